@@ -1,0 +1,101 @@
+"""What a list page offers to narrow it down: groups of choices with counts, and chips."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from django.forms import BaseForm, BoundField, ChoiceField
+from django.http import QueryDict
+
+
+@dataclass(frozen=True, slots=True)
+class FacetOption:
+    """One value that a facet offers; `count` is None where counting would cost too much."""
+
+    value: str
+    label: str
+    count: int | None
+    is_selected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A group of checkboxes in the filter form, sent as repeated `name=value`."""
+
+    name: str
+    label: str
+    options: list[FacetOption]
+
+    @property
+    def selected_count(self) -> int:
+        """How many of the options are ticked."""
+        return sum(option.is_selected for option in self.options)
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A filter that is set, and the query string without it ("?" when nothing remains)."""
+
+    name: str
+    label: str
+    value: str
+    without: str
+
+
+def build_facet(
+    name: str,
+    label: object,
+    choices: Iterable[tuple[str, object]],
+    *,
+    counts: Mapping[str, int] | None = None,
+    selected: Iterable[str] = (),
+) -> Facet:
+    """Return the facet `name`, its options in the order of `choices`.
+
+    With `counts`, an option that would find nothing is left out unless it is ticked.
+    """
+    ticked = set(selected)
+    options = [
+        FacetOption(
+            str(value),
+            str(text),
+            None if counts is None else counts.get(str(value), 0),
+            str(value) in ticked,
+        )
+        for value, text in choices
+    ]
+    if counts is not None:
+        options = [option for option in options if option.count or option.is_selected]
+    return Facet(name, str(label), options)
+
+
+def chips_of(form: BaseForm, query: QueryDict, *, leave_out: Iterable[str] = ()) -> list[Chip]:
+    """Return one chip for each filter of `form` that `query` sets, in the form's order."""
+    skipped = set(leave_out)
+    return [
+        Chip(name, str(field.label), text, without(query, name, value))
+        for name, field in ((bound.name, bound) for bound in form)
+        if name not in skipped
+        for value, text in _set_values(field, query)
+    ]
+
+
+def without(query: QueryDict, name: str, value: str) -> str:
+    """Return `query` as "?…" without one value of `name`, and back on the first page."""
+    rest = query.copy()
+    rest.setlist(name, [kept for kept in query.getlist(name) if kept != value])
+    for position in ("page", "cursor"):
+        rest.pop(position, None)
+    return f"?{rest.urlencode()}"
+
+
+def _set_values(bound: BoundField, query: QueryDict) -> Iterator[tuple[str, str]]:
+    names = {}
+    if isinstance(bound.field, ChoiceField):
+        names = {
+            str(value): str(text)
+            for value, text in bound.field.choices
+            if not isinstance(text, list | tuple)
+        }
+    for value in dict.fromkeys(query.getlist(bound.html_name)):
+        if value:
+            yield value, names.get(value, value)
