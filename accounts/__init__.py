@@ -1,0 +1,1 @@
+"""Members, their standing, and the record of what they did; knows core only."""

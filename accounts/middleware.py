@@ -1,0 +1,64 @@
+"""What a signed-in member must do before anything else: second factor, then new terms."""
+
+from collections.abc import Callable
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from accounts.legal import current_key
+from accounts.models import Member
+
+DEMO_DOMAIN = "@demo.example"
+# Pages that stay open: to satisfy the gate, to leave, to read what one is asked to accept.
+OPEN_PREFIXES = (
+    "/accounts/2fa/",
+    "/accounts/accept/",
+    "/accounts/close/",
+    "/accounts/confirm-email/",
+    "/accounts/contact/",
+    "/accounts/legal/",
+    "/accounts/logout/",
+    "/accounts/my-data/",
+    "/accounts/reauthenticate/",
+    "/healthz",
+    "/i18n/",
+    "/readyz",
+    "/static/",
+)
+ACCEPTED_SESSION_KEY = "accepted_texts"
+
+
+def needs_second_factor(member: Member) -> bool:
+    """Return whether `member` must set up a second factor before going on.
+
+    Moderators and administrators must; on a demonstration the demo accounts need not.
+    """
+    if not member.is_moderator or (settings.DEMO and member.email.endswith(DEMO_DOMAIN)):
+        return False
+    return not is_mfa_enabled(member)
+
+
+class AccountGateMiddleware:
+    """Send members to what they must do first, and bring them back to where they were."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        member = getattr(request, "user", None)
+        if isinstance(member, Member) and not request.path.startswith(OPEN_PREFIXES):
+            gate = self._gate(request, member)
+            if gate is not None:
+                return redirect(f"{reverse(gate)}?{urlencode({'next': request.get_full_path()})}")
+        return self.get_response(request)
+
+    def _gate(self, request: HttpRequest, member: Member) -> str | None:
+        if needs_second_factor(member):
+            return "mfa_activate_totp"
+        if request.session.get(ACCEPTED_SESSION_KEY) != current_key():
+            return "accounts:accept"
+        return None

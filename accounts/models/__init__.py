@@ -1,0 +1,17 @@
+"""Members, what they agreed to, what they did, and the mail the portal owes them."""
+
+from accounts.models.activity import Activity
+from accounts.models.contact import ContactMessage
+from accounts.models.legal import Acceptance, LegalText
+from accounts.models.mail import OutgoingMail
+from accounts.models.member import Member, Visibility
+
+__all__ = [
+    "Acceptance",
+    "Activity",
+    "ContactMessage",
+    "LegalText",
+    "Member",
+    "OutgoingMail",
+    "Visibility",
+]

@@ -1,0 +1,112 @@
+"""Who may see which members, texts, messages and activity. Every such rule is here, once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.base_user import BaseUserManager
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from accounts.models import Acceptance, Activity, ContactMessage, LegalText, Member
+
+ELEVATED_ROLES = ("moderator", "administrator")
+TAKING_PART = ("active", "limited")  # states in which a member's rights count
+
+
+class MemberQuerySet(QuerySet["Member"]):
+    def taking_part(self) -> MemberQuerySet:
+        """Members whose rights count: approved, and neither suspended nor closed."""
+        return self.filter(status__in=TAKING_PART)
+
+    def pending(self) -> MemberQuerySet:
+        """Members who wait for approval, with an address they have proved to be theirs."""
+        return self.filter(status="pending", emailaddress__verified=True).distinct()
+
+    def moderators(self) -> MemberQuerySet:
+        """Those who moderate: active moderators and administrators."""
+        return self.taking_part().filter(role__in=ELEVATED_ROLES)
+
+    def visible_to(self, user: Member | AnonymousUser) -> MemberQuerySet:
+        """Members with a profile page: those taking part; all, for moderators; oneself, always."""
+        if not user.is_authenticated:
+            return self.taking_part()
+        if user.is_moderator:
+            return self
+        return self.filter(Q(status__in=TAKING_PART) | Q(pk=user.pk))
+
+    def approvable_by(self, user: Member | AnonymousUser) -> MemberQuerySet:
+        """Members that a moderator may approve, suspend or limit: never themselves, and
+        nobody of a higher rank.
+        """
+        if not user.is_authenticated or not user.is_moderator:
+            return self.none()
+        others = self.exclude(pk=user.pk).exclude(status="closed")
+        return others if user.is_administrator else others.filter(role="member")
+
+
+class MemberManager(BaseUserManager["Member"]):
+    """Creates members; its queryset is `MemberQuerySet`."""
+
+    def get_queryset(self) -> MemberQuerySet:
+        return MemberQuerySet(self.model, using=self._db)
+
+    def create_user(self, email: str, password: str | None = None, **fields: object) -> Member:
+        """Save a member with `email` and a usable password, if one is given."""
+        member: Member = self.model(email=self.normalize_email(email).lower(), **fields)
+        member.set_password(password)
+        member.save(using=self._db)
+        return member
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: object) -> Member:
+        """Save an active administrator: what `manage.py createsuperuser` makes here."""
+        fields |= {"role": "administrator", "status": "active"}
+        return self.create_user(email, password, **fields)
+
+
+class ActivityQuerySet(QuerySet["Activity"]):
+    def visible_to(self, user: Member | AnonymousUser) -> ActivityQuerySet:
+        """What was public; for moderators everything."""
+        if user.is_authenticated and user.is_moderator:
+            return self
+        return self.filter(audience="public")
+
+    def about(self, *, app: str, model: str, pk: int) -> ActivityQuerySet:
+        """What was done to one object."""
+        return self.filter(object_app=app, object_model=model, object_pk=pk)
+
+    def for_list(self) -> ActivityQuerySet:
+        """Newest first, with the actor: one query."""
+        return self.select_related("actor").order_by("-at", "-pk")
+
+
+class LegalTextQuerySet(QuerySet["LegalText"]):
+    def in_force(self) -> LegalTextQuerySet:
+        """The newest published version of each kind of text: at most one row a kind."""
+        return self.filter(is_published=True).order_by("kind", "-version").distinct("kind")
+
+    def published(self) -> LegalTextQuerySet:
+        return self.filter(is_published=True)
+
+    def awaiting(self, member: Member) -> LegalTextQuerySet:
+        """Texts in force that `member` has not accepted yet."""
+        accepted = self._accepted_by(member)
+        return self.filter(Q(pk__in=self.in_force().values("pk")) & ~accepted)
+
+    def _accepted_by(self, member: Member) -> Exists:
+        acceptances = self.model._meta.get_field("acceptances").related_model.objects
+        return Exists(acceptances.filter(text=OuterRef("pk"), member=member))
+
+
+class AcceptanceQuerySet(QuerySet["Acceptance"]):
+    def visible_to(self, user: Member | AnonymousUser) -> AcceptanceQuerySet:
+        """One's own."""
+        return self.filter(member=user.pk) if user.is_authenticated else self.none()
+
+
+class ContactMessageQuerySet(QuerySet["ContactMessage"]):
+    def visible_to(self, user: Member | AnonymousUser) -> ContactMessageQuerySet:
+        """All, for moderators; nobody else reads them."""
+        return self if user.is_authenticated and user.is_moderator else self.none()

@@ -1,0 +1,74 @@
+"""What changes members, and what is recorded of every change in the portal."""
+
+from collections.abc import Iterable, Mapping
+from typing import TypedDict
+
+import structlog
+from django.db import models
+
+from accounts.models import Activity, Member, OutgoingMail
+from accounts.tasks import send_outgoing_mail
+from core.tasks import enqueue
+
+
+class Change(TypedDict):
+    """One changed field, with both texts as a person reads them."""
+
+    field: str
+    old: object
+    new: object
+
+
+def changes_between(old: Mapping[str, object], new: Mapping[str, object]) -> list[Change]:
+    """Return what differs between two states of a row, in the order of `new`."""
+    return [
+        {"field": field, "old": old.get(field), "new": value}
+        for field, value in new.items()
+        if old.get(field) != value
+    ]
+
+
+def record_activity(
+    verb: str,
+    thing: models.Model,
+    *,
+    by: Member | None,
+    audience: Activity.Audience = Activity.Audience.PUBLIC,
+    changes: Iterable[Change] = (),
+    url: str | None = None,
+) -> Activity:
+    """Write down that `by` (None: the portal) did `verb` ("hub.changed") to `thing`.
+
+    Call it inside the transaction of the change. `url` is where the change can be seen, if
+    that is not the thing's own page.
+    """
+    if url is None:
+        get_absolute_url = getattr(thing, "get_absolute_url", None)
+        url = get_absolute_url() if get_absolute_url else ""
+    return Activity.objects.create(
+        actor=by,
+        verb=verb,
+        object_app=thing._meta.app_label,
+        object_model=thing._meta.model_name or "",
+        object_pk=thing.pk,
+        object_label=str(thing)[:300],
+        object_url=url,
+        audience=audience,
+        changes=list(changes),
+        request_id=str(structlog.contextvars.get_contextvars().get("request_id", "")),
+    )
+
+
+def queue_mail(*, key: str, to: str, subject: str, body: str) -> OutgoingMail:
+    """Owe `to` a mail, in the running transaction; the worker sends it once committed.
+
+    `key` names the effect ("verify:123:ab12"): a second call with the same key changes
+    nothing and returns the first row.
+    """
+    subject = " ".join(subject.split())[:250]  # a line break would end the header
+    mail, is_new = OutgoingMail.objects.get_or_create(
+        key=key, defaults={"to": to, "subject": subject, "body": body}
+    )
+    if is_new:
+        enqueue(send_outgoing_mail, mail.pk)
+    return mail

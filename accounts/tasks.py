@@ -1,0 +1,57 @@
+"""Background work of accounts: mail leaves here, exactly once."""
+
+import datetime
+from smtplib import SMTPException
+
+import structlog
+from celery import shared_task
+from django.core.mail import send_mail
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import OutgoingMail
+
+logger = structlog.get_logger(__name__)
+MAX_ATTEMPTS = 8  # tries before a mail waits for a person; the sweeper spaces them out
+SWEEP_AFTER = datetime.timedelta(seconds=30)  # age at which an unsent mail counts as forgotten
+
+
+@shared_task
+def send_outgoing_mail(pk: int) -> int:
+    """Send one mail of the outbox, unless it has left already; return how many left.
+
+    The row stays locked while sending, so that two workers never send the same mail.
+    """
+    with transaction.atomic():
+        mail = (
+            OutgoingMail.objects.select_for_update(skip_locked=True)
+            .filter(pk=pk, sent_at=None, attempts__lt=MAX_ATTEMPTS)
+            .first()
+        )
+        if mail is None:
+            return 0
+        try:
+            send_mail(mail.subject, mail.body, None, [mail.to])
+        except (SMTPException, OSError) as error:
+            mail.attempts += 1
+            mail.last_error = str(error)[:300]
+            mail.save(update_fields=["attempts", "last_error"])
+            logger.warning("mail_failed", mail=pk, attempts=mail.attempts, error=str(error))
+            return 0
+        mail.sent_at = timezone.now()
+        mail.save(update_fields=["sent_at"])
+    return 1
+
+
+@shared_task
+def sweep_outgoing_mail() -> int:
+    """Send what no task has sent; return how many left.
+
+    A try that failed waits twice as long as the one before it.
+    """
+    now = timezone.now()
+    waiting = OutgoingMail.objects.filter(
+        sent_at=None, attempts__lt=MAX_ATTEMPTS, created_at__lt=now - SWEEP_AFTER
+    ).values_list("pk", "attempts", "created_at")
+    due = [pk for pk, attempts, at in waiting if now - at >= SWEEP_AFTER * 2**attempts]
+    return sum(send_outgoing_mail(pk) for pk in due)

@@ -1,0 +1,4 @@
+"""/accounts/"""
+
+app_name = "accounts"
+urlpatterns: list = []

@@ -1,0 +1,1 @@
+"""Packaged experience, experts, offers and requests; knows hubs, accounts and core."""

@@ -1,0 +1,1 @@
+"""Members who talk, meet and moderate; knows every app below it."""

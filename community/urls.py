@@ -1,0 +1,4 @@
+"""/community/"""
+
+app_name = "community"
+urlpatterns: list = []

@@ -1,0 +1,1 @@
+"""What every app shares; knows Django and no app."""

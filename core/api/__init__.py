@@ -1,0 +1,1 @@
+"""How the partner API behaves everywhere: pages, filters, limits and errors."""

@@ -1,0 +1,1 @@
+"""Exchanges, results frameworks and figures; knows catalogue, hubs, accounts and core."""

@@ -1,0 +1,4 @@
+"""/hubs/"""
+
+app_name = "hubs"
+urlpatterns: list = []

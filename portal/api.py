@@ -1,0 +1,3 @@
+"""/api/: the partner API's one router and its documentation."""
+
+urlpatterns: list = []

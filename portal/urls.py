@@ -1,0 +1,24 @@
+"""The URL map: pages per app, one versioned API."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from portal import api, health, views
+
+handler400 = "portal.views.bad_request"
+handler403 = "portal.views.permission_denied"
+handler404 = "portal.views.page_not_found"
+handler500 = "portal.views.server_error"
+
+urlpatterns = [
+    path("", views.FrontPageView.as_view(), name="front_page"),
+    path("accounts/", include("accounts.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+    path("api/", include(api.urlpatterns)),
+    path("community/", include("community.urls")),
+    path("healthz", health.healthz, name="healthz"),
+    path("hubs/", include("hubs.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("readyz", health.readyz, name="readyz"),
+]
