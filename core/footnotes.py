@@ -1,6 +1,6 @@
 """Numbered marks behind facts, and the list of sources that they lead to."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 Source = Mapping[str, object]  # at least "pk"; the rest is shown in the list
 
@@ -23,7 +23,8 @@ class SourceNumbers:
             numbers.append(self._numbers[key])
         return sorted(set(numbers))
 
-    def __iter__(self) -> "Iterable[tuple[int, Source]]":  # type: ignore[override]
+    def __iter__(self) -> Iterator[tuple[int, Source]]:
+        """Give (number, source), in the order of the numbers."""
         return iter(enumerate(self._sources, 1))
 
     def __len__(self) -> int:

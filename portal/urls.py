@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from core.display import set_display
 from portal import api, health, views
 
 handler400 = "portal.views.bad_request"
@@ -17,6 +18,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/", include(api.urlpatterns)),
     path("community/", include("community.urls")),
+    path("display/", set_display, name="set_display"),
     path("healthz", health.healthz, name="healthz"),
     path("hubs/", include("hubs.urls")),
     path("i18n/", include("django.conf.urls.i18n")),

@@ -1,9 +1,11 @@
 """Tags that several pages of the design system need (docs/design-system.md)."""
 
+import datetime
 from collections.abc import Iterable
 
 from django import template
 from django.conf import settings
+from django.core.paginator import Page
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, format_html_join
@@ -11,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_noop
 
 from core import facets
+from core.dates import Precision, format_partial_date
 from core.display import chosen
 from core.footnotes import Source, SourceNumbers
 
@@ -67,6 +70,23 @@ def display(context: template.Context, name: str) -> str:
 def without(context: template.Context, name: str, value: str) -> str:
     """Return this page's query string without one value of `name`."""
     return facets.without(context["request"].GET, name, value)
+
+
+@register.simple_tag
+def page_range(page: Page) -> Iterable[int | str]:
+    """Return the numbers of the pages around `page`, gaps as "…"."""
+    return page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+
+
+@register.filter
+def partial_date(value: datetime.date | str | None, precision: str = Precision.DAY) -> str:
+    """Return a date as precisely as it is known, in the reader's language.
+
+    Takes a date, or the ISO 8601 text that a source from JSON carries.
+    """
+    if isinstance(value, str):
+        value = datetime.date.fromisoformat(value) if value else None
+    return format_partial_date(value, precision or Precision.DAY)
 
 
 @register.simple_tag

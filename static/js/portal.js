@@ -45,6 +45,11 @@ document.addEventListener("click", (event) => {
   }
 });
 
+// data-open-wide: groups that start closed on a small screen, where they would push the list down.
+if (matchMedia("(min-width: 54rem)").matches) {
+  for (const group of document.querySelectorAll("[data-open-wide]")) group.open = true;
+}
+
 // A second press of the same button within a second is taken for a slip.
 const sentAt = new WeakMap();
 document.addEventListener("submit", (event) => {
