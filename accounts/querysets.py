@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.apps import apps
 from django.contrib.auth.base_user import BaseUserManager
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
-    from accounts.models import Acceptance, Activity, ContactMessage, LegalText, Member
+    from accounts.models import Member
 
 ELEVATED_ROLES = ("moderator", "administrator")
 TAKING_PART = ("active", "limited")  # states in which a member's rights count
@@ -96,7 +97,7 @@ class LegalTextQuerySet(QuerySet["LegalText"]):
         return self.filter(Q(pk__in=self.in_force().values("pk")) & ~accepted)
 
     def _accepted_by(self, member: Member) -> Exists:
-        acceptances = self.model._meta.get_field("acceptances").related_model.objects
+        acceptances = apps.get_model("accounts", "Acceptance").objects
         return Exists(acceptances.filter(text=OuterRef("pk"), member=member))
 
 

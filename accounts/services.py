@@ -6,7 +6,7 @@ from typing import TypedDict
 import structlog
 from django.db import models
 
-from accounts.models import Activity, Member, OutgoingMail
+from accounts.models import Activity, ActivityAudience, Member, OutgoingMail
 from accounts.tasks import send_outgoing_mail
 from core.tasks import enqueue
 
@@ -33,7 +33,7 @@ def record_activity(
     thing: models.Model,
     *,
     by: Member | None,
-    audience: Activity.Audience = Activity.Audience.PUBLIC,
+    audience: ActivityAudience = Activity.Audience.PUBLIC,
     changes: Iterable[Change] = (),
     url: str | None = None,
 ) -> Activity:

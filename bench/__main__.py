@@ -167,7 +167,9 @@ def first_visits(port: int, pages: list[str]) -> list[Row]:
 Target = tuple[int, list[str], list[int]]
 
 
-def pairs(ours: Target, bare: Target, options: argparse.Namespace) -> tuple[list[Sample], ...]:
+def pairs(
+    ours: Target, bare: Target, options: argparse.Namespace
+) -> tuple[list[Sample], list[Sample]]:
     """Measure both in turn, round by round, after one round that does not count."""
     samples: tuple[list[Sample], list[Sample]] = ([], [])
     for number in range(options.rounds + 1):
@@ -195,9 +197,7 @@ def compare(name: str, ours: list[Sample], bare: list[Sample], goal: float) -> l
     ]
 
 
-def memory(
-    port: int, pages: list[str], idle: float, process: int, postgres: int
-) -> list[Row]:
+def memory(port: int, pages: list[str], idle: float, process: int, postgres: int) -> list[Row]:
     """Goal 12: return the memory of the web processes before and after mixed requests."""
     paths = ["/", "/hubs/", *pages, "/api/v1/hubs/", "/hubs/?export=csv"]
     load(port, paths, 500, [process, postgres])

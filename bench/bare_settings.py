@@ -2,7 +2,7 @@
 
 from portal.settings import *  # noqa: F403
 
-MIDDLEWARE: list[str] = []
+MIDDLEWARE = []
 ROOT_URLCONF = "bench.bare"
 TEMPLATES = [
     {

@@ -110,7 +110,6 @@ def first_visit(port: int, path: str) -> tuple[int, int]:
     """
     body, size, encoding = _fetch(port, path)
     if encoding == "gzip":
-
         body = gzip.decompress(body)
     named = set(_named_files(body.decode()))
     sizes = [size, *(_fetch(port, each)[1] for each in named)]

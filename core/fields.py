@@ -1,6 +1,6 @@
 """Model fields that several apps use."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -27,7 +27,7 @@ class CodeArrayField(ArrayField):
         kwargs.setdefault("blank", True)
         super().__init__(**kwargs)
 
-    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
         name, path, args, kwargs = super().deconstruct()
         kwargs["codes"] = self.codes
         return name, path, args, kwargs

@@ -11,7 +11,6 @@ from django.db.models import (
     Exists,
     F,
     Func,
-    Model,
     OuterRef,
     Q,
     QuerySet,

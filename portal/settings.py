@@ -2,6 +2,7 @@
 
 import socket
 from pathlib import Path
+from typing import Any
 
 import environ
 import structlog
@@ -303,7 +304,7 @@ if TRUSTED_PROXIES:
 
 HOSTNAME = socket.gethostname()
 LOG_LEVEL = env_str("LOG_LEVEL", "INFO")
-_SHARED_PROCESSORS = [
+_SHARED_PROCESSORS: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_logger_name,
     structlog.stdlib.add_log_level,
@@ -314,7 +315,7 @@ _RENDERER = (
     if env_str("LOG_FORMAT", "console" if DEBUG else "json") == "console"
     else structlog.processors.JSONRenderer()
 )
-LOGGING = {
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {

@@ -1,14 +1,44 @@
 """Front page and error pages."""
 
 from http import HTTPStatus
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.generic import TemplateView
 
+from accounts.models import Activity
+from core.codes import country_name
+from core.codes_geo import place_markers
+from hubs.models import Hub, Source
+from portal.front_page import QUESTIONS
+
+NEWS = 5  # changes shown on the front page
+
 
 class FrontPageView(TemplateView):
+    """What this is, one search box, the hubs on a map, the five questions, what is new."""
+
     template_name = "portal/front_page.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user = self.request.user
+        hubs = list(Hub.objects.visible_to(user).by_name())
+        return super().get_context_data(
+            hubs=hubs,
+            markers=place_markers(
+                (country, f"{hub.short_name}, {country_name(country)}", hub.get_absolute_url(), 1)
+                for hub in hubs
+                for country in hub.countries[:1]
+            ),
+            country_count=len({country for hub in hubs for country in hub.countries}),
+            source_count=Source.objects.visible_to(user).count(),
+            questions=[(question, question.answers(user)) for question in QUESTIONS],
+            news=Activity.objects.visible_to(user)
+            .filter(audience="public", object_app="hubs")
+            .for_list()[:NEWS],
+            **kwargs,
+        )
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

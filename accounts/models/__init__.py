@@ -1,6 +1,6 @@
 """Members, what they agreed to, what they did, and the mail the portal owes them."""
 
-from accounts.models.activity import Activity
+from accounts.models.activity import Activity, ActivityAudience
 from accounts.models.contact import ContactMessage
 from accounts.models.legal import Acceptance, LegalText
 from accounts.models.mail import OutgoingMail
@@ -9,6 +9,7 @@ from accounts.models.member import Member, Visibility
 __all__ = [
     "Acceptance",
     "Activity",
+    "ActivityAudience",
     "ContactMessage",
     "LegalText",
     "Member",

@@ -63,7 +63,7 @@ class Member(AbstractBaseUser):
         Status.ACTIVE: {Status.LIMITED, Status.SUSPENDED, Status.CLOSED},
         Status.LIMITED: {Status.ACTIVE, Status.SUSPENDED, Status.CLOSED},
         Status.SUSPENDED: {Status.ACTIVE, Status.LIMITED, Status.CLOSED},
-        Status.CLOSED: set[Status](),
+        Status.CLOSED: set[MemberStatus](),
     }
     # Profile fields whose visibility a member chooses, and who sees them before any choice.
     VISIBILITY_DEFAULTS = {
@@ -150,7 +150,7 @@ class Member(AbstractBaseUser):
         return self.name
 
     @property
-    def is_active(self) -> bool:
+    def is_active(self) -> bool:  # type: ignore[override]  # a column would repeat `status`
         """Whether the member may sign in."""
         return self.status not in (self.Status.SUSPENDED, self.Status.CLOSED)
 
@@ -185,7 +185,7 @@ class Member(AbstractBaseUser):
         """Return who may see profile field `field`, as a `Visibility` value."""
         return str(self.visibility.get(field, self.VISIBILITY_DEFAULTS[field]))
 
-    def move_to(self, status: Status) -> None:
+    def move_to(self, status: MemberStatus) -> None:
         """Set `status` on the instance, without saving; `DomainError` if not allowed."""
         if status not in self.NEXT[self.Status(self.status)]:
             raise DomainError(

@@ -1,11 +1,13 @@
 """The kinds of facts: the five dimensions, presences, and anything else a source states."""
 
 from decimal import Decimal
+from typing import Any, ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from core import codes
 from core.fields import choice_known
@@ -201,7 +203,7 @@ class FundingStream(DatedFact):
         default=Confidentiality.PUBLIC,
     )
 
-    objects = FundingStreamQuerySet.as_manager()
+    objects: ClassVar[Any] = FundingStreamQuerySet.as_manager()
 
     class Meta(DatedFact.Meta):
         verbose_name = _("funding stream")
