@@ -103,21 +103,23 @@ SECTORS: dict[str, Promise] = {
 }
 
 # ISO 639-1 codes that hubs and members may name; the portal itself speaks the first six.
-LANGUAGES = tuple(
+_LANGUAGES = (
     "en es fr pt id ar af am az be bg bn bs ca cs da de el et fa fi ha he hi hr ht hu hy ig is it "
     "ja ka kk km ko ky lo lt lv mg mk mn ms my ne nl no ny pl ps ro ru rw si sk sl sn so sq sr sv "
-    "sw ta te tg th ti tk tr uk ur uz vi wo xh yo zh zu".split()
+    "sw ta te tg th ti tk tr uk ur uz vi wo xh yo zh zu"
 )
+LANGUAGES = tuple(_LANGUAGES.split())
 # ISO 4217 codes in use.
-CURRENCIES = tuple(
+_CURRENCIES = (
     "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN "
     "BZD CAD CDF CHF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD GBP GEL GHS "
     "GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW "
     "KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN "
     "NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG "
     "SEK SGD SHP SLE SOS SRD SSP STN SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU "
-    "UZS VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW".split()
+    "UZS VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW"
 )
+CURRENCIES = tuple(_CURRENCIES.split())
 
 
 def babel_locale() -> Locale:
