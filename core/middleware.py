@@ -1,15 +1,13 @@
-"""Guards at the door: odd bytes, slow databases, pages that must not be stored."""
+"""Guards at the door: odd bytes, pages that must not be stored, headers."""
 
 from collections.abc import Callable
 from http import HTTPStatus
 
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
-RETRY_AFTER = 5  # seconds a client should wait while the database is away
 
 
 class NulByteMiddleware:
@@ -26,28 +24,6 @@ class NulByteMiddleware:
         if "\x00" in request.path or "%00" in query or "\x00" in query:
             return render(request, "400.html", status=HTTPStatus.BAD_REQUEST)
         return self.get_response(request)
-
-
-class DatabaseAwayMiddleware:
-    """Answer 503 with Retry-After when the database is away or gave up on a slow statement."""
-
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
-
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if isinstance(exception, OperationalError | InterfaceError):
-            return database_away(request)
-        return None
-
-
-def database_away(request: HttpRequest) -> HttpResponse:
-    """Return the "try again in a moment" page."""
-    response = render(None, "503.html", status=HTTPStatus.SERVICE_UNAVAILABLE)
-    response["Retry-After"] = str(RETRY_AFTER)
-    return response
 
 
 class PrivatePagesMiddleware:

@@ -68,7 +68,6 @@ MIDDLEWARE = [
     "core.middleware.SecurityHeadersMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "core.middleware.PrivatePagesMiddleware",
-    "core.middleware.DatabaseAwayMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -114,7 +113,12 @@ DATABASES = {
         ),
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
-            "pool": {"min_size": 1, "max_size": env_int("DATABASE_POOL", 8), "timeout": 4},
+            "pool": {
+                "min_size": 1,
+                "max_size": env_int("DATABASE_POOL", 8),
+                "timeout": 4,
+                "reconnect_timeout": 3,
+            },
             "connect_timeout": 3,
             # A page never holds the database longer; jit costs more than it gives here.
             "options": f"-c statement_timeout={env_int('STATEMENT_TIMEOUT_MS', 2000)} -c jit=off",

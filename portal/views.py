@@ -1,8 +1,10 @@
 """Front page and error pages."""
 
+import sys
 from http import HTTPStatus
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.generic import TemplateView
@@ -14,6 +16,7 @@ from hubs.models import Hub, Source
 from portal.front_page import QUESTIONS
 
 NEWS = 5  # changes shown on the front page
+RETRY_AFTER = 5  # seconds a client should wait while the database is away
 
 
 class FrontPageView(TemplateView):
@@ -57,7 +60,15 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: ours; drawn without session or database, which may be what failed."""
+    """500: ours; or 503 with Retry-After while the database is away or gave up on a statement.
+
+    Django calls this while it handles the exception, wherever that was raised, middleware
+    included. Drawn without session or database, which may be what failed.
+    """
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        response = render(None, "503.html", status=HTTPStatus.SERVICE_UNAVAILABLE)
+        response["Retry-After"] = str(RETRY_AFTER)
+        return response
     return render(None, "500.html", status=HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
