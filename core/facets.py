@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import cast
 
 from django.forms import BaseForm, BoundField, ChoiceField
 from django.http import QueryDict
+from django.utils.choices import flatten_choices
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +93,8 @@ def without(query: QueryDict, name: str, value: str) -> str:
 def _set_values(bound: BoundField, query: QueryDict) -> Iterator[tuple[str, str]]:
     names = {}
     if isinstance(bound.field, ChoiceField):
-        names = {
-            str(value): str(text)
-            for value, text in bound.field.choices
-            if not isinstance(text, list | tuple)
-        }
+        choices = cast("Iterable[tuple[object, object]]", bound.field.choices)
+        names = {str(value): str(text) for value, text in flatten_choices(choices)}
     for value in dict.fromkeys(query.getlist(bound.html_name)):
         if value:
             yield value, names.get(value, value)

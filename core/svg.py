@@ -202,7 +202,7 @@ def _step(peak: float) -> float:
     if peak <= 0:
         return 1.0
     rough = peak / _TICKS
-    power = 10 ** math.floor(math.log10(rough))
+    power = math.pow(10, math.floor(math.log10(rough)))
     return next(m * power for m in (1.0, 2.0, 2.5, 5.0, 10.0) if m * power >= rough * (1 - 1e-9))
 
 
