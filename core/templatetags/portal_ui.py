@@ -2,15 +2,17 @@
 
 import datetime
 from collections.abc import Iterable
+from functools import cache
 
 from django import template
 from django.conf import settings
 from django.core.paginator import Page
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_urlconf, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, gettext_noop
+from django.utils.text import capfirst
+from django.utils.translation import get_language, get_language_info, gettext, gettext_noop
 
 from core import facets
 from core.dates import Precision, format_partial_date
@@ -59,6 +61,12 @@ def footer_links() -> list[Link]:
     return _links(FOOTER)
 
 
+@register.simple_tag
+def languages() -> list[Link]:
+    """Return the portal's languages, each by its own name."""
+    return _languages()
+
+
 @register.simple_tag(takes_context=True)
 def display(context: template.Context, name: str) -> str:
     """Return the reader's choice of "theme" (auto, light, dark) or "low_data" (off, on)."""
@@ -103,14 +111,37 @@ def source_marks(numbers: SourceNumbers, sources: Iterable[Source]) -> SafeStrin
     return format_html('<span class="marks">{}</span>', marks) if marks else SafeString("")
 
 
-def _links(routes: Iterable[tuple[str, str]]) -> list[Link]:
+def _links(routes: tuple[tuple[str, str], ...]) -> list[Link]:
+    """Return fresh links, which the caller may mark."""
+    known = _known_routes(routes, get_language(), get_urlconf())
+    return [{"url": url, "label": label, "current": ""} for url, label in known]
+
+
+# Every page asks for the same few addresses; they change with the process only.
+@cache
+def _known_routes(
+    routes: tuple[tuple[str, str], ...], language: str | None, urlconf: str | None
+) -> list[tuple[str, str]]:
     links = []
     for name, label in routes:
         try:
-            links.append({"url": reverse(name), "label": gettext(label), "current": ""})
+            links.append((reverse(name, urlconf=urlconf), gettext(label)))
         except NoReverseMatch:
             continue
     return links
+
+
+@cache
+def _languages() -> list[Link]:
+    infos = [get_language_info(code) for code, _name in settings.LANGUAGES]
+    return [
+        {
+            "code": info["code"],
+            "name": capfirst(info["name_local"]),
+            "dir": "rtl" if info["bidi"] else "ltr",
+        }
+        for info in infos
+    ]
 
 
 def _path(context: template.Context) -> str:
