@@ -257,10 +257,14 @@ TIME_ZONE = env_str("TIME_ZONE", "UTC")
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(env_str("STATIC_ROOT", str(BASE_DIR / "var" / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = env_bool("STATIC_FROM_SOURCE", default=DEBUG)
+WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_MAX_AGE = 3600  # seconds; names without a hash may change
+# Nothing is collected where static files are served from their source.
+STATIC_ROOT = (
+    None if WHITENOISE_USE_FINDERS else Path(env_str("STATIC_ROOT", f"{BASE_DIR}/var/static"))
+)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
