@@ -15,6 +15,7 @@ import shutil
 import stat
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 from portal.embedded.binaries import postgres_bin, valkey_server
 from portal.embedded.errors import EmbeddedError
@@ -22,6 +23,7 @@ from portal.embedded.processes import Account, run_as
 
 # Linux takes 107 bytes for the path of a socket, macOS 103.
 LONGEST_SOCKET = 103
+ROLE = DATABASE = "portal"
 SOCKET_NAME = ".s.PGSQL.5432"
 FAR_FOLDERS = (Path("/var/lib"), Path("/var/tmp"))  # noqa: S108 -- the folder made there is 0700
 SHORT_FOLDER = Path("/tmp")  # noqa: S108 -- the folder made there is 0700
@@ -52,6 +54,16 @@ class Places:
     def valkey_socket(self) -> Path:
         """The socket Valkey listens on."""
         return self.sockets / "valkey.sock"
+
+    @property
+    def database_url(self) -> str:
+        """The address of the database as `DATABASE_URL` spells it."""
+        return f"postgres://{ROLE}@/{quote(str(self.sockets))}/{DATABASE}"
+
+    @property
+    def redis_url(self) -> str:
+        """The address of Valkey as `REDIS_URL` spells it."""
+        return f"unix://{quote(str(self.valkey_socket))}?db=0"
 
     @property
     def logs(self) -> Path:

@@ -6,14 +6,14 @@ import pwd
 import shutil
 import signal
 import time
+from functools import partial
 from pathlib import Path
-from urllib.parse import quote
 
 import psycopg
 
 from portal.embedded.binaries import postgres_major
 from portal.embedded.errors import EmbeddedError
-from portal.embedded.places import SOCKET_NAME, Places, own_folder
+from portal.embedded.places import DATABASE, ROLE, SOCKET_NAME, Places, own_folder
 from portal.embedded.processes import (
     Child,
     command_line,
@@ -23,11 +23,11 @@ from portal.embedded.processes import (
     working_in,
 )
 
-ROLE = DATABASE = "portal"
 PORT = int(SOCKET_NAME.rpartition(".")[2])
 READY_WITHIN = 120.0  # seconds, most of it for the recovery after a crash
 RETRY_FOR = 15.0  # seconds that a killed server's processes may take to let go of the data
 BUILTIN_LOCALE_SINCE = 17  # major version
+SWEEP_FOR = 3.0  # seconds for each of: waiting, asking, killing
 LINES_SHOWN = 8  # of the server's log, when it does not start
 
 SETTINGS = {
@@ -50,11 +50,6 @@ FORGETFUL = {
     "wal_level": "minimal",
     "max_wal_senders": "0",
 }
-
-
-def database_url(places: Places) -> str:
-    """Return the address of the database as `DATABASE_URL` spells it."""
-    return f"postgres://{ROLE}@/{quote(str(places.sockets))}/{DATABASE}"
 
 
 def start(places: Places, *, is_durable: bool = True) -> Child:
@@ -85,15 +80,23 @@ def start(places: Places, *, is_durable: bool = True) -> Child:
 
 def sweep(places: Places) -> None:
     """Wait for processes that a killed server left behind, and end those that stay."""
-    for kind in (None, signal.SIGQUIT, signal.SIGKILL):
-        deadline = time.monotonic() + 3
+    for end in (_leave, partial(_send, signal.SIGQUIT), partial(_send, signal.SIGKILL)):
+        deadline = time.monotonic() + SWEEP_FOR
         while left := working_in(places.postgres):
-            for pid in left if kind else ():
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(pid, kind)
+            end(left)
             if time.monotonic() > deadline:
                 break
             time.sleep(0.05)
+
+
+def _leave(pids: list[int]) -> None:
+    """Leave the processes of a killed server to end by themselves."""
+
+
+def _send(number: signal.Signals, pids: list[int]) -> None:
+    for pid in pids:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, number)
 
 
 def _make_data(places: Places) -> None:

@@ -10,7 +10,9 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, TypedDict
+
+import psutil
 
 from portal.embedded.errors import EmbeddedError
 
@@ -93,7 +95,7 @@ def spawn(
             log.replace(log.with_suffix(".1.log"))
         output = log.open("ab")
     try:
-        process = subprocess.Popen(
+        process = subprocess.Popen(  # noqa: S603 -- programs of ours
             list(argv),
             cwd=cwd,
             env=env,
@@ -116,7 +118,7 @@ def run_as(
     account: Account | None, argv: Sequence[str], *, env: dict[str, str], cwd: Path
 ) -> subprocess.CompletedProcess[str]:
     """Run `argv` to its end as `account`, its output captured."""
-    return subprocess.run(
+    return subprocess.run(  # noqa: S603 -- programs of ours
         list(argv),
         cwd=cwd,
         env=env,
@@ -129,7 +131,13 @@ def run_as(
     )
 
 
-def _as_account(account: Account | None) -> dict[str, object]:
+class _AsAccount(TypedDict, total=False):
+    user: int
+    group: int
+    extra_groups: list[int]
+
+
+def _as_account(account: Account | None) -> _AsAccount:
     if account is None:
         return {}
     return {"user": account.uid, "group": account.gid, "extra_groups": []}
@@ -161,58 +169,44 @@ def kill_group(pgid: int) -> None:
 
 
 def working_in(folder: Path) -> list[int]:
-    """Return the processes whose current folder is `folder` (Linux only, else none)."""
+    """Return the processes whose current folder is `folder`."""
     found = []
-    for entry in Path("/proc").glob("[0-9]*"):
-        with contextlib.suppress(OSError):
-            if (entry / "cwd").resolve() == folder.resolve() and is_alive(int(entry.name)):
-                found.append(int(entry.name))
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error, OSError):
+            if Path(process.cwd()) == folder.resolve() and is_alive(process.pid):
+                found.append(process.pid)
+    return found
+
+
+def group(pgid: int) -> list[int]:
+    """Return the living processes of a process group."""
+    found = []
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error, OSError):
+            if os.getpgid(process.pid) == pgid and is_alive(process.pid):
+                found.append(process.pid)
     return found
 
 
 def is_alive(pid: int) -> bool:
     """Tell whether a process with this id exists, zombies not counted."""
     try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
         return False
-    except PermissionError:
-        return True
-    return _state(pid) != "Z"
 
 
-def started_at(pid: int) -> str:
-    """Return a mark that tells this process from a later one with the same id, or ""."""
-    if sys.platform == "linux":
-        return _stat_field(pid, 22)
-    asked = subprocess.run(
-        ["ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True, check=False
-    )
-    return asked.stdout.strip()
+def started_at(pid: int) -> float:
+    """Return when a process began, which tells it from a later one with the same id, or 0."""
+    try:
+        return psutil.Process(pid).create_time()
+    except psutil.NoSuchProcess:
+        return 0.0
 
 
 def command_line(pid: int) -> str:
     """Return the command line of a process, or "" when it is gone."""
-    if sys.platform == "linux":
-        try:
-            raw = Path(f"/proc/{pid}/cmdline").read_bytes()
-        except OSError:
-            return ""
-        return os.fsdecode(raw.replace(b"\0", b" "))
-    asked = subprocess.run(
-        ["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False
-    )
-    return asked.stdout.strip()
-
-
-def _state(pid: int) -> str:
-    return _stat_field(pid, 3) if sys.platform == "linux" else ""
-
-
-def _stat_field(pid: int, number: int) -> str:
     try:
-        text = Path(f"/proc/{pid}/stat").read_text(errors="replace")
-    except OSError:
+        return " ".join(psutil.Process(pid).cmdline())
+    except psutil.NoSuchProcess:
         return ""
-    # The second field is the command in parentheses and may hold spaces itself.
-    return text.rpartition(")")[2].split()[number - 3]

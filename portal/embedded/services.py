@@ -29,9 +29,9 @@ class Services:
         """Return the variables that point the portal at these servers."""
         urls = {}
         if self.wants_postgres:
-            urls["DATABASE_URL"] = postgres.database_url(self.places)
+            urls["DATABASE_URL"] = self.places.database_url
         if self.wants_valkey:
-            urls["REDIS_URL"] = valkey.redis_url(self.places)
+            urls["REDIS_URL"] = self.places.redis_url
         return urls
 
     def start(self) -> list[Child]:

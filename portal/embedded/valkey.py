@@ -5,18 +5,12 @@ import signal
 import socket
 import time
 from pathlib import Path
-from urllib.parse import quote
 
 from portal.embedded.errors import EmbeddedError
 from portal.embedded.places import Places, own_folder
 from portal.embedded.processes import Child, spawn
 
 READY_WITHIN = 30.0  # seconds
-
-
-def redis_url(places: Places, database: int = 0) -> str:
-    """Return the address of one of the server's databases as `REDIS_URL` spells it."""
-    return f"unix://{quote(str(places.valkey_socket))}?db={database}"
 
 
 def start(places: Places, *, is_durable: bool = True) -> Child:
@@ -35,16 +29,20 @@ def start(places: Places, *, is_durable: bool = True) -> Child:
         log=places.logs / "valkey.log",
         stop_signal=signal.SIGTERM,
     )
-    deadline = time.monotonic() + READY_WITHIN
     try:
-        while not _answers(places.valkey_socket):
-            if child.has_ended() or time.monotonic() > deadline:
-                raise EmbeddedError(f"Valkey does not start; see {places.logs / 'valkey.log'}")
-            time.sleep(0.02)
+        _wait_until_ready(places, child)
     except BaseException:
         child.stop()
         raise
     return child
+
+
+def _wait_until_ready(places: Places, child: Child) -> None:
+    deadline = time.monotonic() + READY_WITHIN
+    while not _answers(places.valkey_socket):
+        if child.has_ended() or time.monotonic() > deadline:
+            raise EmbeddedError(f"Valkey does not start; see {places.logs / 'valkey.log'}")
+        time.sleep(0.02)
 
 
 def _settings(places: Places, *, is_durable: bool) -> str:
