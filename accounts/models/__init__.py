@@ -2,6 +2,7 @@
 
 from accounts.models.activity import Activity, ActivityAudience
 from accounts.models.contact import ContactMessage
+from accounts.models.idempotency import IdempotentRequest
 from accounts.models.legal import Acceptance, LegalText
 from accounts.models.mail import OutgoingMail
 from accounts.models.member import Member, Visibility
@@ -11,6 +12,7 @@ __all__ = [
     "Activity",
     "ActivityAudience",
     "ContactMessage",
+    "IdempotentRequest",
     "LegalText",
     "Member",
     "OutgoingMail",
