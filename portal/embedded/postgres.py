@@ -16,8 +16,6 @@ from portal.embedded.errors import EmbeddedError
 from portal.embedded.places import DATABASE, ROLE, SOCKET_NAME, Places, own_folder
 from portal.embedded.processes import (
     Child,
-    command_line,
-    is_alive,
     run_as,
     spawn,
     working_in,
@@ -57,7 +55,7 @@ def start(places: Places, *, is_durable: bool = True) -> Child:
     _make_data(places)
     _refuse_other_major(places)
     _configure(places, is_durable=is_durable)
-    _forget_dead_server(places.postgres)
+    _forget_dead_server(places)
     deadline = time.monotonic() + RETRY_FOR
     while True:
         log = places.logs / "postgres.log"
@@ -187,14 +185,21 @@ def _write(path: Path, text: str) -> None:
     path.chmod(0o644)
 
 
-def _forget_dead_server(data: Path) -> None:
-    """Remove the pid file of a server that is gone although its number is in use again."""
+def _forget_dead_server(places: Places) -> None:
+    """Remove the lock files of a server that is gone although its number is still in use.
+
+    The number may be another program's by now, or that of a process that nobody has waited
+    for; PostgreSQL itself would refuse to start in both cases.
+    """
+    pid_file = places.postgres / "postmaster.pid"
     try:
-        pid = int((data / "postmaster.pid").read_text().splitlines()[0])
+        pid = int(pid_file.read_text().splitlines()[0])
     except (OSError, ValueError, IndexError):
         return
-    if is_alive(pid) and "postgres" not in command_line(pid):
-        (data / "postmaster.pid").unlink(missing_ok=True)
+    if pid not in working_in(places.postgres):
+        sweep(places)
+        pid_file.unlink(missing_ok=True)
+        (places.sockets / f"{SOCKET_NAME}.lock").unlink(missing_ok=True)
 
 
 def _spawn(places: Places, log: Path) -> Child:
