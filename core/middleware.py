@@ -7,6 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 
+from core.api.problems import problem_for_api
+
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -22,8 +24,13 @@ class NulByteMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         query = request.META.get("QUERY_STRING", "")
         if "\x00" in request.path or "%00" in query or "\x00" in query:
-            return render(request, "400.html", status=HTTPStatus.BAD_REQUEST)
+            return self._refuse(request)
         return self.get_response(request)
+
+    @staticmethod
+    @problem_for_api
+    def _refuse(request: HttpRequest) -> HttpResponse:
+        return render(request, "400.html", status=HTTPStatus.BAD_REQUEST)
 
 
 class PrivatePagesMiddleware:

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.views.generic import TemplateView
 
 from accounts.models import Activity
+from core.api.problems import problem_for_api
 from core.codes import country_name
 from core.codes_geo import place_markers
 from hubs.models import Hub, Source
@@ -44,21 +45,25 @@ class FrontPageView(TemplateView):
         )
 
 
+@problem_for_api
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400: the request itself is odd."""
     return render(request, "400.html", status=HTTPStatus.BAD_REQUEST)
 
 
+@problem_for_api
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     """403: visible, but not for this member to do."""
     return render(request, "403.html", status=HTTPStatus.FORBIDDEN)
 
 
+@problem_for_api
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404: not there, or not for this reader."""
     return render(request, "404.html", status=HTTPStatus.NOT_FOUND)
 
 
+@problem_for_api
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: ours; or 503 with Retry-After while the database is away or gave up on a statement.
 
@@ -72,6 +77,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return render(None, "500.html", status=HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
+@problem_for_api
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form whose page was open too long, or that came from another site."""
     return render(request, "403_csrf.html", status=HTTPStatus.FORBIDDEN)
