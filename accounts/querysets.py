@@ -48,11 +48,8 @@ class MemberQuerySet(QuerySet["Member"]):
         return others if user.is_administrator else others.filter(role="member")
 
 
-class MemberManager(BaseUserManager["Member"]):
+class MemberManager(BaseUserManager.from_queryset(MemberQuerySet)):  # type: ignore[misc]
     """Creates members; its queryset is `MemberQuerySet`."""
-
-    def get_queryset(self) -> MemberQuerySet:
-        return MemberQuerySet(self.model, using=self._db)
 
     def create_user(self, email: str, password: str | None = None, **fields: object) -> Member:
         """Save a member with `email` and a usable password, if one is given."""

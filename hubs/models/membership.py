@@ -1,5 +1,7 @@
 """Who works in a hub, in which role; confirmed memberships carry the rights."""
 
+import datetime
+
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -89,3 +91,17 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member}, {self.get_role_display()}"
+
+    @property
+    def has_ended(self) -> bool:
+        return self.valid_to is not None and self.valid_to < today()
+
+    def end(self, day: datetime.date) -> None:
+        """Set the last day to the day before `day`, without saving: the rights end at once.
+
+        A membership that began on `day` itself is left without any day.
+        """
+        last = day - datetime.timedelta(days=1)
+        if self.valid_from is not None and self.valid_from > last:
+            self.valid_from = last
+        self.valid_to = last

@@ -1,0 +1,93 @@
+"""Sources and organisations: named once, shared by many facts."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.utils.text import slugify
+
+from accounts.models import ActivityAudience, Member
+from accounts.services import record_activity
+from core.dates import Precision
+from hubs.models import Hub, Organisation, Source
+
+SLUG_LENGTH = 80
+
+
+@transaction.atomic
+def find_or_create_source(
+    *,
+    address: str,
+    title: str,
+    by: Member,
+    publisher: str = "",
+    dated_on: datetime.date | None = None,
+    dated_on_precision: str = Precision.DAY,
+    seen_on: datetime.date | None = None,
+) -> Source:
+    """Return the source at `address`; a new one is saved with the other columns.
+
+    A source that is there keeps its columns: moderators correct those. Raises
+    `PermissionDenied` if `by` edits no hub, `ValidationError` if a column is wrong.
+    """
+    _refuse_non_editors(by)
+    found = Source.objects.filter(address=address).first()
+    if found is not None:
+        return found
+    source = Source(
+        address=address,
+        title=title,
+        publisher=publisher,
+        dated_on=dated_on,
+        dated_on_precision=dated_on_precision,
+        seen_on=seen_on,
+    )
+    source.full_clean(validate_unique=False)
+    try:
+        with transaction.atomic():
+            source.save()
+    except IntegrityError:  # somebody else cited it first
+        return Source.objects.get(address=address)
+    return source
+
+
+@transaction.atomic
+def find_or_create_organisation(
+    *, name: str, kind: str, by: Member, acronym: str = "", country: str = ""
+) -> Organisation:
+    """Return the organisation called `name`, case ignored; a new one is saved.
+
+    Raises `PermissionDenied` if `by` edits no hub, `ValidationError` if a column is wrong.
+    """
+    _refuse_non_editors(by)
+    name = " ".join(name.split())
+    found = Organisation.objects.filter(name__iexact=name).first()
+    if found is not None:
+        return found
+    organisation = Organisation(
+        name=name, kind=kind, acronym=acronym, country=country, slug=_free_slug(name)
+    )
+    organisation.full_clean(validate_unique=False)
+    try:
+        with transaction.atomic():
+            organisation.save()
+    except IntegrityError:  # somebody else named it first
+        return Organisation.objects.get(name__iexact=name)
+    record_activity("organisation.added", organisation, by=by, audience=ActivityAudience.MODERATORS)
+    return organisation
+
+
+def _free_slug(name: str) -> str:
+    base = slugify(name)[: SLUG_LENGTH - 5] or "organisation"
+    slug, number = base, 1
+    while Organisation.objects.filter(slug=slug).exists():
+        number += 1
+        slug = f"{base}-{number}"
+    return slug
+
+
+def _refuse_non_editors(by: Member) -> None:
+    if not Hub.objects.editable_by(by).exists():
+        raise PermissionDenied

@@ -1,0 +1,90 @@
+"""Steps that every change of a versioned row takes: lock, compare, set, save, say so."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import ActivityAudience, Member
+from accounts.services import Change, changes_between, record_activity
+from core.errors import StaleEdit
+from hubs.models import Hub
+
+
+def lock(row: models.Model) -> Any:
+    """Return `row` as it is in the database now, locked until the transaction ends.
+
+    Raises `DoesNotExist` if it was removed in between.
+    """
+    queryset = type(row)._default_manager.select_for_update(no_key=True, of=("self",))
+    return queryset.get(pk=row.pk)
+
+
+def refuse_stale(current: Any, expected_version: int, saved: Mapping[str, object]) -> None:
+    """Raise `StaleEdit` with what is saved now, if somebody saved in between."""
+    if current.version != expected_version:
+        raise StaleEdit(
+            _("Somebody else saved this in the meantime. Nothing of yours was saved yet."),
+            saved=saved,
+            version=current.version,
+        )
+
+
+def readable(row: models.Model, names: Iterable[str]) -> dict[str, object]:
+    """Return columns of `row` as a person reads them; JSON can keep each."""
+    return {name: _text(row, name) for name in names}
+
+
+def _text(row: models.Model, name: str) -> object:
+    display = getattr(row, f"get_{name}_display", None)
+    value = display() if display else getattr(row, name)
+    if value is None or isinstance(value, bool | int):
+        return value
+    if isinstance(value, list):
+        return ", ".join(str(item) for item in value)
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    return str(value)
+
+
+def save_changed(current: Any, changes: Mapping[str, object], *, by: Member | None) -> list[Change]:
+    """Set `changes`, let the constraints speak, save under the next version.
+
+    Return what changed, readable. Raises `ValidationError` in the words of the fields.
+    """
+    visible = [name for name in changes if not name.endswith("_precision")]
+    before = readable(current, visible)
+    for name, value in changes.items():
+        setattr(current, name, value)
+    current.version += 1
+    current.full_clean()
+    current._history_user = by
+    current.save()
+    return changes_between(before, readable(current, visible))
+
+
+def touch(hub: Hub) -> None:
+    """Note that something of the hub changed: its ETag and `updated_since` follow."""
+    Hub.objects.filter(pk=hub.pk).update(updated_at=timezone.now())
+
+
+def record_fact(
+    verb: str, fact: Any, *, by: Member | None, changes: Iterable[Change], is_public: bool
+) -> None:
+    """Write the activity of a fact, as one about its hub: the hub's history shows it.
+
+    What is a draft or confidential is for the moderators only.
+    """
+    name: Change = {"field": fact._meta.model_name, "old": None, "new": str(fact)}
+    record_activity(
+        verb,
+        fact.hub,
+        by=by,
+        audience=ActivityAudience.PUBLIC if is_public else ActivityAudience.MODERATORS,
+        changes=[name, *changes],
+    )
