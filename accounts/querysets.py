@@ -11,6 +11,14 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
+    from accounts.models import (  # noqa: F401 -- the base classes' parameters
+        Acceptance,
+        Activity,
+        ContactMessage,
+        LegalText,
+        Member,
+    )
+
     from accounts.models import Member
 
 ELEVATED_ROLES = ("moderator", "administrator")
