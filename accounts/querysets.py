@@ -19,7 +19,6 @@ if TYPE_CHECKING:
         Member,
     )
 
-    from accounts.models import Member
 
 ELEVATED_ROLES = ("moderator", "administrator")
 TAKING_PART = ("active", "limited")  # states in which a member's rights count
