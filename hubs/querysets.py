@@ -22,6 +22,7 @@ from core.dates import today
 
 if TYPE_CHECKING:
     import datetime
+    from collections.abc import Collection, Mapping
 
     from django.contrib.auth.models import AnonymousUser
 
@@ -73,6 +74,10 @@ class HubQuerySet(QuerySet[Any]):
         """Hubs whose facts the user may write: their heads and editors, and moderators."""
         return self.filter(may_edit(user, "pk"))
 
+    def assessable_by(self, user: User) -> Self:
+        """Hubs whose self-assessment the user may write: heads, editors, M&E focal points."""
+        return self.filter(holds_role(user, (*EDITING_ROLES, "me_focal_point"), "pk"))
+
     def verifiable_by(self, user: User) -> Self:
         """Hubs that the user may mark as verified: moderators, any; nobody their own."""
         if not user.is_authenticated or not user.is_moderator:
@@ -109,6 +114,32 @@ class HubQuerySet(QuerySet[Any]):
                 | Q(summary__unaccent__icontains=word)
             )
         return hubs
+
+    def with_current_values(self, user: User, facts: Mapping[str, tuple[Any, str]]) -> Self:
+        """Annotate, for each name of `facts` (a kind of fact and its column), the distinct
+        values that hold today and that `user` may see.
+        """
+        day = today()
+        return self.annotate(
+            **{
+                name: ArraySubquery(
+                    fact.objects.visible_to(user)
+                    .as_of(day)
+                    .filter(hub=OuterRef("pk"))
+                    .order_by(column)
+                    .values(column)
+                    .distinct()
+                )
+                for name, (fact, column) in facts.items()
+            }
+        )
+
+    def in_networks(self, networks: Collection[Any]) -> Self:
+        """Hubs that belong to any of `networks` and have not left it."""
+        memberships = apps.get_model("hubs", "NetworkMembership").objects.filter(
+            Q(left_on=None) | Q(left_on__gte=today()), hub=OuterRef("pk"), network__in=networks
+        )
+        return self.filter(Exists(memberships))
 
     def due_for_review(self) -> Self:
         return self.filter(review_due__lt=today())
@@ -271,6 +302,18 @@ class OrganisationQuerySet(QuerySet[Any]):
 
 
 class SourceQuerySet(QuerySet[Any]):
+    def cited_by(self, hub: Any) -> Self:
+        """Sources of any fact of `hub`, drafts included."""
+        hubs = apps.get_app_config("hubs")
+        facts = [model for model in hubs.get_models() if hasattr(model, "fact_constraints")]
+        cited = Q()
+        for model in facts:
+            through = model.sources.through.objects  # type: ignore[attr-defined]
+            column = model._meta.model_name
+            rows = through.filter(**{f"{column}__hub": hub})
+            cited |= Q(pk__in=rows.values("source_id"))
+        return self.filter(cited)
+
     def visible_to(self, user: User) -> Self:
         """Everybody sees sources: a fact without them could not be checked."""
         return self

@@ -1,4 +1,28 @@
 """/hubs/"""
 
+from django.urls import path
+
+from hubs.edit_urls import edit_urlpatterns, literal_urlpatterns
+from hubs.views.comparison import hub_compare
+from hubs.views.directory import HubListView
+from hubs.views.organisations import (
+    OrganisationListView,
+    network_detail,
+    network_list,
+    organisation_detail,
+)
+from hubs.views.profile import hub_detail, hub_history
+
 app_name = "hubs"
-urlpatterns: list = []
+urlpatterns = [
+    *literal_urlpatterns,
+    path("", HubListView.as_view(), name="hub_list"),
+    path("compare/", hub_compare, name="hub_compare"),
+    path("networks/", network_list, name="network_list"),
+    path("networks/<slug:slug>/", network_detail, name="network_detail"),
+    path("organisations/", OrganisationListView.as_view(), name="organisation_list"),
+    path("organisations/<slug:slug>/", organisation_detail, name="organisation_detail"),
+    path("<slug:slug>/", hub_detail, name="hub_detail"),
+    path("<slug:slug>/history/", hub_history, name="hub_history"),
+    *edit_urlpatterns,
+]

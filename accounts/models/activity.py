@@ -5,6 +5,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.querysets import ActivityQuerySet
+from accounts.verbs import describe
 from core.fields import choice_known
 
 
@@ -66,3 +67,8 @@ class Activity(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb} {self.object_label}"
+
+    @property
+    def verb_text(self) -> str:
+        """What was done, in the reader's language."""
+        return describe(self.verb)

@@ -1,6 +1,6 @@
 """Hubs, the organisations around them, and the facts about them."""
 
-from hubs.models.assessment import PillarScore, SelfAssessment
+from hubs.models.assessment import Pillar, PillarScore, SelfAssessment
 from hubs.models.dimensions import (
     CoordinationLink,
     ExpertiseSource,
@@ -43,6 +43,7 @@ __all__ = [
     "Network",
     "NetworkMembership",
     "Organisation",
+    "Pillar",
     "PillarScore",
     "Presence",
     "SelfAssessment",

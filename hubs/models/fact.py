@@ -59,6 +59,9 @@ class DatedFact(models.Model):
         verbose_name=_("sources"),
     )
     is_published = models.BooleanField(_("published"), default=True)
+    is_starter = models.BooleanField(
+        _("starter content"), default=False, editable=False
+    )  # as the portal brought it; nobody has edited it
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     updated_at = models.DateTimeField(auto_now=True)

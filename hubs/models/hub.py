@@ -84,6 +84,9 @@ class Hub(models.Model):
         ],
     )
     is_published = models.BooleanField(_("published"), default=False)
+    is_starter = models.BooleanField(
+        _("starter content"), default=False, editable=False
+    )  # as the portal brought it; nobody has edited it
     verified_on = models.DateField(_("verified on"), null=True, blank=True, editable=False)
     verified_by = models.ForeignKey(
         "accounts.Member",

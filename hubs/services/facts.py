@@ -109,7 +109,8 @@ def remove_fact(fact: DatedFact, *, reason: str, expected_version: int, by: Memb
 
 def content_fields(fact: DatedFact) -> list[str]:
     """Return the names of the columns that people write, in the order of the model."""
-    hidden = {"id", "hub", "recorded_on", "known_from", "version", "created_at", "updated_at"}
+    hidden = {"id", "hub", "recorded_on", "known_from", "version", "is_starter"}
+    hidden |= {"created_at", "updated_at"}
     names: list[Any] = [field.name for field in fact._meta.concrete_fields]
     return [name for name in names if name not in hidden and not name.endswith("_precision")]
 

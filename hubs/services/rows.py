@@ -62,6 +62,8 @@ def save_changed(current: Any, changes: Mapping[str, object], *, by: Member | No
     for name, value in changes.items():
         setattr(current, name, value)
     current.version += 1
+    if hasattr(current, "is_starter"):
+        current.is_starter = False
     current.full_clean()
     current._history_user = by
     current.save()

@@ -1,0 +1,28 @@
+"""What each verb of an activity says to a reader; apps add theirs when they start."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+VERBS: dict[str, Promise] = {
+    "member.joined": _("Joined"),
+    "member.approved": _("Member approved"),
+    "member.declined": _("Member declined"),
+    "member.suspended": _("Member suspended"),
+    "member.limited": _("Member limited"),
+    "member.reinstated": _("Member reinstated"),
+    "member.role_changed": _("Role changed"),
+    "member.closed": _("Account closed"),
+    "member.texts_accepted": _("Terms accepted"),
+    "message.received": _("Message to the moderators"),
+    "message.handled": _("Message handled"),
+    "legal_text.published": _("Legal text published"),
+    "admin.added": _("Added in the admin"),
+    "admin.changed": _("Changed in the admin"),
+    "admin.removed": _("Removed in the admin"),
+    "admin.reverted": _("Reverted in the admin"),
+}
+
+
+def describe(verb: str) -> str:
+    """Return `verb` in the reader's language, or as it is if nobody described it."""
+    return str(VERBS.get(verb, verb))

@@ -1,0 +1,95 @@
+"""Up to six hubs side by side as of a day: page, CSV and JSON of the same data."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from core.csv import stream_csv
+from core.dates import today
+from core.footnotes import SourceNumbers
+from core.views import dictionary
+from hubs.comparison import COLUMNS, MAX_HUBS, compare, export_rows
+from hubs.models import Hub
+from hubs.profile import profiles_of
+from hubs.views.columns import COMPARISON_MEANINGS
+from hubs.views.dates import AsOfForm
+
+MEANINGS = dictionary(COLUMNS, COMPARISON_MEANINGS)
+
+
+class ComparisonForm(AsOfForm):
+    """Which hubs, and as of which day."""
+
+    hub = forms.MultipleChoiceField(
+        label=_("Hubs"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": _("There is no hub “%(value)s”.")},
+    )
+    field_order = ["as_of", "hub"]
+
+    def __init__(self, data: Any, *, hubs: list[Hub]) -> None:
+        super().__init__(data)
+        self.fields["hub"].choices = [(hub.slug, str(hub)) for hub in hubs]  # type: ignore[attr-defined]
+
+    def clean_hub(self) -> list[str]:
+        """Refuse more hubs than fit side by side; those chosen stay ticked."""
+        chosen: list[str] = list(dict.fromkeys(self.cleaned_data["hub"]))
+        if len(chosen) > MAX_HUBS:
+            raise forms.ValidationError(
+                ngettext(
+                    "Choose up to %(maximum)d hubs; you chose %(number)d.",
+                    "Choose up to %(maximum)d hubs; you chose %(number)d.",
+                    len(chosen),
+                ),
+                params={"maximum": MAX_HUBS, "number": len(chosen)},
+            )
+        return chosen
+
+
+@require_safe
+def hub_compare(request: HttpRequest) -> HttpResponseBase:
+    """/hubs/compare/?hub=a&hub=b&as_of=2012-12-31."""
+    export = request.GET.get("export")
+    if export == "dictionary":
+        rows = [{"column": name, "meaning": str(text)} for name, text in MEANINGS.items()]
+        return stream_csv("comparison-dictionary.csv", ["column", "meaning"], rows)
+    hubs = list(Hub.objects.visible_to(request.user).by_name())
+    form = ComparisonForm(request.GET, hubs=hubs)
+    is_valid = form.is_valid()
+    if export in ("csv", "json") and not is_valid:
+        return _refusal(form)
+    chosen = form.cleaned_data.get("hub", []) if is_valid else []
+    by_slug = {hub.slug: hub for hub in hubs}
+    as_of = (form.cleaned_data.get("as_of") if is_valid else None) or today()
+    picked = [by_slug[slug] for slug in chosen]
+    profiles = profiles_of(picked, user=request.user, as_of=as_of) if picked else []
+    comparison = compare(profiles, as_of=as_of)
+    if export == "csv":
+        return stream_csv("comparison.csv", COLUMNS, export_rows(comparison))
+    if export == "json":
+        return JsonResponse({"as_of": as_of.isoformat(), "results": list(export_rows(comparison))})
+    context = {
+        "form": form,
+        "comparison": comparison,
+        "numbers": SourceNumbers(),
+        "query": request.GET.urlencode(),
+    }
+    status = HTTPStatus.OK if is_valid else HTTPStatus.BAD_REQUEST
+    return render(request, "hubs/hub_compare.html", context, status=status)
+
+
+def _refusal(form: forms.Form) -> HttpResponse:
+    return HttpResponse(
+        form.errors.as_text(),
+        status=HTTPStatus.BAD_REQUEST,
+        content_type="text/plain; charset=utf-8",
+    )

@@ -1,0 +1,131 @@
+"""The directory of hubs: filters with counts, a map, the list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from django.db.models import F, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from core import codes
+from core.codes_geo import Marker, place_markers
+from core.facets import Facet, build_facet
+from core.views import ADDRESS_MEANINGS, FilteredListView, dictionary
+from hubs.filters import FACT_FILTERS, HubFilter
+from hubs.models import Hub
+from hubs.querysets import HubQuerySet, by_name
+from hubs.serializers import HUB_COLUMNS, hub_rows
+from hubs.views.columns import HUB_MEANINGS
+
+FACETS = (
+    "region",
+    "country",
+    "sector",
+    "level",
+    *FACT_FILTERS,
+    "status",
+)
+_REST = ("q", "network", "verified")  # filters that are not counted
+
+
+class HubListView(FilteredListView):
+    """/hubs/: as page, fragment, CSV."""
+
+    filterset_class = HubFilter
+    template_name = "hubs/hub_list.html"
+    results_template_name = "hubs/_hub_results.html"
+    order_choices = {
+        "name": (_("Name"), by_name()),
+        "founded_year": (_("Year of foundation"), F("founded_year")),
+        "updated_at": (_("Last change"), F("updated_at")),
+    }
+    columns = dictionary(HUB_COLUMNS, HUB_MEANINGS | ADDRESS_MEANINGS)
+
+    def get_queryset(self) -> HubQuerySet:
+        hubs: HubQuerySet = Hub.objects.visible_to(self.request.user)
+        return hubs
+
+    def export_rows(self, things: QuerySet[Any]) -> Iterable[Mapping[str, object]]:
+        root = self.request.build_absolute_uri("/").rstrip("/")
+        return hub_rows(things, user=self.request.user, root=root)
+
+    def get_context(self, things: QuerySet[Any], *, is_valid: bool) -> dict[str, Any]:
+        context = super().get_context(things, is_valid=is_valid)
+        rows = _facet_rows(self) if is_valid else []
+        chosen = {name: set(self.filterset.form.cleaned_data.get(name) or ()) for name in FACETS}
+        found = [row for row in rows if _passes(row, chosen)]
+        model_names = dict(self.filterset.form.fields["model"].choices)
+        page = self.page_of(things, count=len(found))
+        by_pk = {row["pk"]: row for row in found}
+        return context | {
+            "page_obj": page,
+            "hubs": [_line(hub, by_pk[hub.pk], model_names) for hub in page if hub.pk in by_pk],
+            "count": len(found),
+            "facets": list(_facets(self.filterset.form, rows, chosen)),
+            "markers": _markers(found),
+        }
+
+
+def _facet_rows(view: FilteredListView) -> list[dict[str, Any]]:
+    """Return every hub that passes the uncounted filters, with what the facets count."""
+    rest = view.request.GET.copy()
+    for name in FACETS:
+        rest.pop(name, None)
+    hubs = HubFilter(rest, queryset=view.get_queryset(), request=view.request).qs
+    columns = ("pk", "slug", "name", "acronym", "countries", "sectors", "level", "status")
+    rows = hubs.with_current_values(view.request.user, FACT_FILTERS).order_by(by_name(), "pk")
+    return [_with_sets(row) for row in rows.values(*columns, *FACT_FILTERS)]
+
+
+def _with_sets(row: dict[str, Any]) -> dict[str, Any]:
+    row["values"] = {
+        "country": set(row["countries"]),
+        "region": codes.regions_of(row["countries"]),
+        "sector": set(row["sectors"]),
+        "level": {row["level"]},
+        "status": {row["status"]},
+        **{name: set(row[name]) for name in FACT_FILTERS},
+    }
+    return row
+
+
+def _passes(row: dict[str, Any], chosen: dict[str, set[str]], but: str = "") -> bool:
+    return all(
+        not wanted or name == but or not wanted.isdisjoint(row["values"][name])
+        for name, wanted in chosen.items()
+    )
+
+
+def _facets(form: Any, rows: list[dict[str, Any]], chosen: dict[str, set[str]]) -> Iterator[Facet]:
+    """Give each facet; its counts leave out its own filter, so that one may add values."""
+    for name in FACETS:
+        counts: dict[str, int] = {}
+        for row in rows:
+            if _passes(row, chosen, but=name):
+                for value in row["values"][name]:
+                    counts[value] = counts.get(value, 0) + 1
+        field = form.fields[name]
+        yield build_facet(name, field.label, field.choices, counts=counts, selected=chosen[name])
+
+
+def _markers(rows: list[dict[str, Any]]) -> list[Marker]:
+    address = Hub(slug="-slug-").get_absolute_url()
+    return place_markers(
+        (
+            country,
+            f"{row['acronym'] or row['name']}, {codes.country_name(country)}",
+            address.replace("-slug-", row["slug"]),
+            1,
+        )
+        for row in rows
+        for country in row["countries"][:1]
+    )
+
+
+def _line(hub: Hub, row: dict[str, Any], model_names: dict[str, str]) -> dict[str, Any]:
+    return {
+        "hub": hub,
+        "countries": [codes.country_name(code) for code in hub.countries],
+        "models": [model_names.get(code, code) for code in row["model"]],
+    }
