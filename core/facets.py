@@ -94,7 +94,7 @@ def _set_values(bound: BoundField, query: QueryDict) -> Iterator[tuple[str, str]
     names = {}
     if isinstance(bound.field, ChoiceField):
         choices = cast("Iterable[tuple[object, object]]", bound.field.choices)
-        names = {str(value): str(text) for value, text in flatten_choices(choices)}
+        names = {str(value): str(text) for value, text in flatten_choices([*choices])}
     for value in dict.fromkeys(query.getlist(bound.html_name)):
         if value:
             yield value, names.get(value, value)

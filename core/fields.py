@@ -54,6 +54,13 @@ class CodeArrayField(ArrayField):
         )
 
 
+class WebAddressField(models.URLField):
+    """A web address; one typed without its scheme is taken for https."""
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**{"assume_scheme": "https", **kwargs})
+
+
 def codes_known(app_model: str, field: str, codes: Iterable[str]) -> models.CheckConstraint:
     """Return the constraint that `field` holds known codes only; empty is allowed."""
     return models.CheckConstraint(

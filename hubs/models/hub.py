@@ -13,7 +13,7 @@ from simple_history.models import HistoricalRecords
 
 from core import codes
 from core.dates import today
-from core.fields import CodeArrayField, choice_known, codes_known
+from core.fields import CodeArrayField, WebAddressField, choice_known, codes_known
 from hubs.querysets import HubQuerySet
 
 
@@ -52,7 +52,7 @@ class Hub(models.Model):
     level = models.CharField(_("level"), max_length=12, choices=HubLevel)
     sectors = CodeArrayField(codes.sector_choices, verbose_name=_("sectors"))
     languages = CodeArrayField(codes.language_choices, verbose_name=_("working languages"))
-    website = models.URLField(_("website"), max_length=300, blank=True)
+    website = WebAddressField(_("website"), max_length=300, blank=True)
     logo = models.ImageField(_("logo"), upload_to="logos/", blank=True)
     founded_year = models.PositiveSmallIntegerField(
         _("founded in"),

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from core.fields import WebAddressField
 from hubs.querysets import NetworkQuerySet
 
 
@@ -16,7 +17,7 @@ class Network(models.Model):
     acronym = models.CharField(_("acronym"), max_length=40, blank=True)
     slug = models.SlugField(max_length=80, unique=True)
     description = models.TextField(_("description"), max_length=2_000, blank=True)
-    website = models.URLField(_("website"), max_length=300, blank=True)
+    website = WebAddressField(_("website"), max_length=300, blank=True)
     secretariat = models.ForeignKey(
         "hubs.Hub",
         models.PROTECT,

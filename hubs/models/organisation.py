@@ -9,7 +9,7 @@ from simple_history.models import HistoricalRecords
 
 from core import codes
 from core.dates import Precision, format_partial_date
-from core.fields import choice_known
+from core.fields import WebAddressField, choice_known
 from hubs.querysets import OrganisationQuerySet, SourceQuerySet
 
 
@@ -37,7 +37,7 @@ class Organisation(models.Model):
     slug = models.SlugField(max_length=80, unique=True)
     kind = models.CharField(_("kind"), max_length=13, choices=OrganisationKind)
     country = models.CharField(_("country"), max_length=2, blank=True)
-    website = models.URLField(_("website"), max_length=300, blank=True)
+    website = WebAddressField(_("website"), max_length=300, blank=True)
     iati_identifier = models.CharField(_("IATI organisation identifier"), max_length=60, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
@@ -70,7 +70,7 @@ class Source(models.Model):
 
     title = models.CharField(_("title"), max_length=300)
     publisher = models.CharField(_("publisher"), max_length=200, blank=True)
-    address = models.URLField(_("address"), max_length=1_000, unique=True)
+    address = WebAddressField(_("address"), max_length=1_000, unique=True)
     dated_on = models.DateField(_("date of the source"), null=True, blank=True)
     dated_on_precision = models.CharField(
         max_length=5, choices=Precision, default=Precision.DAY, editable=False
