@@ -5,8 +5,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import include, path, re_path, reverse
-from django.urls.resolvers import Resolver404, get_resolver
+from django.urls import Resolver404, include, path, re_path, resolve, reverse
 from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 from drf_spectacular.generators import SchemaGenerator
@@ -21,6 +20,7 @@ from rest_framework.routers import SimpleRouter
 from core.api.problems import KINDS, problem_response
 from core.api.responses import json_response
 from core.api.views import ApiView
+from hubs import api as hubs_api
 
 
 class _OpenView(ApiView):
@@ -51,6 +51,10 @@ class VersionView(_OpenView):
     """What version 1 has."""
 
     routes = {
+        "hubs": "hub-list",
+        "compare": "hub-compare",
+        "organisations": "organisation-list",
+        "networks": "network-list",
         "schema": "api_schema",
         "docs": "api_docs",
     }
@@ -101,14 +105,16 @@ class ProblemView(_OpenView):
 def schema_document() -> dict[str, Any]:
     """Return the OpenAPI document, made once in each process; always in English."""
     with translation.override("en"):
-        document: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)
+        generator: Any = SchemaGenerator()  # type: ignore[no-untyped-call]
+        document: dict[str, Any] = generator.get_schema(request=None, public=True)
         return document
 
 
 @cache
 def schema_yaml() -> bytes:
     """Return the OpenAPI document as `docs/openapi.yaml` has it."""
-    return bytes(OpenApiYamlRenderer().render(schema_document(), renderer_context={}))
+    renderer: Any = OpenApiYamlRenderer()
+    return bytes(renderer.render(schema_document(), renderer_context={}))
 
 
 @csrf_exempt
@@ -139,7 +145,7 @@ def not_found(request: HttpRequest) -> HttpResponse:
     """404 for programs; an address that lacks its last slash is shown the way."""
     if request.method in ("GET", "HEAD") and not request.path.endswith("/"):
         try:
-            match = get_resolver().resolve(f"{request.path_info}/")
+            match = resolve(f"{request.path_info}/")
         except Resolver404:
             match = None
         if match is not None and match.func is not not_found:
@@ -150,12 +156,14 @@ def not_found(request: HttpRequest) -> HttpResponse:
 
 
 router = SimpleRouter()
+hubs_api.register(router)
 urlpatterns = [
     path("", IndexView.as_view(), name="api_index"),
     path("problems/<slug:name>/", ProblemView.as_view(), name="api_problem"),
     path("v1/", VersionView.as_view(), name="api_v1"),
     path("v1/schema/", schema, name="api_schema"),
     path("v1/docs/", DocsView.as_view(), name="api_docs"),
+    path("v1/", include(hubs_api.urlpatterns)),
     path("v1/", include(router.urls)),
     re_path(r"^.*$", not_found, name="api_not_found"),
 ]
