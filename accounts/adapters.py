@@ -1,7 +1,68 @@
 """How sign-in and sign-up differ from allauth's own."""
 
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
+from allauth.core import context
+from django.conf import settings
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
+
+from accounts.http import remember_language
+from accounts.models import Member
+from accounts.services import free_slug, queue_mail, settle_verified_member
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """allauth's adapter, with the portal's policy."""
+    """allauth's adapter: mail through the outbox, approval by policy, the member's language."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Nobody signs up by themselves where people are invited."""
+        return bool(settings.JOIN_POLICY != "invitation")
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Owe the mail instead of sending it; the same text to the same address leaves once."""
+        message = self.render_mail(template_prefix, email, self._mail_context(email, context))
+        digest = hashlib.sha256(f"{message.subject}\n{message.body}".encode()).hexdigest()[:24]
+        queue_mail(
+            key=f"{template_prefix.rpartition('/')[2][:40]}:{digest}:{email}"[:120],
+            to=email,
+            subject=str(message.subject),
+            body=str(message.body),
+        )
+
+    def _mail_context(self, email: str, extra: dict[str, Any]) -> dict[str, Any]:
+        site = {"name": settings.SITE_NAME, "domain": settings.SITE_URL.partition("://")[2]}
+        return {"request": context.request, "email": email, "current_site": site, **extra}
+
+    def save_user(
+        self, request: HttpRequest, user: Member, form: Form, commit: bool = True
+    ) -> Member:
+        """Save a new member, who waits for verification and approval."""
+        super().save_user(request, user, form, commit=False)
+        user.name = form.cleaned_data["name"]
+        user.organisation = form.cleaned_data["organisation"]
+        user.country = form.cleaned_data["country"]
+        user.language = get_language() or "en"
+        user.slug = free_slug(user.name)
+        if commit:
+            user.save()
+        return user
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """Verify the address; then the member is let in, or the moderators are told."""
+        is_verified = bool(super().confirm_email(request, email_address))
+        if is_verified:
+            settle_verified_member(email_address.user)
+        return is_verified
+
+    def post_login(self, request: HttpRequest, user: Member, **kwargs: Any) -> HttpResponse:
+        """Go on in the member's own language."""
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        remember_language(response, user.language)
+        return response

@@ -1,10 +1,174 @@
 """Forms of accounts."""
 
+from __future__ import annotations
+
+import zoneinfo
+from typing import Any
+
 from django import forms
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import ContactMessage, LegalText, Member, Visibility
+from accounts.photos import cleaned_photo
+from accounts.services import accept_texts, record_activity
+from core import codes
+
+
+def country_choices() -> list[tuple[str, str]]:
+    """Return the countries, and "not stated"."""
+    return [("", "–"), *codes.country_choices()]
 
 
 class SignupForm(forms.Form):
-    name = forms.CharField(max_length=120)
+    """What a new member says beside e-mail and password."""
 
-    def signup(self, request, user):
-        user.name = self.cleaned_data["name"]
+    name = forms.CharField(
+        label=_("Your name"), max_length=120, widget=forms.TextInput({"autocomplete": "name"})
+    )
+    organisation = forms.CharField(
+        label=_("Organisation"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput({"autocomplete": "organization"}),
+    )
+    country = forms.ChoiceField(label=_("Country"), choices=country_choices, required=False)
+    accept = forms.BooleanField(
+        label=_("I accept the terms of service and have read the privacy notice"),
+        help_text=_("Both are linked at the foot of this page."),
+        error_messages={"required": _("Accept the terms to join.")},
+    )
+    field_order = ["name", "email", "password1", "organisation", "country", "accept"]
+
+    def signup(self, request: HttpRequest, user: Member) -> None:
+        """Record what allauth knows nothing of."""
+        accept_texts(user, LegalText.objects.in_force())
+        record_activity("member.joined", user, by=user, audience="moderators")  # type: ignore[arg-type]
+
+
+def _visibility_name(field: str) -> str:
+    return f"{field}_visibility"
+
+
+class ProfileForm(forms.ModelForm):
+    """A member's own profile, with who sees each field."""
+
+    country = forms.ChoiceField(label=_("Country"), choices=country_choices, required=False)
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        choices=lambda: [(name, name) for name in sorted(zoneinfo.available_timezones())],
+    )
+    photo = forms.FileField(
+        label=_("Photo"),
+        required=False,
+        help_text=_("JPEG, PNG or WebP, up to 5 MB. It is made smaller and its details removed."),
+        widget=forms.ClearableFileInput({"accept": "image/jpeg,image/png,image/webp"}),
+    )
+    field_order: list[str]
+
+    class Meta:
+        model = Member
+        fields = [
+            "name",
+            "organisation",
+            "country",
+            "languages",
+            "biography",
+            "sectors",
+            "photo",
+            "language",
+            "time_zone",
+        ]
+        widgets = {
+            "biography": forms.Textarea({"rows": 6}),
+            "languages": forms.SelectMultiple({"size": 8}),
+            "sectors": forms.SelectMultiple({"size": 8}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = list(self.fields)
+        for field in Member.VISIBILITY_DEFAULTS:
+            label = self.fields[field].label if field in self.fields else _("E-mail address")
+            self.fields[_visibility_name(field)] = forms.ChoiceField(
+                label=_("Who sees it: %(field)s") % {"field": label},
+                choices=Visibility.choices,
+                initial=self.instance.visibility_of(field),
+            )
+            place = names.index(field) + 1 if field in names else len(names)
+            names.insert(place, _visibility_name(field))
+        self.order_fields(names)
+
+    def clean_photo(self) -> Any:
+        """Judge an upload by its content and make it anew."""
+        upload = self.cleaned_data.get("photo")
+        if not upload or upload == self.instance.photo:
+            return upload
+        return cleaned_photo(upload)
+
+    def save(self, commit: bool = True) -> Member:
+        """Save the profile with its visibility."""
+        self.instance.visibility = {
+            field: self.cleaned_data[_visibility_name(field)]
+            for field in Member.VISIBILITY_DEFAULTS
+        }
+        member: Member = super().save(commit)
+        return member
+
+
+class ReasonForm(forms.Form):
+    """Why a decision over a member is taken; the member is told."""
+
+    reason = forms.CharField(
+        label=_("Reason"), max_length=1_000, widget=forms.Textarea({"rows": 3})
+    )
+
+
+class PasswordForm(forms.Form):
+    """Asks for the password before something that cannot be undone."""
+
+    password = forms.CharField(
+        label=_("Your password"),
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.member = member
+
+    def clean_password(self) -> str:
+        """Refuse a wrong password."""
+        password: str = self.cleaned_data["password"]
+        if not self.member.check_password(password):
+            raise forms.ValidationError(_("This is not your password."))
+        return password
+
+
+class ContactForm(forms.ModelForm):
+    """A message to the moderators; `website` is a trap that people do not see."""
+
+    website = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    class Meta:
+        model = ContactMessage
+        fields = ["text", "name", "email", "page"]
+        widgets = {"text": forms.Textarea({"rows": 8}), "page": forms.HiddenInput}
+
+    def __init__(self, *args: Any, member: Member | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if member is not None:
+            del self.fields["name"]
+            del self.fields["email"]
+        else:
+            self.fields["email"].help_text = _("If you want an answer.")
+
+
+class HandleForm(forms.ModelForm):
+    """What was done about a message."""
+
+    class Meta:
+        model = ContactMessage
+        fields = ["note"]
+        widgets = {"note": forms.Textarea({"rows": 2})}

@@ -1,7 +1,8 @@
-"""Who asks, as a member."""
+"""Who asks, as a member; and in which language to answer."""
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from accounts.models import Member
 
@@ -11,3 +12,15 @@ def signed_in_member(request: HttpRequest) -> Member:
     if not isinstance(request.user, Member):
         raise PermissionDenied
     return request.user
+
+
+def remember_language(response: HttpResponse, language: str) -> None:
+    """Make the browser ask for `language` from now on, as the language switch does."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=settings.LANGUAGE_COOKIE_AGE,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+        samesite="Lax",
+    )

@@ -59,6 +59,6 @@ class AccountGateMiddleware:
     def _gate(self, request: HttpRequest, member: Member) -> str | None:
         if needs_second_factor(member):
             return "mfa_activate_totp"
-        if request.session.get(ACCEPTED_SESSION_KEY) != current_key():
+        if request.session.get(ACCEPTED_SESSION_KEY, "") != current_key():
             return "accounts:accept"
         return None

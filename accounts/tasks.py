@@ -1,11 +1,13 @@
 """Background work of accounts: mail leaves here, exactly once."""
 
 import datetime
+from io import StringIO
 from smtplib import SMTPException
 
 import structlog
 from celery import shared_task
 from django.core.mail import send_mail
+from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
@@ -55,3 +57,9 @@ def sweep_outgoing_mail() -> int:
     ).values_list("pk", "attempts", "created_at")
     due = [pk for pk, attempts, at in waiting if now - at >= SWEEP_AFTER * 2**attempts]
     return sum(send_outgoing_mail(pk) for pk in due)
+
+
+@shared_task
+def end_expired_sanctions() -> int:
+    """Lift the measures against members whose time is over; return how many."""
+    return int(call_command("end_expired_sanctions", stdout=StringIO()) or 0)

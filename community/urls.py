@@ -1,4 +1,10 @@
 """/community/"""
 
+from django.urls import path
+
+from community import views
+
 app_name = "community"
-urlpatterns: list = []
+urlpatterns = [
+    path("members/<slug:slug>/", views.member_detail, name="member_detail"),
+]

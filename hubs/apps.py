@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from accounts.verbs import VERBS
+from accounts.registers import OWN_DATA, VERBS
 
 
 class HubsConfig(AppConfig):
@@ -11,7 +11,8 @@ class HubsConfig(AppConfig):
     verbose_name = _("Hubs")
 
     def ready(self) -> None:
-        """Describe the verbs of this app's activities."""
+        """Describe the verbs of this app's activities; add to what members may take away."""
+        OWN_DATA["memberships"] = self._memberships_of
         VERBS.update(
             {
                 "assessment.consent_withdrawn": _("Consent to the self-assessment withdrawn"),
@@ -29,3 +30,8 @@ class HubsConfig(AppConfig):
                 "organisation.added": _("Organisation added"),
             }
         )
+
+    def _memberships_of(self, member_pk: int) -> list[dict[str, object]]:
+        rows = self.get_model("Membership")._default_manager.filter(member=member_pk)
+        columns = ("hub__slug", "role", "valid_from", "valid_to", "message", "confirmed_at")
+        return list(rows.values(*columns, "declined_at", "decline_reason"))

@@ -5,7 +5,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.querysets import ActivityQuerySet
-from accounts.verbs import describe
+from accounts.registers import describe
 from core.fields import choice_known
 
 

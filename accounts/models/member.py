@@ -26,6 +26,18 @@ class Visibility(models.TextChoices):
     NOBODY = "nobody", _("Nobody")
 
 
+PROFILE_LABELS = {
+    "organisation": _("Organisation"),
+    "country": _("Country"),
+    "languages": _("Languages spoken"),
+    "biography": _("Biography"),
+    "sectors": _("Sectors of interest"),
+    "photo": _("Photo"),
+    "email": _("E-mail address"),
+    "time_zone": _("Time zone"),
+}
+
+
 def validate_time_zone(value: str) -> None:
     """Raise `ValidationError` unless `value` names a time zone of the IANA database."""
     if value not in zoneinfo.available_timezones():
@@ -184,6 +196,23 @@ class Member(AbstractBaseUser):
     def visibility_of(self, field: str) -> str:
         """Return who may see profile field `field`, as a `Visibility` value."""
         return str(self.visibility.get(field, self.VISIBILITY_DEFAULTS[field]))
+
+    def fields_shown_to(self, viewer: object, *, shares_hub: bool) -> dict[str, object]:
+        """Return the profile fields that `viewer` may see, empty ones left out.
+
+        `shares_hub` says whether both hold a role in one hub; the caller knows.
+        """
+        allowed = {Visibility.PUBLIC}
+        if isinstance(viewer, Member) and viewer.takes_part:
+            allowed.add(Visibility.MEMBERS)
+        if shares_hub:
+            allowed.add(Visibility.HUBS)
+        is_own = isinstance(viewer, Member) and viewer.pk == self.pk
+        return {
+            name: getattr(self, name)
+            for name in self.VISIBILITY_DEFAULTS
+            if getattr(self, name) and (is_own or self.visibility_of(name) in allowed)
+        }
 
     def move_to(self, status: MemberStatus) -> None:
         """Set `status` on the instance, without saving; `DomainError` if not allowed."""

@@ -1,8 +1,13 @@
-"""What each verb of an activity says to a reader; apps add theirs when they start."""
+"""Registers that the apps above add to when they start."""
+
+from collections.abc import Callable
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+# What an app keeps of a member, by the name it has in the member's download.
+OWN_DATA: dict[str, Callable[[int], list[dict[str, object]]]] = {}
+# What each verb of an activity says to a reader.
 VERBS: dict[str, Promise] = {
     "member.joined": _("Joined"),
     "member.approved": _("Member approved"),

@@ -1,4 +1,4 @@
-"""What changes members, and what is recorded of every change in the portal."""
+"""What is recorded of every change, and what mail is owed for it."""
 
 from collections.abc import Iterable, Mapping
 from typing import TypedDict

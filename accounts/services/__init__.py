@@ -1,0 +1,40 @@
+"""What changes members, and what is recorded of every change in the portal."""
+
+from accounts.services.contact import handle_message, send_contact_message
+from accounts.services.legal import accept_texts, load_legal_texts, publish_text
+from accounts.services.own_data import close_account, export_own_data
+from accounts.services.record import Change, changes_between, queue_mail, record_activity
+from accounts.services.standing import (
+    approve_member,
+    change_role,
+    decline_member,
+    end_expired,
+    free_slug,
+    limit_member,
+    reinstate_member,
+    settle_verified_member,
+    suspend_member,
+)
+
+__all__ = [
+    "Change",
+    "accept_texts",
+    "approve_member",
+    "change_role",
+    "changes_between",
+    "close_account",
+    "decline_member",
+    "end_expired",
+    "export_own_data",
+    "free_slug",
+    "handle_message",
+    "limit_member",
+    "load_legal_texts",
+    "publish_text",
+    "queue_mail",
+    "record_activity",
+    "reinstate_member",
+    "send_contact_message",
+    "settle_verified_member",
+    "suspend_member",
+]

@@ -1,0 +1,110 @@
+"""What belongs to a member: everything about them to take away, and the end of an account."""
+
+from __future__ import annotations
+
+import io
+import json
+import secrets
+import zipfile
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.core.exceptions import PermissionDenied
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import Activity, ActivityAudience, ContactMessage, Member
+from accounts.models.member import MemberStatus
+from accounts.registers import OWN_DATA
+from accounts.services.record import record_activity
+from core.errors import DomainError
+
+PROFILE_FIELDS = (
+    "email",
+    "name",
+    "organisation",
+    "country",
+    "languages",
+    "language",
+    "time_zone",
+    "biography",
+    "sectors",
+    "visibility",
+    "role",
+    "status",
+    "status_reason",
+    "status_until",
+    "joined_at",
+    "approved_at",
+    "last_login",
+)
+
+
+def export_own_data(member: Member) -> bytes:
+    """Return everything about `member` as a zip with one JSON file."""
+    data: dict[str, object] = {
+        "profile": {name: getattr(member, name) for name in PROFILE_FIELDS},
+        "addresses": list(
+            EmailAddress.objects.filter(user=member).values("email", "verified", "primary")
+        ),
+        "acceptances": list(member.acceptances.values("text__kind", "text__version", "at")),
+        "sessions": list(
+            UserSession.objects.filter(user=member).values("created_at", "ip", "user_agent")
+        ),
+        "messages_to_the_moderators": list(
+            ContactMessage.objects.filter(member=member).values("kind", "text", "created_at")
+        ),
+        "activity": list(
+            Activity.objects.filter(actor=member)
+            .order_by("at")
+            .values("at", "verb", "object_label", "object_url", "changes")
+        ),
+        **{name: rows(member.pk) for name, rows in OWN_DATA.items()},
+    }
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr(
+            "my-data.json", json.dumps(data, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
+        )
+        if member.photo:
+            file.writestr("photo.jpg", member.photo.read())
+    return archive.getvalue()
+
+
+@transaction.atomic
+def close_account(member: Member, *, by: Member) -> Member:
+    """Close one's own account: who they were is wiped, what they contributed stays.
+
+    Raises `PermissionDenied` for anybody else's, `DomainError` for the last administrator.
+    """
+    if by.pk != member.pk:
+        raise PermissionDenied
+    current: Member = Member.objects.select_for_update().get(pk=member.pk)
+    administrators = Member.objects.taking_part().filter(role=Member.Role.ADMINISTRATOR)
+    if current.is_administrator and not administrators.exclude(pk=current.pk).exists():
+        raise DomainError(_("You are the only administrator. Name another one first."))
+    current.move_to(MemberStatus.CLOSED)
+    token = secrets.token_hex(8)
+    current.name = _("Former member")
+    current.slug = f"former-member-{token}"
+    current.email = f"{token}@closed.invalid"
+    for name in ("organisation", "country", "biography", "status_reason"):
+        setattr(current, name, "")
+    current.languages, current.sectors, current.visibility = [], [], {}
+    current.role = Member.Role.MEMBER
+    photo = current.photo
+    current.photo = ""
+    current.set_unusable_password()
+    current.save()
+    if photo.name:
+        stored = photo.name
+        transaction.on_commit(lambda: photo.storage.delete(stored))
+    EmailAddress.objects.filter(user=current).delete()
+    Authenticator.objects.filter(user=current).delete()
+    for session in UserSession.objects.filter(user=current):
+        session.end()
+    ContactMessage.objects.filter(member=current).update(name="", email="")
+    record_activity("member.closed", current, by=current, audience=ActivityAudience.MODERATORS)
+    return current

@@ -1,0 +1,217 @@
+"""The standing of members: approval, sanctions and roles."""
+
+from __future__ import annotations
+
+import datetime
+import secrets
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from accounts.models import ActivityAudience, Member
+from accounts.models.member import MemberRole, MemberStatus
+from accounts.services.record import queue_mail, record_activity
+from core.errors import DomainError
+
+SLUG_LENGTH = 60
+
+
+def free_slug(name: str) -> str:
+    """Return a name for addresses, made from `name` and a few random characters.
+
+    Random rather than counted: two people of one name who sign up at once do not collide.
+    """
+    return f"{slugify(name)[:SLUG_LENGTH] or 'member'}-{secrets.token_hex(4)}"
+
+
+@transaction.atomic
+def settle_verified_member(member: Member) -> Member:
+    """Let in a member who has verified an address, or tell the moderators, by JOIN_POLICY.
+
+    Does nothing for a member who is past that.
+    """
+    current = _lock(member)
+    if current.status != MemberStatus.PENDING:
+        return current
+    if settings.JOIN_POLICY == "open":
+        return _approve(current, by=None)
+    address = f"{settings.SITE_URL}{reverse('accounts:moderation')}"
+    for moderator in Member.objects.moderators():
+        with translation.override(moderator.language):
+            queue_mail(
+                key=f"member-waiting:{current.pk}:{moderator.pk}",
+                to=moderator.email,
+                subject=_("%(name)s asks to join") % {"name": current.name},
+                body=_(
+                    "%(name)s has verified an e-mail address and waits for approval.\n\n%(address)s"
+                )
+                % {"name": current.name, "address": address},
+            )
+    return current
+
+
+@transaction.atomic
+def approve_member(member: Member, *, by: Member, reason: str = "") -> Member:
+    """Let a waiting member in, and tell them.
+
+    Raises `PermissionDenied` if `by` may not decide over them, `DomainError` if they were
+    decided already.
+    """
+    current = _decidable(member, by=by)
+    if current.status != MemberStatus.PENDING:
+        raise DomainError(_("This member was decided already."))
+    return _approve(current, by=by, reason=reason)
+
+
+@transaction.atomic
+def decline_member(member: Member, *, by: Member, reason: str) -> Member:
+    """Refuse a waiting member, with a reason that they are told. Raises as `approve_member`."""
+    current = _decidable(member, by=by)
+    if current.status != MemberStatus.PENDING:
+        raise DomainError(_("This member was decided already."))
+    return _move(current, MemberStatus.SUSPENDED, "member.declined", by=by, reason=reason)
+
+
+@transaction.atomic
+def suspend_member(
+    member: Member, *, by: Member, reason: str, until: datetime.datetime | None = None
+) -> Member:
+    """Shut a member out, for good or until a moment; they are told why.
+
+    Raises `PermissionDenied`, or `DomainError` without a reason or for a closed account.
+    """
+    current = _decidable(member, by=by)
+    return _move(
+        current, MemberStatus.SUSPENDED, "member.suspended", by=by, reason=reason, until=until
+    )
+
+
+@transaction.atomic
+def limit_member(
+    member: Member, *, by: Member, reason: str, until: datetime.datetime | None = None
+) -> Member:
+    """Limit what a member may do; they are told why. Raises as `suspend_member`."""
+    current = _decidable(member, by=by)
+    return _move(current, MemberStatus.LIMITED, "member.limited", by=by, reason=reason, until=until)
+
+
+@transaction.atomic
+def reinstate_member(member: Member, *, by: Member, reason: str = "") -> Member:
+    """Make a limited or suspended member active again. Raises as `suspend_member`."""
+    current = _decidable(member, by=by)
+    if current.status == MemberStatus.PENDING:
+        raise DomainError(_("This member waits for approval: approve them instead."))
+    reason = reason or _("The measure was lifted.")
+    return _move(current, MemberStatus.ACTIVE, "member.reinstated", by=by, reason=reason)
+
+
+@transaction.atomic
+def change_role(member: Member, *, role: str, by: Member) -> Member:
+    """Give a member another platform role; administrators only, and never to themselves."""
+    current = _lock(member)
+    if not by.is_administrator or current.pk == by.pk:
+        raise PermissionDenied
+    if not current.takes_part:
+        raise DomainError(_("This member's account is not active."))
+    old = current.get_role_display()
+    current.role = MemberRole(role)
+    current.save(update_fields=["role"])
+    changes = [{"field": "role", "old": old, "new": current.get_role_display()}]
+    record_activity(
+        "member.role_changed",
+        current,
+        by=by,
+        audience=ActivityAudience.MODERATORS,
+        changes=changes,  # type: ignore[arg-type]  # display texts may be lazy
+    )
+    return current
+
+
+@transaction.atomic
+def end_expired(member: Member) -> bool:
+    """Lift a measure whose time is over; return whether there was one."""
+    current = _lock(member)
+    measures = (MemberStatus.LIMITED, MemberStatus.SUSPENDED)
+    is_over = current.status_until is not None and current.status_until <= timezone.now()
+    if current.status not in measures or not is_over:
+        return False
+    _move(current, MemberStatus.ACTIVE, "member.reinstated", by=None, reason=_("Its time is over."))
+    return True
+
+
+def _lock(member: Member) -> Member:
+    found: Member = Member.objects.select_for_update(no_key=True).get(pk=member.pk)
+    return found
+
+
+def _decidable(member: Member, *, by: Member) -> Member:
+    current = _lock(member)
+    if not Member.objects.approvable_by(by).contains(current):
+        raise PermissionDenied
+    return current
+
+
+def _approve(member: Member, *, by: Member | None, reason: str = "") -> Member:
+    member.approved_at = timezone.now()
+    member.save(update_fields=["approved_at"])
+    return _move(
+        member,
+        MemberStatus.ACTIVE,
+        "member.approved",
+        by=by,
+        reason=reason or _("Welcome."),
+    )
+
+
+def _move(
+    member: Member,
+    status: MemberStatus,
+    verb: str,
+    *,
+    by: Member | None,
+    reason: str,
+    until: datetime.datetime | None = None,
+) -> Member:
+    if not reason.strip():
+        raise DomainError(_("Give a reason; the member is told."))
+    old = member.get_status_display()
+    if member.status == status and status != MemberStatus.SUSPENDED:
+        raise DomainError(_("This member is “%(status)s” already.") % {"status": old})
+    if member.status != status:
+        member.move_to(status)
+    member.status_reason = reason.strip()[:1_000]
+    member.status_until = until
+    member.save(update_fields=["status", "status_reason", "status_until"])
+    activity = record_activity(
+        verb,
+        member,
+        by=by,
+        audience=ActivityAudience.MODERATORS,
+        changes=[
+            {"field": "status", "old": str(old), "new": str(member.get_status_display())},
+            {"field": "reason", "old": None, "new": member.status_reason},
+        ],
+    )
+    _tell(member, key=f"standing:{activity.pk}")
+    return member
+
+
+def _tell(member: Member, *, key: str) -> None:
+    with translation.override(member.language):
+        queue_mail(
+            key=key,
+            to=member.email,
+            subject=_("Your account: %(status)s") % {"status": member.get_status_display()},
+            body=_("Your account at %(site)s is now: %(status)s.\n\n%(reason)s\n\n%(address)s")
+            % {
+                "site": settings.SITE_NAME,
+                "status": member.get_status_display(),
+                "reason": member.status_reason,
+                "address": settings.SITE_URL,
+            },
+        )

@@ -1,0 +1,114 @@
+"""A member's own pages: profile, data, the end of the account, new terms."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.forms import PasswordForm, ProfileForm
+from accounts.http import remember_language, signed_in_member
+from accounts.legal import current_key
+from accounts.middleware import ACCEPTED_SESSION_KEY, needs_second_factor
+from accounts.models import LegalText, Member, Visibility
+from accounts.models.member import PROFILE_LABELS as LABELS
+from accounts.services import accept_texts, close_account, export_own_data
+from core.errors import DomainError
+
+
+@login_required
+def profile(request: HttpRequest) -> HttpResponse:
+    """/accounts/profile/: what others see of me, and what I may do with my account."""
+    member = signed_in_member(request)
+    context = {
+        "member": member,
+        "needs_second_factor": needs_second_factor(member),
+        "visibility": [
+            (LABELS[name], Visibility(member.visibility_of(name)).label)
+            for name in Member.VISIBILITY_DEFAULTS
+        ],
+    }
+    return render(request, "accounts/profile.html", context)
+
+
+@login_required
+def profile_edit(request: HttpRequest) -> HttpResponse:
+    """/accounts/profile/edit/."""
+    member = Member.objects.get(pk=signed_in_member(request).pk)
+    form = ProfileForm(request.POST or None, request.FILES or None, instance=member)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("Your profile was saved."))
+        response = redirect("accounts:profile")
+        remember_language(response, member.language)
+        return response
+    return render(request, "accounts/profile_edit.html", {"form": form})
+
+
+@login_required
+def my_data(request: HttpRequest) -> HttpResponse:
+    """/accounts/my-data/: everything about me, as a zip."""
+    member = signed_in_member(request)
+    if request.method != "POST":
+        return render(request, "accounts/my_data.html")
+    response = HttpResponse(export_own_data(member), content_type="application/zip")
+    response["Content-Disposition"] = 'attachment; filename="my-data.zip"'
+    return response
+
+
+@login_required
+def close(request: HttpRequest) -> HttpResponse:
+    """/accounts/close/: the end of the account, after the password."""
+    member = signed_in_member(request)
+    form = PasswordForm(request.POST or None, member=member)
+    if request.method == "POST" and form.is_valid():
+        try:
+            close_account(member, by=member)
+        except DomainError as error:
+            form.add_error(None, ValidationError(str(error)))
+        else:
+            logout(request)
+            messages.success(request, _("Your account is closed."))
+            return redirect("front_page")
+    return render(request, "accounts/close.html", {"form": form})
+
+
+@login_required
+def accept(request: HttpRequest) -> HttpResponse:
+    """/accounts/accept/: terms that are new to me."""
+    member = signed_in_member(request)
+    texts = list(LegalText.objects.awaiting(member))
+    if request.method == "POST" and texts:
+        accept_texts(member, texts)
+        texts = []
+    if not texts:
+        request.session[ACCEPTED_SESSION_KEY] = current_key()
+        return redirect(_next(request))
+    return render(request, "accounts/accept.html", {"texts": texts, "next": _next(request)})
+
+
+def _next(request: HttpRequest) -> str:
+    target = request.POST.get("next") or request.GET.get("next") or "/"
+    is_safe = url_has_allowed_host_and_scheme(
+        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return target if is_safe else "/"
+
+
+@require_safe
+def photo(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """/accounts/photos/<slug>/: a member's photo, for those who may see it."""
+    member = get_object_or_404(Member.objects.visible_to(request.user), slug=slug)
+    # Who shares a hub is known above this app: a photo for one's hubs is served to oneself.
+    if "photo" not in member.fields_shown_to(request.user, shares_hub=False):
+        raise Http404
+    response = FileResponse(member.photo.open(), content_type="image/jpeg")
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'"
+    return response
