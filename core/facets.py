@@ -91,10 +91,10 @@ def without(query: QueryDict, name: str, value: str) -> str:
 
 
 def _set_values(bound: BoundField, query: QueryDict) -> Iterator[tuple[str, str]]:
+    values = [value for value in dict.fromkeys(query.getlist(bound.html_name)) if value]
     names = {}
-    if isinstance(bound.field, ChoiceField):
+    if values and isinstance(bound.field, ChoiceField):
         choices = cast("Iterable[tuple[object, object]]", bound.field.choices)
         names = {str(value): str(text) for value, text in flatten_choices([*choices])}
-    for value in dict.fromkeys(query.getlist(bound.html_name)):
-        if value:
-            yield value, names.get(value, value)
+    for value in values:
+        yield value, names.get(value, value)

@@ -89,7 +89,7 @@ class FilteredListView(View):
         return {
             "form": form,
             "is_valid": is_valid,
-            "page_obj": self.page_of(things),
+            "page_obj": self.page_of(things, count=self.count()),
             "chips": chips_of(form, self.request.GET) if is_valid else [],
             "clear_url": self.request.path,
             "orders": [(key, label) for key, (label, _by) in self.order_choices.items()],
@@ -97,6 +97,10 @@ class FilteredListView(View):
             "csv_url": self._with(export="csv"),
             "dictionary_url": f"{self.request.path}?export=dictionary",
         }
+
+    def count(self) -> int | None:
+        """Return how many things are found, where that is known without a query."""
+        return None
 
     def page_of(self, things: QuerySet[Any], count: int | None = None) -> Page[Any]:
         """Return the page asked for, or the last one beyond it; `count` saves a query."""

@@ -52,7 +52,11 @@ def money(amount: Decimal | None, currency: str) -> str:
     if amount is None:
         return ""
     pattern = "¤¤ #,##0" if amount == amount.to_integral() else "¤¤ #,##0.00"
-    return str(format_currency(amount, currency, pattern, locale=codes.babel_locale()))
+    return str(
+        format_currency(
+            amount, currency, pattern, locale=codes.babel_locale(), currency_digits=False
+        )
+    )
 
 
 def percent(share: Decimal | None) -> str:

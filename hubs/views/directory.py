@@ -50,20 +50,25 @@ class HubListView(FilteredListView):
         root = self.request.build_absolute_uri("/").rstrip("/")
         return hub_rows(things, user=self.request.user, root=root)
 
+    def count(self) -> int:
+        return len(self.found)
+
     def get_context(self, things: QuerySet[Any], *, is_valid: bool) -> dict[str, Any]:
-        context = super().get_context(things, is_valid=is_valid)
+        form = self.filterset.form
         rows = _facet_rows(self) if is_valid else []
-        chosen = {name: set(self.filterset.form.cleaned_data.get(name) or ()) for name in FACETS}
-        found = [row for row in rows if _passes(row, chosen)]
-        model_names = dict(self.filterset.form.fields["model"].choices)
-        page = self.page_of(things, count=len(found))
-        by_pk = {row["pk"]: row for row in found}
+        chosen = {name: set(form.cleaned_data.get(name) or ()) for name in FACETS}
+        self.found = [row for row in rows if _passes(row, chosen)]
+        facets = list(_facets(form, rows, chosen))
+        context = super().get_context(things, is_valid=is_valid)
+        models = next(facet for facet in facets if facet.name == "model")
+        model_names = {option.value: option.label for option in models.options}
+        by_pk = {row["pk"]: row for row in self.found}
+        page = context["page_obj"]
         return context | {
-            "page_obj": page,
             "hubs": [_line(hub, by_pk[hub.pk], model_names) for hub in page if hub.pk in by_pk],
-            "count": len(found),
-            "facets": list(_facets(self.filterset.form, rows, chosen)),
-            "markers": _markers(found),
+            "count": len(self.found),
+            "facets": facets,
+            "markers": _markers(self.found),
         }
 
 
