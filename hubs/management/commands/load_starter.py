@@ -1,0 +1,20 @@
+"""Load the starter content: legal texts, and 14 real hubs with their sources.
+
+Safe at any time, in production too: what people edited or removed stays as it is.
+"""
+
+from django.core.management.base import BaseCommand
+
+from accounts.services import load_legal_texts
+from hubs.starter.loader import load_starter_content
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def handle(self, *args: object, verbosity: int, **options: object) -> None:
+        added = load_starter_content()
+        added["legal texts"] = load_legal_texts()
+        text = ", ".join(f"{number} {kind}" for kind, number in added.items() if number)
+        if verbosity:
+            self.stdout.write(f"Starter content: {text or 'nothing new'}.")
