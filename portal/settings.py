@@ -30,12 +30,17 @@ if not DEBUG:
         raise ImproperlyConfigured("ALLOWED_HOSTS=* would accept any host name; name yours.")
 
 INSTALLED_APPS = [
+    # First, so that our admin can take away what these register.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "portal",
     "community",
     "hubs",
     "accounts",
     "core",
-    "django.contrib.admin",
+    "core.apps.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -44,10 +49,6 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.humanize",
     "django.forms",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
-    "allauth.usersessions",
     "corsheaders",
     "csp",
     "django_filters",
