@@ -1,0 +1,58 @@
+"""One member for each role that a rule may ask about, seen from one hub."""
+
+import datetime
+
+from django.contrib.auth.models import AnonymousUser
+
+from tests.factories import hubs as make
+from tests.factories.accounts import MemberFactory
+
+PEOPLE = (
+    "anonymous",
+    "pending",
+    "suspended",
+    "member",
+    "stranger",  # an editor, but of another hub: the one who could leak
+    "asking",  # asked for a role; nobody has confirmed it
+    "declined",
+    "former",  # was an editor until yesterday
+    "future",  # will be one from tomorrow
+    "suspended_editor",
+    "correspondent",
+    "me_focal_point",
+    "editor",
+    "head",
+    "moderator",
+    "administrator",
+)
+OWN = {"correspondent", "me_focal_point", "editor", "head"}
+EDITORS = {"editor", "head"}
+MODERATORS = {"moderator", "administrator"}
+MEMBERS = {"member", "stranger", "asking", "declined", "former", "future"} | OWN | MODERATORS
+
+
+DAY = datetime.timedelta(days=1)
+TODAY = datetime.date.today()  # noqa: DTZ011 -- the portal's zone is UTC in tests
+# Places in the hub: what the membership of each of them is like.
+PLACES = {
+    "asking": {"head": True, "awaiting": True},
+    "declined": {"head": True, "declined": True},
+    "former": {"head": True, "valid_from": TODAY - 9 * DAY, "valid_to": TODAY - DAY},
+    "future": {"head": True, "valid_from": TODAY + DAY},
+    "suspended_editor": {"member__suspended": True},
+    "editor": {},
+    "head": {"head": True},
+    "correspondent": {"correspondent": True},
+    "me_focal_point": {"me_focal_point": True},
+}
+
+
+def person(who, hub):
+    """Return the user called `who` in `PEOPLE`, with their place in `hub`."""
+    if who == "anonymous":
+        return AnonymousUser()
+    if who == "stranger":
+        return make.MembershipFactory(head=True).member
+    if who in PLACES:
+        return make.MembershipFactory(hub=hub, **PLACES[who]).member
+    return MemberFactory() if who == "member" else MemberFactory(**{who: True})
