@@ -191,8 +191,8 @@ class FundingStream(DatedFact):
         null=True,
         blank=True,
         validators=[
-            MinValueValidator(Decimal(0), _("A share cannot be below 0 %.")),
-            MaxValueValidator(Decimal(100), _("A share cannot be over 100 %.")),
+            MinValueValidator(Decimal(0), _("A share cannot be below 0 %%.")),
+            MaxValueValidator(Decimal(100), _("A share cannot be over 100 %%.")),
         ],
     )
     earmark = models.CharField(_("earmarked for"), max_length=300, blank=True)
