@@ -5,10 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, models, transaction
+from django.db.models import Q
+from django.utils import timezone
 
 from core.dates import parse_partial_date
 from hubs.models import (
@@ -29,21 +32,51 @@ from hubs.profile import SECTIONS
 CONTENT = Path(__file__).with_name("content.json")
 LOCK = 7_201_201_207  # of the database, so that two loads never run at once
 WHOLE = "content"
+REASON = "Starter content"
 _FACTS: dict[str, type[DatedFact]] = {section.slug: section.model for section in SECTIONS}
-_FOREIGN_KEYS: dict[tuple[type[models.Model], str], type[models.Model]] = {
-    (InstitutionalArrangement, "model"): InstitutionalModel,
-    (CoordinationLink, "organisation"): Organisation,
-    (FundingStream, "provider"): Organisation,
-}
 _DATES = ("valid_from", "valid_to", "stated_on")
+_HUB_COLUMNS = (
+    *("name", "acronym", "native_name", "native_language", "slug", "countries", "level"),
+    *("sectors", "languages", "website", "founded_year", "status", "summary"),
+)
+# What the portal keeps of a fact itself; every other column comes from the content.
+_KEPT = {"id", "hub", "recorded_on", "known_from", "is_starter", "version"}
+_KEPT |= {"is_published", "created_at", "updated_at"}
+
+
+class _Register(NamedTuple):
+    """A model whose rows many facts share, and what finds a row that people made before."""
+
+    model: type[models.Model]
+    columns: tuple[str, ...]
+    natural_keys: tuple[str, ...]
+
+
+_MODELS = _Register(InstitutionalModel, ("code", "name"), ("code",))
+_SOURCES = _Register(
+    Source, ("address", "title", "publisher", "dated_on", "dated_on_precision"), ("address",)
+)
+_ORGANISATIONS = _Register(
+    Organisation,
+    ("slug", "name", "acronym", "kind", "country", "website", "iati_identifier"),
+    ("slug", "name__iexact"),
+)
+_NETWORKS = _Register(
+    Network, ("slug", "name", "acronym", "description", "website"), ("slug", "name")
+)
+_POINTERS: dict[tuple[type[DatedFact], str], _Register] = {
+    (InstitutionalArrangement, "model"): _MODELS,
+    (CoordinationLink, "organisation"): _ORGANISATIONS,
+    (FundingStream, "provider"): _ORGANISATIONS,
+}
 
 
 @transaction.atomic
 def load_starter_content(text: str | None = None) -> Counter[str]:
-    """Bring the database up to this release's content; return what was added, by kind.
+    """Bring the database up to this release's content; return what was written, by kind.
 
-    A row that a person edited or removed is left as it is. Content that was loaded already
-    costs two statements.
+    A row that a person edited or removed is left as it is; one that the content no longer
+    has goes, unless a person edited it. Content that was loaded already costs two statements.
     """
     text = CONTENT.read_text(encoding="utf-8") if text is None else text
     with connection.cursor() as cursor:
@@ -51,133 +84,218 @@ def load_starter_content(text: str | None = None) -> Counter[str]:
     digest = _digest(text)
     if StarterRow.objects.filter(key=WHOLE, digest=digest).exists():
         return Counter()
-    load = _Load(json.loads(text))
-    load.run()
+    load = _Load()
+    load.run(json.loads(text))
     StarterRow.objects.update_or_create(
         key=WHOLE, defaults={"model": "", "object_pk": 0, "digest": digest}
     )
-    return load.added
+    return load.written
 
 
-def _digest(text: str) -> str:
+def _digest(value: Any) -> str:
+    text = value if isinstance(value, str) else json.dumps(value, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 class _Load:
     """One pass over the content."""
 
-    def __init__(self, content: dict[str, Any]) -> None:
-        self.content = content
+    def __init__(self) -> None:
         self.known = {row.key: row for row in StarterRow.objects.all()}
-        self.added: Counter[str] = Counter()
-        self.sources: dict[str, Source] = {}
+        self.met: set[str] = set()
+        self.written: Counter[str] = Counter()
+        # By register and natural key; None for a row that a person removed.
+        self.shared: dict[tuple[_Register, str], Any] = {}
 
-    def run(self) -> None:
+    def run(self, content: Mapping[str, Any]) -> None:
         """Write what is new, in the order in which rows point at each other."""
-        for row in self.content["models"]:
-            self._named(InstitutionalModel, row, "code")
-        for row in self.content["sources"]:
-            self._source(row)
-        for row in self.content["organisations"]:
-            self._named(Organisation, row, "slug")
-        for row in self.content["hubs"]:
+        for row in content["models"]:
+            self._share(_MODELS, row)
+        for row in content["sources"]:
+            self._share(_SOURCES, _dated(row, ["dated_on"]))
+        for row in content["organisations"]:
+            self._share(_ORGANISATIONS, row)
+        for row in content["hubs"]:
             self._hub(row)
-        for row in self.content["networks"]:
+        for row in content["networks"]:
             self._network(row)
+        self._withdraw()
 
-    def _named(self, model: type[models.Model], row: dict[str, Any], key: str) -> None:
-        """Add a row that its natural key finds; one that is there is never touched."""
-        manager = model._default_manager
-        if manager.filter(**{key: row[key]}).exists():
-            return
-        thing = model(**row)
-        thing.full_clean()
-        thing.save()
-        self.added[str(model._meta.verbose_name_plural)] += 1
-
-    def _source(self, row: dict[str, Any]) -> None:
-        source = Source.objects.filter(address=row["address"]).first()
-        if source is None:
-            columns = {name: row[name] for name in ("address", "title", "publisher")}
-            source = Source(**columns)
-            if row["date"]:
-                source.dated_on, source.dated_on_precision = parse_partial_date(row["date"])
-            source.full_clean()
-            source.save()
-            self.added["sources"] += 1
-        self.sources[row["address"]] = source
-
-    def _hub(self, row: dict[str, Any]) -> None:
-        columns = {name: value for name, value in row.items() if name != "facts"}
-        hub = Hub.objects.filter(slug=row["slug"]).first() or Hub(slug=row["slug"])
-        if not self._write(f"hub:{row['slug']}", hub, {**columns, "is_published": True}):
-            hub = Hub.objects.filter(slug=row["slug"]).first() or hub
-        if hub.pk is None:
-            return  # a person removed it
-        for kind, facts in row["facts"].items():
-            for number, fact in enumerate(facts):
-                self._fact(hub, f"fact:{row['slug']}:{kind}:{number}", _FACTS[kind], fact)
-
-    def _fact(self, hub: Hub, key: str, model: type[DatedFact], row: dict[str, Any]) -> None:
-        sources = [self.sources[address] for address in row["sources"]]
-        columns: dict[str, Any] = {"hub": hub}
-        for name, value in row.items():
-            related = _FOREIGN_KEYS.get((model, name))
-            if name in _DATES and value:
-                day, precision = parse_partial_date(value, end=name == "valid_to")
-                columns |= {name: day, f"{name}_precision": precision}
-            elif related is not None and value:
-                lookup = "code" if related is InstitutionalModel else "slug"
-                columns[name] = related._default_manager.get(**{lookup: value})
-            elif name != "sources":
-                columns[name] = value
-        if "stated_on" not in columns:
-            columns |= _stated(sources)
+    def _share(self, register: _Register, row: Mapping[str, Any]) -> bool:
+        """Write a row of a register unless it is there; return whether it was added."""
+        natural = row[register.natural_keys[0]]
+        key = f"{register.model._meta.model_name}:{_short(natural)}"
+        blank = register.model()
+        columns = {name: row.get(name, getattr(blank, name)) for name in register.columns}
         known = self.known.get(key)
-        fact = (known and model.objects.filter(pk=known.object_pk).first()) or model()
-        if self._write(key, fact, columns, digest_of=row):
-            fact.sources.set(sources)
+        thing = self._found(register, columns, known)
+        self.shared[register, natural] = thing
+        if thing is None and known is not None:
+            return False  # a person removed it
+        if thing is not None:
+            now = _digest({name: getattr(thing, name) for name in register.columns})
+            if known is None or known.digest != now or now == _digest(columns):
+                return False
+        is_new = thing is None
+        thing = thing or blank
+        self._save(key, thing, columns, _digest(columns))
+        self.shared[register, natural] = thing
+        return is_new
 
-    def _network(self, row: dict[str, Any]) -> None:
-        if Network.objects.filter(slug=row["slug"]).exists():
+    def _found(
+        self, register: _Register, columns: Mapping[str, Any], known: StarterRow | None
+    ) -> Any:
+        rows = register.model._default_manager
+        if known is not None and known.object_pk:
+            return rows.filter(pk=known.object_pk).first()
+        same = Q()
+        for lookup in register.natural_keys:
+            same |= Q(**{lookup: columns[lookup.partition("__")[0]]})
+        return rows.filter(same).first()
+
+    def _hub(self, row: Mapping[str, Any]) -> None:
+        key = f"hub:{row['slug']}"
+        columns = {name: row[name] for name in _HUB_COLUMNS}
+        if key in self.known:
+            hub = self._brought_up(key, Hub, columns, _digest(columns))
+        elif Hub.objects.filter(slug=row["slug"]).exists():
+            return  # people described this hub before the starter content came
+        else:
+            hub = Hub(is_published=True)
+            self._save(key, hub, columns, _digest(columns))
+        if hub is None:
+            return  # a person removed it
+        before = self.written.total()
+        for kind, facts in row["facts"].items():
+            for fact in facts:
+                self._fact(hub, f"fact:{row['slug']}:{kind}:{fact['key']}", _FACTS[kind], fact)
+        if self.written.total() > before:
+            _touch(hub.pk)
+
+    def _fact(self, hub: Hub, key: str, model: type[DatedFact], row: Mapping[str, Any]) -> None:
+        """Write a fact, unless what it points at, or all its sources, were removed."""
+        self.met.add(key)
+        cited = [self.shared[_SOURCES, address] for address in row["sources"]]
+        sources = [source for source in cited if source is not None]
+        columns = self._fact_columns(model, row)
+        if columns is None or not sources:
             return
-        columns = ("slug", "name", "acronym", "description", "website")
-        network = Network(**{name: row[name] for name in columns})
+        if columns["stated_on"] is None:
+            columns |= _stated(sources)
+        digest = _digest(row)
+        if key not in self.known:
+            fact: Any = model(hub=hub)
+            self._save(key, fact, columns, digest)
+            fact.sources.set(sources)
+        elif self.known[key].digest != digest:
+            fact = self._brought_up(key, model, columns, digest)
+            if fact is not None and self.known[key].digest == digest:
+                fact.sources.set(sources)
+
+    def _fact_columns(
+        self, model: type[DatedFact], row: Mapping[str, Any]
+    ) -> dict[str, Any] | None:
+        """Return every column of a fact; None if it points at a row that a person removed."""
+        given = _dated(row, _DATES)
+        columns = {
+            field.name: given.get(field.name, field.get_default())
+            for field in model._meta.concrete_fields
+            if field.name not in _KEPT
+        }
+        for name, value in columns.items():
+            register = _POINTERS.get((model, name))
+            if register is not None and value:
+                columns[name] = self.shared[register, value]
+                if columns[name] is None:
+                    return None
+        return columns
+
+    def _network(self, row: Mapping[str, Any]) -> None:
+        if not self._share(_NETWORKS, row):
+            return
+        network = self.shared[_NETWORKS, row["slug"]]
         network.secretariat = Hub.objects.filter(slug=row["secretariat"]).first()
-        network.full_clean()
         network.save()
-        network.sources.set(self.sources[address] for address in row["sources"])
+        cited = [self.shared[_SOURCES, address] for address in row["sources"]]
+        network.sources.set(source for source in cited if source is not None)
         for hub in Hub.objects.filter(slug__in=row["hubs"]):
             NetworkMembership.objects.create(network=network, hub=hub)
-        self.added["networks"] += 1
 
-    def _write(self, key: str, thing: Any, columns: dict[str, Any], digest_of: Any = None) -> bool:
-        """Save a hub or fact if its content is new and nobody has edited it."""
-        digest = _digest(json.dumps(digest_of or columns, sort_keys=True, default=str))
-        known = self.known.get(key)
-        if known is not None:
-            is_removed = thing.pk is None
-            if known.digest == digest or is_removed or not thing.is_starter:
-                return False
-        elif thing.pk is not None:
-            return False  # somebody made it before the starter content came
+    def _brought_up(
+        self, key: str, model: type[models.Model], columns: Mapping[str, Any], digest: str
+    ) -> Any:
+        """Return the hub or fact that `key` became, with `columns` if nobody has edited it.
+
+        None if a person removed it.
+        """
+        known = self.known[key]
+        rows = model._default_manager.select_for_update(no_key=True, of=("self",))
+        thing = rows.filter(pk=known.object_pk).first()
+        if thing is not None and known.digest != digest and _is_untouched(thing):
+            self._save(key, thing, columns, digest)
+        return thing
+
+    def _save(self, key: str, thing: Any, columns: Mapping[str, Any], digest: str) -> None:
         for name, value in columns.items():
             setattr(thing, name, value)
-        thing.is_starter = True
-        thing.full_clean()
+        if hasattr(thing, "is_starter"):
+            thing.is_starter = True
+        if hasattr(thing, "version") and not thing._state.adding:
+            thing.version += 1
+        # The database holds the constraints; asking each beforehand is a query apiece.
+        thing.full_clean(validate_constraints=False)
+        thing._change_reason = REASON
         thing.save()
-        StarterRow.objects.update_or_create(
-            key=key,
-            defaults={"model": thing._meta.model_name, "object_pk": thing.pk, "digest": digest},
-        )
-        self.added[str(thing._meta.verbose_name_plural)] += known is None
-        return True
+        pk = thing.pk if isinstance(thing.pk, int) else 0
+        values = {"model": thing._meta.model_name, "object_pk": pk, "digest": digest}
+        self.known[key], _is_new = StarterRow.objects.update_or_create(key=key, defaults=values)
+        self.written[str(thing._meta.verbose_name_plural)] += 1
+
+    def _withdraw(self) -> None:
+        """Remove the facts that the content no longer has and nobody has edited."""
+        by_name = {model._meta.model_name: model for model in _FACTS.values()}
+        for key, row in self.known.items():
+            if not key.startswith("fact:") or key in self.met:
+                continue
+            rows = by_name[row.model].objects.select_for_update(no_key=True, of=("self",))
+            fact: Any = rows.filter(pk=row.object_pk).first()
+            if fact is not None and _is_untouched(fact):
+                fact._change_reason = REASON
+                fact.delete()
+                _touch(fact.hub_id)
+                self.written[str(fact._meta.verbose_name_plural)] += 1
+                row.delete()
 
 
-def _stated(sources: list[Source]) -> dict[str, Any]:
+def _touch(hub_pk: int) -> None:
+    """Note that facts of a hub changed: `updated_since` follows."""
+    Hub.objects.filter(pk=hub_pk).update(updated_at=timezone.now())
+
+
+def _short(natural: str) -> str:
+    """Return a key for StarterRow, which holds 200 characters; addresses may have more."""
+    return natural if len(natural) <= 100 else _digest(natural)
+
+
+def _dated(row: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
+    """Return `row` with its partial dates ("2012", "2018-04") as dates and precisions."""
+    columns = dict(row)
+    for name in names:
+        if columns.get(name):
+            day, precision = parse_partial_date(columns[name], end=name == "valid_to")
+            columns |= {name: day, f"{name}_precision": precision}
+    return columns
+
+
+def _stated(sources: Iterable[Source]) -> dict[str, Any]:
     """Return the date of the earliest source that has one, as that of the statement."""
     dated = [(source.dated_on, source.dated_on_precision) for source in sources if source.dated_on]
     if not dated:
         return {}
     day, precision = min(dated)
     return {"stated_on": day, "stated_on_precision": precision}
+
+
+def _is_untouched(thing: Any) -> bool:
+    """Return whether no person has ever saved this hub or fact."""
+    return thing.is_starter and not thing.history.filter(history_user__isnull=False).exists()
