@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import shutil
 import signal
 import socket
@@ -10,6 +11,7 @@ import sys
 import tempfile
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from pathlib import Path
 
@@ -50,6 +52,23 @@ class Portal:
                 return page.status, page.read().decode()
         except urllib.error.HTTPError as error:
             return error.code, ""
+
+    def sign_up(self, email):
+        """Join as a newcomer does, with a browser's cookies; return the last page's status."""
+        jar = urllib.request.HTTPCookieProcessor()
+        browser = urllib.request.build_opener(jar)
+        address = f"http://127.0.0.1:{self.port}/accounts/signup/"
+        browser.open(address, timeout=10).close()
+        token = next(cookie.value for cookie in jar.cookiejar if cookie.name == "csrftoken")
+        form = {
+            "csrfmiddlewaretoken": token,
+            "name": "A newcomer",
+            "email": email,
+            "password1": "a-long-enough-password",
+            "accept": "on",
+        }
+        with browser.open(address, urllib.parse.urlencode(form).encode(), timeout=10) as page:
+            return page.status
 
     def ended(self):
         return self.process.wait(STOPS_WITHIN)
@@ -144,6 +163,12 @@ def test_one_command_serves_the_portal_until_it_is_asked_to_stop(start, folder):
     assert portal.page("/")[0] == 200
     assert f"http://127.0.0.1:{portal.port}/" in portal.said()
     assert "member@demo.example" in portal.said()
+
+    # A real task of the real worker, seen where the newcomer looks.
+    assert portal.sign_up("newcomer@example.org") == 200
+    portal.wait_for("Mail to newcomer@example.org: ")
+    link = re.search(r"http://127\.0\.0\.1:\d+(/accounts/confirm-email/\S+)", portal.said())
+    assert portal.page(link[1])[0] == 200
 
     # Another terminal.
     assert answer_of(var, free_port()) == (

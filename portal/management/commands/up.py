@@ -20,6 +20,7 @@ from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from accounts.models import Member
+from hubs.management.commands import load_demo
 from portal.embedded import EmbeddedError, Services, environment
 from portal.embedded.mail import MailWatch
 from portal.embedded.places import prepare
@@ -28,8 +29,6 @@ from portal.embedded.supervisor import Supervisor, describe_end
 
 POLL = 0.2  # seconds between two looks at the children
 ANSWERS_WITHIN = 60.0  # seconds
-DEMO_DOMAIN = "demo.example"
-DEMO_PASSWORD = "demo-password"  # noqa: S105 -- known on purpose, and only with DEMO=1
 
 
 class _Stopped(BaseException):
@@ -71,7 +70,7 @@ class Command(BaseCommand):
                 raise CommandError(str(error)) from error
             finally:
                 self._stop_everything()
-        self._say("Stopped. The data stay in var/.")
+        self._say(f"Stopped. The data stay in {self.var}.")
 
     def _only_one(self) -> IO[str]:
         path = environment.lock_file(self.var)
@@ -105,11 +104,8 @@ class Command(BaseCommand):
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self._say("Preparing the database …")
             call_command("migrate", interactive=False, verbosity=0)
-        from django.core.management import get_commands
-
-        if "load_starter" in get_commands():
-            call_command("load_starter", verbosity=0)
-        if settings.DEMO and "load_demo" in get_commands():
+        call_command("load_starter", verbosity=0)
+        if settings.DEMO:
             call_command("load_demo", verbosity=0)
 
     def _web(self, host: str, port: int) -> Child:
@@ -126,9 +122,9 @@ class Command(BaseCommand):
         # Celery warns root on each start; here root is a choice that was made.
         quiet = ("-W", "ignore:You're running the worker")
         return self._python(
-            "worker", *quiet, "-m", "celery", "-A", "portal", "--quiet", "worker", "-P", "threads", "-c", "4",
-            "-B", "-s", str(schedule), "--without-gossip", "--without-mingle",
-            "--loglevel", "WARNING",
+            "worker", *quiet, "-m", "celery", "-A", "portal", "--quiet", "worker",
+            "-P", "threads", "-c", "4", "-B", "-s", str(schedule),
+            "--without-gossip", "--without-mingle", "--loglevel", "WARNING",
         )  # fmt: skip
 
     def _python(self, name: str, *arguments: str) -> Child:
@@ -163,12 +159,13 @@ class Command(BaseCommand):
     def _introduce(self) -> None:
         lines = ["", f"{settings.SITE_NAME} is ready:  {self.served['SITE_URL']}/", ""]
         if settings.DEMO:
-            demo = Member.objects.filter(email__endswith=f"@{DEMO_DOMAIN}").order_by("pk")
-            lines.append(f"Demo accounts, password {DEMO_PASSWORD}:")
-            lines += [f"  {email}" for email in demo.values_list("email", flat=True)]
+            demo = Member.objects.filter(email__endswith=f"@{load_demo.DOMAIN}").order_by("pk")
+            lines.append(f"Demo accounts, password {load_demo.PASSWORD}:")
+            lines += [f"  {email:<34}{name}" for email, name in demo.values_list("email", "name")]
+            lines.append("")
         if self.mail:
             lines.append(f"Mail is written to {self.mail.folder} and shown here.")
-        lines += ["Ctrl-C stops everything; the data stay in var/.", ""]
+        lines += [f"Ctrl-C stops everything; the data stay in {self.var}.", ""]
         self._say("\n".join(lines))
         connections.close_all()
 
