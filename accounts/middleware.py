@@ -54,7 +54,10 @@ class AccountGateMiddleware:
             gate = self._gate(request, member)
             if gate is not None:
                 return redirect(f"{reverse(gate)}?{urlencode({'next': request.get_full_path()})}")
-        return self.get_response(request)
+        response = self.get_response(request)
+        if request.method == "POST" and request.path == reverse("account_logout"):
+            response["Clear-Site-Data"] = '"cache", "storage"'
+        return response
 
     def _gate(self, request: HttpRequest, member: Member) -> str | None:
         if needs_second_factor(member):
