@@ -51,9 +51,16 @@ class Command(BaseCommand):
     ) -> None:
         if not settings.DEMO:
             raise CommandError("Synthetic content needs DEMO=1, never on a real portal.")
+        if min(hubs, members) < 0:
+            raise CommandError("Numbers cannot be negative.")
+        if hubs and Hub.objects.filter(slug__startswith=f"synthetic-{seed}-").exists():
+            raise CommandError(f"Hubs of seed {seed} are there already; choose another.")
+        if members and Member.objects.filter(slug__startswith=f"synthetic-{seed}-").exists():
+            raise CommandError(f"Members of seed {seed} are there already; choose another.")
         chance = random.Random(seed)  # noqa: S311 -- the same content for the same seed
         made = self._hubs(hubs, seed, chance)
-        self._facts(made, seed, chance)
+        if made:
+            self._facts(made, seed, chance)
         Member.objects.bulk_create(
             Member(
                 email=f"synthetic-{seed}-{number}@demo.example",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
@@ -43,6 +44,7 @@ class Command(BaseCommand):
     def handle(self, *args: object, verbosity: int, **options: object) -> None:
         if not settings.DEMO:
             raise CommandError("Demonstration accounts need DEMO=1, never on a real portal.")
+        call_command("load_starter", verbosity=0)  # the hubs and texts that the accounts need
         added = self._load()
         if verbosity:
             self.stdout.write(f"Demonstration accounts: {added} added, password {PASSWORD}.")
