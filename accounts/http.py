@@ -1,10 +1,13 @@
 """Who asks, as a member; and in which language to answer."""
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
 from accounts.models import Member
+
+DEMO_DOMAIN = "@demo.example"
 
 
 def signed_in_member(request: HttpRequest) -> Member:
@@ -24,3 +27,13 @@ def remember_language(response: HttpResponse, language: str) -> None:
         httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
         samesite="Lax",
     )
+
+
+def needs_second_factor(member: Member) -> bool:
+    """Return whether `member` must set up a second factor before going on.
+
+    Moderators and administrators must; on a demonstration the demo accounts need not.
+    """
+    if not member.is_moderator or (settings.DEMO and member.email.endswith(DEMO_DOMAIN)):
+        return False
+    return not is_mfa_enabled(member)

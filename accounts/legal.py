@@ -4,6 +4,7 @@ from django.core.cache import cache
 
 from accounts.models import LegalText
 
+ACCEPTED_SESSION_KEY = "accepted_texts"  # what the member of a session has accepted
 _CACHE_KEY = "legal-texts-in-force"
 _CACHE_SECONDS = 60
 

@@ -2,17 +2,15 @@
 
 from collections.abc import Callable
 
-from allauth.mfa.utils import is_mfa_enabled
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from accounts.legal import current_key
+from accounts.http import needs_second_factor
+from accounts.legal import ACCEPTED_SESSION_KEY, current_key
 from accounts.models import Member
 
-DEMO_DOMAIN = "@demo.example"
 # Pages that stay open: to satisfy the gate, to leave, to read what one is asked to accept.
 OPEN_PREFIXES = (
     "/accounts/2fa/",
@@ -29,17 +27,6 @@ OPEN_PREFIXES = (
     "/readyz",
     "/static/",
 )
-ACCEPTED_SESSION_KEY = "accepted_texts"
-
-
-def needs_second_factor(member: Member) -> bool:
-    """Return whether `member` must set up a second factor before going on.
-
-    Moderators and administrators must; on a demonstration the demo accounts need not.
-    """
-    if not member.is_moderator or (settings.DEMO and member.email.endswith(DEMO_DOMAIN)):
-        return False
-    return not is_mfa_enabled(member)
 
 
 class AccountGateMiddleware:

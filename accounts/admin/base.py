@@ -46,13 +46,13 @@ class PortalAdmin(ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return self.may_delete and self._is_allowed(request)
 
-    def log_addition(self, *args: Any) -> None:
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         """Django's own log is not kept: activities are the audit trail."""
 
-    def log_change(self, *args: Any) -> None:
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         """See `log_addition`."""
 
-    def log_deletions(self, *args: Any) -> None:
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
         """See `log_addition`."""
 
     def save_model(self, request: HttpRequest, obj: Any, form: BaseModelForm, change: bool) -> None:

@@ -45,7 +45,7 @@ class AcceptanceInline(admin.TabularInline):
     extra = 0
     can_delete = False
     fields = ["text", "at"]
-    readonly_fields = fields
+    readonly_fields = ["text", "at"]
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return True
@@ -69,7 +69,7 @@ class MemberAdmin(PortalAdmin):
     actions = ["approve", "suspend", "limit", "reinstate", "make_moderator", "make_member"]
     inlines = [AcceptanceInline]
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         return [field.name for field in Member._meta.fields if field.name not in _HIDDEN]
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:

@@ -13,9 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.forms import PasswordForm, ProfileForm
-from accounts.http import remember_language, signed_in_member
-from accounts.legal import current_key
-from accounts.middleware import ACCEPTED_SESSION_KEY, needs_second_factor
+from accounts.http import needs_second_factor, remember_language, signed_in_member
+from accounts.legal import ACCEPTED_SESSION_KEY, current_key
 from accounts.models import LegalText, Member, Visibility
 from accounts.models.member import PROFILE_LABELS as LABELS
 from accounts.services import accept_texts, close_account, export_own_data

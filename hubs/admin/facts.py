@@ -28,10 +28,10 @@ class FactAdmin(PortalAdmin, SimpleHistoryAdmin):
     search_fields = ["hub__name", "hub__acronym", "note"]
     date_hierarchy = "known_from"
 
-    def get_list_display(self, request: HttpRequest) -> list[str]:
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
         return ["__str__", "hub", "period", "stated_on", "is_published", "version"]
 
-    def get_list_filter(self, request: HttpRequest) -> list[str]:
+    def get_list_filter(self, request: HttpRequest) -> list[Any]:
         names = {field.name for field in self.model._meta.fields}
         return ["is_published", "is_starter", *(name for name in _CHOICES if name in names)]
 
@@ -82,7 +82,7 @@ class FactInline(TabularInline):
         return str(fact)
 
 
-FACT_ADMINS = [admin.site.register(model, FactAdmin) for model in FACT_MODELS]
+admin.site.register(FACT_MODELS, FactAdmin)
 FACT_INLINES = [
     type(f"{model.__name__}Inline", (FactInline,), {"model": model}) for model in FACT_MODELS
 ]
