@@ -1,12 +1,15 @@
 """What a list page offers to narrow it down: groups of choices with counts, and chips."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
 from django.forms import BaseForm, BoundField, ChoiceField
 from django.http import QueryDict
 from django.utils.choices import flatten_choices
+from django.utils.text import Truncator
+
+MAX_CHIP = 60  # characters of a value that somebody typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,7 @@ class Facet:
     name: str
     label: str
     options: list[FacetOption]
+    errors: Sequence[str] = ()
 
     @property
     def selected_count(self) -> int:
@@ -50,6 +54,7 @@ def build_facet(
     *,
     counts: Mapping[str, int] | None = None,
     selected: Iterable[str] = (),
+    errors: Sequence[str] = (),
 ) -> Facet:
     """Return the facet `name`, its options in the order of `choices`.
 
@@ -67,7 +72,7 @@ def build_facet(
     ]
     if counts is not None:
         options = [option for option in options if option.count or option.is_selected]
-    return Facet(name, str(label), options)
+    return Facet(name, str(label), options, errors)
 
 
 def chips_of(form: BaseForm, query: QueryDict, *, leave_out: Iterable[str] = ()) -> list[Chip]:
@@ -97,4 +102,4 @@ def _set_values(bound: BoundField, query: QueryDict) -> Iterator[tuple[str, str]
         choices = cast("Iterable[tuple[object, object]]", bound.field.choices)
         names = {str(value): str(text) for value, text in flatten_choices([*choices])}
     for value in values:
-        yield value, names.get(value, value)
+        yield value, Truncator(names.get(value, value)).chars(MAX_CHIP)

@@ -1,18 +1,22 @@
-"""Filtered lists: one queryset and one filterset as page, as htmx fragment and as files."""
+"""Filtered lists: one queryset and one filterset as page, as htmx fragment, as feed and files."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.db.models.expressions import OrderBy
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+from django.utils.feedgenerator import Atom1Feed
 from django.utils.functional import Promise
+from django.utils.text import capfirst
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 from django_filters import FilterSet
@@ -21,12 +25,14 @@ from core.csv import stream_csv
 from core.facets import chips_of
 
 PAGE_SIZE = 25  # rows
-EXPORTS = ("csv", "dictionary")
+FEED_SIZE = 50  # entries
+_WHOLE_PAGE = ("HX-Boosted", "HX-History-Restore-Request")  # htmx wants more than a fragment
 
 
 def is_htmx(request: HttpRequest) -> bool:
     """Return True for a request that htmx made and that wants a fragment."""
-    return request.headers.get("HX-Request") == "true" and "HX-Boosted" not in request.headers
+    headers = request.headers
+    return headers.get("HX-Request") == "true" and not any(name in headers for name in _WHOLE_PAGE)
 
 
 def page_number(request: HttpRequest) -> int:
@@ -36,17 +42,19 @@ def page_number(request: HttpRequest) -> int:
 
 
 class FilteredListView(View):
-    """A page of filtered things, its results fragment, and the whole list as CSV.
+    """A page of filtered things, its results fragment, the newest as feed, all as CSV.
 
-    `?export=csv` and the `HX-Request` header change how the result is shown, never what is in
+    `?export=` and the `HX-Request` header change how the result is shown, never what is in
     it. A bad filter value shows an empty list with its error; an export answers 400.
     """
 
     filterset_class: type[FilterSet]
     template_name: str
     results_template_name: str
-    order_choices: Mapping[str, tuple[Promise, Any]] = {}  # an expression, or an F
+    orders: Mapping[str, Any] = {}  # key -> expression; "-key" turns it round
+    order_menu: Sequence[tuple[str, Promise]] = ()  # what the page offers; the first is usual
     columns: Mapping[str, Promise] = {}  # of the CSV, with what each means
+    feed_order = "updated_at"  # the things' moment of change; "" for lists without a feed
 
     def get_queryset(self) -> QuerySet[Any]:
         """Return what the reader may see, with what a row shows."""
@@ -65,8 +73,8 @@ class FilteredListView(View):
             request.GET, queryset=self.get_queryset(), request=request
         )
         is_valid = self.filterset.is_valid()
-        if export == "csv":
-            return self._csv() if is_valid else self._refusal()
+        if export in self._files():
+            return self._files()[export]() if is_valid else self._refusal()
         things = self.ordered(self.filterset.qs) if is_valid else self.filterset.queryset.none()
         context = self.get_context(things, is_valid=is_valid)
         name = self.results_template_name if is_htmx(request) else self.template_name
@@ -75,13 +83,16 @@ class FilteredListView(View):
         return response
 
     def ordered(self, things: QuerySet[Any]) -> QuerySet[Any]:
-        """Return `things` in the order asked for, or else in the first one of the choices."""
-        key = self.request.GET.get("order", "")
-        if key.removeprefix("-") not in self.order_choices:
-            key = next(iter(self.order_choices))
-        expression = self.order_choices[key.removeprefix("-")][1]
+        """Return `things` in the order asked for, or else in the usual one."""
+        key = self.order_key()
+        expression = self.orders[key.removeprefix("-")]
         by = OrderBy(expression, descending=key.startswith("-"), nulls_last=True)
         return things.order_by(by, "pk")
+
+    def order_key(self) -> str:
+        """Return the order asked for, the usual one for anything unknown."""
+        key = self.request.GET.get("order", "")
+        return key if key.removeprefix("-") in self.orders else self.order_menu[0][0]
 
     def get_context(self, things: QuerySet[Any], *, is_valid: bool) -> dict[str, Any]:
         """Return what the templates draw."""
@@ -89,12 +100,14 @@ class FilteredListView(View):
         return {
             "form": form,
             "is_valid": is_valid,
+            "is_fragment": is_htmx(self.request),
             "page_obj": self.page_of(things, count=self.count()),
-            "chips": chips_of(form, self.request.GET) if is_valid else [],
+            "chips": chips_of(form, self.request.GET),
             "clear_url": self.request.path,
-            "orders": [(key, label) for key, (label, _by) in self.order_choices.items()],
-            "order": self.request.GET.get("order", ""),
+            "order_menu": self.order_menu,
+            "order": self.order_key(),
             "csv_url": self._with(export="csv"),
+            "feed_url": self._with(export="atom") if self.feed_order else "",
             "dictionary_url": f"{self.request.path}?export=dictionary",
         }
 
@@ -109,16 +122,42 @@ class FilteredListView(View):
             paginator.count = count
         return paginator.get_page(page_number(self.request))
 
+    def _files(self) -> Mapping[str | None, Callable[[], HttpResponseBase]]:
+        return {"csv": self._csv, **({"atom": self._atom} if self.feed_order else {})}
+
     def _with(self, **changes: str) -> str:
         query = self.request.GET.copy()
-        query.pop("page", None)
+        for name in ("page", "export"):
+            query.pop(name, None)
         for name, value in changes.items():
             query[name] = value
-        return f"{self.request.path}?{query.urlencode()}"
+        return f"{self.request.path}?{query.urlencode()}" if query else self.request.path
 
     def _csv(self) -> HttpResponseBase:
         rows = self.export_rows(self.ordered(self.filterset.qs))
         return stream_csv(f"{self.noun()}.csv", list(self.columns), rows)
+
+    def _atom(self) -> HttpResponse:
+        """Return the things changed last, newest first (RFC 4287)."""
+        whole = self.request.build_absolute_uri
+        title = capfirst(str(self.filterset_class._meta.model._meta.verbose_name_plural))
+        feed = Atom1Feed(
+            title=f"{title} – {settings.SITE_NAME}",
+            link=whole(self._with()),
+            description="",
+            feed_url=whole(self._with(export="atom")),
+            language=get_language(),
+        )
+        for thing in self.filterset.qs.order_by(f"-{self.feed_order}", "pk")[:FEED_SIZE]:
+            feed.add_item(
+                title=str(thing),
+                link=whole(thing.get_absolute_url()),
+                description=getattr(thing, "summary", ""),
+                updateddate=getattr(thing, self.feed_order),
+            )
+        return HttpResponse(
+            feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8"
+        )
 
     def _dictionary(self) -> HttpResponseBase:
         rows = [{"column": name, "meaning": str(text)} for name, text in self.columns.items()]

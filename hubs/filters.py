@@ -24,6 +24,9 @@ from hubs.models import (
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
+    from django.forms import Form
+
+    from hubs.querysets import HubQuerySet
 
 MAX_TEXT = 200  # characters of a search text
 # Facets of hubs that come from facts: parameter -> (kind of fact, its column).
@@ -38,6 +41,10 @@ FACT_FILTERS: dict[str, tuple[type[Any], str]] = {
 
 def _models() -> list[tuple[str, str]]:
     return [(model.code, str(model)) for model in InstitutionalModel.objects.all()]
+
+
+def _networks() -> list[tuple[str, str]]:
+    return list(Network.objects.by_name().values_list("slug", "name"))
 
 
 class CountryFilter(df.MultipleChoiceFilter):
@@ -77,7 +84,25 @@ class FactFilter(df.MultipleChoiceFilter):
         return qs.filter(Exists(facts.filter(hub=OuterRef("pk"), **{f"{column}__in": value})))
 
 
+class NetworkMemberFilter(df.MultipleChoiceFilter):
+    """Hubs that belong to any of the networks chosen today."""
+
+    def filter(self, qs: HubQuerySet, value: list[str]) -> HubQuerySet:
+        return qs.in_networks(Network.objects.filter(slug__in=value)) if value else qs
+
+
+class VerifiedFilter(df.MultipleChoiceFilter):
+    """Hubs whose page was verified ("yes"), or was not ("no")."""
+
+    def filter(self, qs: QuerySet[Any], value: list[str]) -> QuerySet[Any]:
+        if len(set(value)) != 1:
+            return qs
+        return qs.filter(verified_on__isnull=value[0] == "no")
+
+
 class HubFilter(df.FilterSet):
+    """What a list of hubs can be asked for. Each may be given several times: any of them."""
+
     q = df.CharFilter(method="filter_text", label=_("Search"), max_length=MAX_TEXT)
     country = CountryFilter(choices=codes.country_choices, label=_("Country"))
     region = RegionFilter(choices=codes.region_choices, label=_("Region"))
@@ -92,35 +117,33 @@ class HubFilter(df.FilterSet):
     monitoring = FactFilter(
         choices=MonitoringPractice.Approach.choices, label=_("Monitoring and evaluation")
     )
-    network = df.ModelMultipleChoiceFilter(
-        field_name="network_memberships__network__slug",
-        queryset=Network.objects.all(),
-        to_field_name="slug",
-        label=_("Network"),
-        method="filter_network",
-    )
+    network = NetworkMemberFilter(choices=_networks, label=_("Network"))
     status = df.MultipleChoiceFilter(choices=Hub.Status.choices, label=_("Status"))
-    verified = df.ChoiceFilter(
-        method="filter_verified",
-        choices=[("yes", _("Verified")), ("no", _("Not verified"))],
-        label=_("Verified"),
+    verified = VerifiedFilter(
+        choices=[("yes", _("Verified")), ("no", _("Not verified"))], label=_("Verified")
     )
 
     class Meta:
         model = Hub
         fields: list[str] = []
 
+    @property
+    def form(self) -> Form:
+        """The form, whose choices from the database are asked for once, not at every use."""
+        if not hasattr(self, "_form"):
+            fields = super().form.fields
+            for name in ("model", "network"):
+                fields[name].choices = list(fields[name].choices)
+        form: Form = super().form
+        return form
+
     def filter_text(self, queryset: Any, name: str, value: str) -> Any:
         return queryset.matching(value)
 
-    def filter_network(self, queryset: Any, name: str, value: list[Network]) -> Any:
-        return queryset.in_networks(value) if value else queryset
-
-    def filter_verified(self, queryset: Any, name: str, value: str) -> Any:
-        return queryset.filter(verified_on__isnull=value == "no")
-
 
 class OrganisationFilter(df.FilterSet):
+    """What a list of organisations can be asked for."""
+
     q = df.CharFilter(method="filter_text", label=_("Search"), max_length=MAX_TEXT)
     kind = df.MultipleChoiceFilter(choices=Organisation.Kind.choices, label=_("Kind"))
     country = df.MultipleChoiceFilter(choices=codes.country_choices, label=_("Country"))
@@ -134,6 +157,13 @@ class OrganisationFilter(df.FilterSet):
 
 
 class NetworkFilter(df.FilterSet):
+    """What a list of networks can be asked for."""
+
+    q = df.CharFilter(method="filter_text", label=_("Search"), max_length=MAX_TEXT)
+
     class Meta:
         model = Network
         fields: list[str] = []
+
+    def filter_text(self, queryset: Any, name: str, value: str) -> Any:
+        return queryset.matching(value)

@@ -60,6 +60,17 @@ def by_name(name: str = "name") -> Func:
     return Func(Lower(name), function="unaccent")
 
 
+def _network_memberships() -> QuerySet[Any]:
+    """Return the outer hub's memberships of networks that hold today."""
+    day = today()
+    memberships: QuerySet[Any] = apps.get_model("hubs", "NetworkMembership").objects.filter(
+        Q(joined_on=None) | Q(joined_on__lte=day),
+        Q(left_on=None) | Q(left_on__gte=day),
+        hub=OuterRef("pk"),
+    )
+    return memberships
+
+
 class HubQuerySet(QuerySet[Any]):
     def published(self) -> Self:
         return self.filter(is_published=True)
@@ -136,10 +147,14 @@ class HubQuerySet(QuerySet[Any]):
 
     def in_networks(self, networks: Collection[Any]) -> Self:
         """Hubs that belong to any of `networks` and have not left it."""
-        memberships = apps.get_model("hubs", "NetworkMembership").objects.filter(
-            Q(left_on=None) | Q(left_on__gte=today()), hub=OuterRef("pk"), network__in=networks
+        return self.filter(Exists(_network_memberships().filter(network__in=networks)))
+
+    def with_networks(self, name: str) -> Self:
+        """Annotate `name`: the slugs of the networks to which a hub belongs today."""
+        memberships = _network_memberships().order_by("network__slug")
+        return self.annotate(
+            **{name: ArraySubquery(memberships.values("network__slug").distinct())}
         )
-        return self.filter(Exists(memberships))
 
     def due_for_review(self) -> Self:
         return self.filter(review_due__lt=today())
@@ -329,6 +344,17 @@ class NetworkQuerySet(QuerySet[Any]):
     def visible_to(self, user: User) -> Self:
         """Everybody sees networks; the hubs in them follow their own rule."""
         return self
+
+    def matching(self, text: str) -> Self:
+        """Networks whose name, acronym or description holds every word of `text`."""
+        found = self
+        for word in text.split():
+            found = found.filter(
+                Q(name__unaccent__icontains=word)
+                | Q(acronym__unaccent__icontains=word)
+                | Q(description__unaccent__icontains=word)
+            )
+        return found
 
     def by_name(self) -> Self:
         return self.order_by(by_name(), "pk")

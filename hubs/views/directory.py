@@ -18,28 +18,30 @@ from hubs.querysets import HubQuerySet, by_name
 from hubs.serializers import HUB_COLUMNS, hub_rows
 from hubs.views.columns import HUB_MEANINGS
 
-FACETS = (
-    "region",
-    "country",
-    "sector",
-    "level",
-    *FACT_FILTERS,
-    "status",
-)
-_REST = ("q", "network", "verified")  # filters that are not counted
+# What is counted, in the order of the page: every filter but the words.
+FACETS = ("region", "country", "sector", "level", *FACT_FILTERS, "network", "verified", "status")
+COUNTED = (
+    "pk", "slug", "name", "acronym", "countries", "sectors", "level", "status", "verified_on",
+)  # fmt: skip
 
 
 class HubListView(FilteredListView):
-    """/hubs/: as page, fragment, CSV."""
+    """/hubs/: as page, fragment, feed, CSV."""
 
     filterset_class = HubFilter
     template_name = "hubs/hub_list.html"
-    results_template_name = "hubs/_hub_results.html"
-    order_choices = {
-        "name": (_("Name"), by_name()),
-        "founded_year": (_("Year of foundation"), F("founded_year")),
-        "updated_at": (_("Last change"), F("updated_at")),
+    results_template_name = "hubs/_hub_fragment.html"
+    orders = {
+        "name": by_name(),
+        "founded_year": F("founded_year"),
+        "updated_at": F("updated_at"),
     }
+    order_menu = (
+        ("name", _("Name")),
+        ("founded_year", _("Year of foundation, oldest first")),
+        ("-founded_year", _("Year of foundation, newest first")),
+        ("-updated_at", _("Last change, newest first")),
+    )
     columns = dictionary(HUB_COLUMNS, HUB_MEANINGS | ADDRESS_MEANINGS)
 
     def get_queryset(self) -> HubQuerySet:
@@ -55,13 +57,12 @@ class HubListView(FilteredListView):
 
     def get_context(self, things: QuerySet[Any], *, is_valid: bool) -> dict[str, Any]:
         form = self.filterset.form
-        rows = _facet_rows(self) if is_valid else []
+        rows = self._counted_rows(form.cleaned_data.get("q", ""))
         chosen = {name: set(form.cleaned_data.get(name) or ()) for name in FACETS}
-        self.found = [row for row in rows if _passes(row, chosen)]
+        self.found = [row for row in rows if _passes(row, chosen)] if is_valid else []
         facets = list(_facets(form, rows, chosen))
         context = super().get_context(things, is_valid=is_valid)
-        models = next(facet for facet in facets if facet.name == "model")
-        model_names = {option.value: option.label for option in models.options}
+        model_names = dict(form.fields["model"].choices)
         by_pk = {row["pk"]: row for row in self.found}
         page = context["page_obj"]
         return context | {
@@ -69,18 +70,14 @@ class HubListView(FilteredListView):
             "count": len(self.found),
             "facets": facets,
             "markers": _markers(self.found),
+            "without_place": sum(not row["countries"] for row in self.found),
         }
 
-
-def _facet_rows(view: FilteredListView) -> list[dict[str, Any]]:
-    """Return every hub that passes the uncounted filters, with what the facets count."""
-    rest = view.request.GET.copy()
-    for name in FACETS:
-        rest.pop(name, None)
-    hubs = HubFilter(rest, queryset=view.get_queryset(), request=view.request).qs
-    columns = ("pk", "slug", "name", "acronym", "countries", "sectors", "level", "status")
-    rows = hubs.with_current_values(view.request.user, FACT_FILTERS).order_by(by_name(), "pk")
-    return [_with_sets(row) for row in rows.values(*columns, *FACT_FILTERS)]
+    def _counted_rows(self, text: str) -> list[dict[str, Any]]:
+        """Return every hub with the words of `text`, with what the facets count of it."""
+        hubs = self.get_queryset().matching(text).with_networks("network")
+        rows = hubs.with_current_values(self.request.user, FACT_FILTERS).order_by(by_name(), "pk")
+        return [_with_sets(row) for row in rows.values(*COUNTED, *FACT_FILTERS, "network")]
 
 
 def _with_sets(row: dict[str, Any]) -> dict[str, Any]:
@@ -90,7 +87,8 @@ def _with_sets(row: dict[str, Any]) -> dict[str, Any]:
         "sector": set(row["sectors"]),
         "level": {row["level"]},
         "status": {row["status"]},
-        **{name: set(row[name]) for name in FACT_FILTERS},
+        "verified": {"yes" if row["verified_on"] else "no"},
+        **{name: set(row[name]) for name in (*FACT_FILTERS, "network")},
     }
     return row
 
@@ -111,7 +109,15 @@ def _facets(form: Any, rows: list[dict[str, Any]], chosen: dict[str, set[str]]) 
                 for value in row["values"][name]:
                     counts[value] = counts.get(value, 0) + 1
         field = form.fields[name]
-        yield build_facet(name, field.label, field.choices, counts=counts, selected=chosen[name])
+        ticked = form.data.getlist(name)  # also those beside a value that was refused
+        yield build_facet(
+            name,
+            field.label,
+            field.choices,
+            counts=counts,
+            selected=ticked,
+            errors=form.errors.get(name, ()),
+        )
 
 
 def _markers(rows: list[dict[str, Any]]) -> list[Marker]:

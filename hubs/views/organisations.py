@@ -35,10 +35,8 @@ class OrganisationListView(FilteredListView):
     filterset_class = OrganisationFilter
     template_name = "hubs/organisation_list.html"
     results_template_name = "hubs/_organisation_results.html"
-    order_choices = {
-        "name": (_("Name"), by_name()),
-        "updated_at": (_("Last change"), F("updated_at")),
-    }
+    orders = {"name": by_name(), "updated_at": F("updated_at")}
+    order_menu = (("name", _("Name")), ("-updated_at", _("Last change, newest first")))
     columns = dictionary(ORGANISATION_COLUMNS, ORGANISATION_MEANINGS | ADDRESS_MEANINGS)
 
     def get_queryset(self) -> OrganisationQuerySet:

@@ -50,6 +50,39 @@ if (matchMedia("(min-width: 54rem)").matches) {
   for (const group of document.querySelectorAll("[data-open-wide]")) group.open = true;
 }
 
+// data-enhance: a filter form fetches htmx, named there, once somebody touches the form; what
+// was changed while it was under way is sent when it is here.
+const enhance = (event) => {
+  const form = event.target.closest?.("[data-enhance]");
+  if (!form) return;
+  if (event.type === "change") form.dataset.changed = "";
+  if (form.dataset.enhancing || window.htmx) return;
+  form.dataset.enhancing = "yes";
+  const script = document.createElement("script");
+  script.src = form.dataset.enhance;
+  script.onload = () => {
+    form.removeAttribute("data-enhance");
+    if ("changed" in form.dataset) form.requestSubmit();
+  };
+  document.head.append(script);
+};
+for (const type of ["focusin", "pointerover", "change"]) document.addEventListener(type, enhance);
+
+// Groups that htmx swaps stay open, closed and scrolled as the reader left them.
+const groupsBefore = new Map();
+document.addEventListener("htmx:oobBeforeSwap", (event) => {
+  for (const group of event.detail.target.querySelectorAll("[data-facet]")) {
+    groupsBefore.set(group.dataset.facet, [group.open, group.querySelector("ul").scrollTop]);
+  }
+});
+document.addEventListener("htmx:oobAfterSwap", () => {
+  for (const group of document.querySelectorAll("[data-facet]")) {
+    const [open, top] = groupsBefore.get(group.dataset.facet) ?? [group.open, 0];
+    group.open = open;
+    group.querySelector("ul").scrollTop = top;
+  }
+});
+
 // A second press of the same button within a second is taken for a slip.
 const sentAt = new WeakMap();
 document.addEventListener("submit", (event) => {
@@ -76,5 +109,4 @@ const announce = () => {
   const live = document.getElementById("live");
   if (text && live) live.textContent = text;
 };
-document.addEventListener("htmx:after:swap", announce);
-document.addEventListener("htmx:afterSwap", announce);
+document.addEventListener("htmx:afterSettle", announce);

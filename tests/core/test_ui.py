@@ -85,6 +85,7 @@ SAMPLES = {
     "error_items": {"one": ArrangementForm({})},
     "error_summary": {"form": ArrangementForm({})},
     "facets": {"facets": [build_facet("country", "Country", [("BR", "Brazil")], selected=["BR"])]},
+    "htmx": {},
     "facts": {
         "rows": [
             {"term": "Host", "values": [{"text": "Ministry", "source_list": [SOURCE]}]},

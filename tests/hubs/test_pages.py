@@ -126,7 +126,7 @@ def test_list_needs_few_queries(client, django_assert_max_num_queries, number):
     with django_assert_max_num_queries(8) as queries:
         client.get("/hubs/")
 
-    assert len(queries) == 3
+    assert len(queries) == 4
 
 
 @pytest.mark.parametrize("number", [10, 200])
