@@ -6,6 +6,7 @@ Nothing outside the folder `var/bench` is touched; servers listen on loopback an
 import argparse
 import json
 import os
+import shutil
 import socket
 import statistics
 import subprocess
@@ -20,6 +21,7 @@ from bench.measure import Sample, first_visit, load, pss_mb
 from portal.embedded.services import Services
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+FOLDER = BASE_DIR / "var" / "bench"
 SERVER = ["--worker-class", "gthread", "--workers", "2", "--threads", "4", "--log-level", "error"]
 MIXED_REQUESTS = 10_000
 HUBS = (10, 200)  # sizes of the corpus, in hubs
@@ -32,8 +34,9 @@ def main() -> None:
     arguments.add_argument("--rounds", type=int, default=5)
     arguments.add_argument("--json", type=Path, default=BASE_DIR / "var" / "bench.json")
     options = arguments.parse_args()
+    shutil.rmtree(FOLDER, ignore_errors=True)  # every run measures the same corpus
     with ExitStack() as stack:
-        services = stack.enter_context(Services(BASE_DIR / "var" / "bench", is_durable=False))
+        services = stack.enter_context(Services(FOLDER, is_durable=False))
         environment = {**os.environ, **services.environment(), **_settings()}
         manage(environment, "migrate", "--verbosity", "0")
         manage(environment, "collectstatic", "--noinput", "--verbosity", "0")
@@ -75,7 +78,7 @@ def _settings() -> dict[str, str]:
         "ALLOWED_HOSTS": "127.0.0.1",
         "EMAIL_URL": "dummymail://",
         "LOG_LEVEL": "ERROR",
-        "STATIC_ROOT": str(BASE_DIR / "var" / "bench" / "static"),
+        "STATIC_ROOT": str(FOLDER / "static"),
         "API_RATE": "1000000/minute",
     }
 
@@ -87,7 +90,7 @@ def manage(environment: dict[str, str], *arguments: str) -> str:
         cwd=BASE_DIR,
         env=environment,
         check=True,
-        capture_output=True,
+        stdout=subprocess.PIPE,
         text=True,
     ).stdout
 

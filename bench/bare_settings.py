@@ -2,6 +2,15 @@
 
 from portal.settings import *  # noqa: F403
 
+INSTALLED_APPS = [
+    "hubs",
+    "accounts",
+    "core",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.postgres",
+    "simple_history",
+]
 MIDDLEWARE = []
 ROOT_URLCONF = "bench.bare"
 TEMPLATES = [
