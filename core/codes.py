@@ -160,13 +160,17 @@ def sector_name(code: str) -> str:
 
 def regions_of(countries: Iterable[str]) -> set[str]:
     """Return every region, at any level, that holds one of `countries`."""
+    return set[str]().union(*(_regions_of(country) for country in countries))
+
+
+@cache
+def _regions_of(country: str) -> frozenset[str]:
     found: set[str] = set()
-    for country in countries:
-        region = REGION_OF_COUNTRY.get(country)
-        while region is not None and region != "001":
-            found.add(region)
-            region = _PARENT_REGION.get(region)
-    return found
+    region = REGION_OF_COUNTRY.get(country)
+    while region is not None and region != "001":
+        found.add(region)
+        region = _PARENT_REGION.get(region)
+    return frozenset(found)
 
 
 def countries_in(region: str) -> set[str]:
@@ -176,17 +180,17 @@ def countries_in(region: str) -> set[str]:
 
 def country_choices() -> list[tuple[str, str]]:
     """Return (code, name) of all countries, by name in the reader's language."""
-    return _by_name((code, country_name(code)) for code in COUNTRIES)
+    return list(_choices("country", get_language()))
 
 
 def region_choices() -> list[tuple[str, str]]:
     """Return (code, name) of all regions, by name in the reader's language."""
-    return _by_name((code, region_name(code)) for code in REGIONS)
+    return list(_choices("region", get_language()))
 
 
 def language_choices() -> list[tuple[str, str]]:
     """Return (code, name) of all languages, by name in the reader's language."""
-    return _by_name((code, language_name(code)) for code in LANGUAGES)
+    return list(_choices("language", get_language()))
 
 
 def currency_choices() -> list[tuple[str, str]]:
@@ -199,5 +203,16 @@ def sector_choices() -> list[tuple[str, str]]:
     return [(code, str(name)) for code, name in SECTORS.items()]
 
 
-def _by_name(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    return sorted(pairs, key=lambda pair: pair[1].casefold())
+_LISTS = {
+    "country": (COUNTRIES, country_name),
+    "region": (REGIONS, region_name),
+    "language": (LANGUAGES, language_name),
+}
+
+
+@cache
+def _choices(name: str, language: str | None) -> tuple[tuple[str, str], ...]:
+    """Return one list by name, made once for each language: pages ask for it all the time."""
+    listed, name_of = _LISTS[name]
+    pairs = ((code, name_of(code)) for code in listed)
+    return tuple(sorted(pairs, key=lambda pair: pair[1].casefold()))

@@ -6,7 +6,7 @@ no borders; a country is one point, near the middle of its land.
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 MAP_WIDTH = 1000
@@ -101,26 +101,47 @@ def place_markers(places: Iterable[tuple[str, str, str, int]]) -> list[Marker]:
     Several markers in one country, or in small neighbours, are set side by side; countries
     without a point are left out. The order is kept, which is also the order of the Tab key.
     """
-    taken: list[tuple[float, float]] = []
+    taken = _Taken()
     markers = []
     for country, label, url, count in places:
         wanted = position(country)
         if wanted is None:
             continue
         x, y = _free_place(wanted, taken)
-        taken.append((x, y))
+        taken.add(x, y)
         markers.append(Marker(f"{x:.0f}", f"{y:.0f}", label, url, count))
     return markers
 
 
-def _free_place(
-    wanted: tuple[float, float], taken: Sequence[tuple[float, float]]
-) -> tuple[float, float]:
+class _Taken:
+    """The places that are taken, by squares of the map, so that looking near costs little."""
+
+    def __init__(self) -> None:
+        self._squares: dict[tuple[int, int], list[tuple[float, float]]] = {}
+
+    def add(self, x: float, y: float) -> None:
+        self._squares.setdefault(self._square(x, y), []).append((x, y))
+
+    def is_near(self, x: float, y: float) -> bool:
+        """Tell whether something lies closer to a point than markers may."""
+        column, row = self._square(x, y)
+        return any(
+            math.dist((x, y), other) < _NEAR
+            for across in (column - 1, column, column + 1)
+            for down in (row - 1, row, row + 1)
+            for other in self._squares.get((across, down), ())
+        )
+
+    def _square(self, x: float, y: float) -> tuple[int, int]:
+        return int(x // _NEAR), int(y // _NEAR)
+
+
+def _free_place(wanted: tuple[float, float], taken: _Taken) -> tuple[float, float]:
     for ring in range(6):
         for turn in range(_TURNS if ring else 1):
             angle = math.tau * turn / _TURNS
             x = wanted[0] + ring * _NEAR * math.cos(angle)
             y = wanted[1] + ring * _NEAR * math.sin(angle)
-            if all(math.dist((x, y), other) >= _NEAR for other in taken):
+            if not taken.is_near(x, y):
                 return x, y
     return wanted
