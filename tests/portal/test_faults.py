@@ -76,6 +76,9 @@ class Stack:
             "API_RATE": "1000000/minute",
             "EMAIL_URL": f"filemail:///{folder}/mail",
         }
+        self.mailer = self.worker = self.web = self.valkey = self.postgres = None
+
+    def start(self):
         self.postgres, self.valkey = self.services.start()
         self.manage("migrate", "--noinput", STATEMENT_TIMEOUT_MS="0")
         self.session = self.manage("shell", "-c", EDITOR).rpartition("session ")[2].strip()
@@ -138,7 +141,8 @@ class Stack:
 
     def stop(self):
         for child in (self.mailer, self.worker, self.web, self.valkey, self.postgres):
-            child.stop()
+            if child is not None:
+                child.stop()
         postgres.sweep(self.places)
 
     def _spawn(self, name, command):
@@ -199,9 +203,12 @@ def stack():
     folder = Path(tempfile.mkdtemp(prefix="portal-faults-"))
     folder.chmod(0o755)
     running = Stack(folder)
-    yield running
-    running.stop()
-    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        running.start()
+        yield running
+    finally:
+        running.stop()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def wait_until(condition, within):
