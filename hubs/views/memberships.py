@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import signed_in_member
 from core.errors import DomainError
@@ -22,6 +22,7 @@ from hubs.services import (
 )
 
 
+@require_safe
 @sign_in_first
 def my_memberships(request: HttpRequest) -> HttpResponse:
     """/hubs/memberships/: my own, in every state."""
@@ -52,6 +53,7 @@ def membership_request(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "hubs/edit/form.html", context)
 
 
+@require_safe
 @sign_in_first
 def membership_list(request: HttpRequest, slug: str) -> HttpResponse:
     """The people of a hub; who decides sees who asks."""
