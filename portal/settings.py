@@ -30,11 +30,6 @@ if not DEBUG:
         raise ImproperlyConfigured("ALLOWED_HOSTS=* would accept any host name; name yours.")
 
 INSTALLED_APPS = [
-    # First, so that our admin can take away what these register.
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
-    "allauth.usersessions",
     "portal",
     "community",
     "hubs",
@@ -49,6 +44,10 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.humanize",
     "django.forms",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "corsheaders",
     "csp",
     "django_filters",

@@ -1,6 +1,7 @@
 """Accounts in the admin: members and their standing, texts, messages, the audit trail."""
 
-from accounts.admin.base import PortalAdmin
+from accounts.admin.base import HistoryAdmin, PortalAdmin, ReadOnlyInline, VersionedForm, locked
+from accounts.admin.decisions import DecidingAdmin
 from accounts.admin.members import MemberAdmin
 from accounts.admin.records import (
     AcceptanceAdmin,
@@ -14,8 +15,13 @@ __all__ = [
     "AcceptanceAdmin",
     "ActivityAdmin",
     "ContactMessageAdmin",
+    "DecidingAdmin",
+    "HistoryAdmin",
     "LegalTextAdmin",
     "MemberAdmin",
     "OutgoingMailAdmin",
     "PortalAdmin",
+    "ReadOnlyInline",
+    "VersionedForm",
+    "locked",
 ]

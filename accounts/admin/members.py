@@ -2,146 +2,145 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from allauth.account.models import EmailAddress
-from allauth.mfa.models import Authenticator
-from allauth.usersessions.models import UserSession
-from django.contrib import admin, messages
-from django.contrib.admin.exceptions import NotRegistered
-from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django import forms
+from django.contrib import admin
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from accounts.admin.base import PortalAdmin
-from accounts.forms import ReasonForm
+from accounts.admin.base import ReadOnlyInline
+from accounts.admin.decisions import DecidingAdmin
 from accounts.http import signed_in_member
-from accounts.models import Acceptance, Member
+from accounts.models import Acceptance, Member, Visibility
 from accounts.services import (
     approve_member,
     change_role,
+    decline_member,
     limit_member,
     reinstate_member,
     suspend_member,
 )
-from core.errors import DomainError
 
-# What the libraries register for superusers; secrets and sessions are nobody's to browse.
-for model in (EmailAddress, Authenticator, UserSession):
-    try:
-        admin.site.unregister(model)
-    except NotRegistered:
-        continue
-
-_HIDDEN = ("password", "visibility")
+_STANDING = ("role", "status", "status_reason", "status_until", "joined_at", "approved_at")
+# What a moderator decides on, whatever the member shows to others.
+_ALWAYS = ("name", "email", "slug", "organisation", "country", "language", *_STANDING, "last_login")
 
 
-class AcceptanceInline(admin.TabularInline):
+class RoleForm(forms.Form):
+    """The platform role that members are given."""
+
+    role = forms.ChoiceField(label=gettext_lazy("Role"), choices=Member.Role.choices)
+
+
+class AcceptanceInline(ReadOnlyInline):
     model = Acceptance
-    extra = 0
-    can_delete = False
     fields = ["text", "at"]
-    readonly_fields = ["text", "at"]
+    show_change_link = False
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return True
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Acceptance]:
+        found: QuerySet[Acceptance] = super().get_queryset(request)
+        return found.select_related("text", "member")
 
 
 @admin.register(Member)
-class MemberAdmin(PortalAdmin):
+class MemberAdmin(DecidingAdmin):
     """Read only: members write their profiles, services decide over their standing."""
 
-    list_display = ["name", "email", "organisation", "role", "status", "joined_at", "last_login"]
+    list_display = [
+        "name",
+        "email",
+        "is_verified",
+        "organisation",
+        "role",
+        "status",
+        "joined_at",
+        "last_login",
+    ]
     list_filter = ["status", "role", "language"]
     search_fields = ["name", "email", "organisation", "slug"]
     date_hierarchy = "joined_at"
     ordering = ["-joined_at"]
-    actions = ["approve", "suspend", "limit", "reinstate", "make_moderator", "make_member"]
+    actions = ["approve", "decline", "suspend", "limit", "reinstate", "give_role"]
     inlines = [AcceptanceInline]
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
-        return [field.name for field in Member._meta.fields if field.name not in _HIDDEN]
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Member]:
+        verified = EmailAddress.objects.filter(user=OuterRef("pk"), primary=True, verified=True)
+        found: QuerySet[Member] = super().get_queryset(request)
+        return found.annotate(has_verified_address=Exists(verified))
+
+    @admin.display(description=gettext_lazy("address verified"), boolean=True)
+    def is_verified(self, member: Any) -> bool:
+        return bool(member.has_verified_address)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Return what decisions need, and of the profile what the member shows to others."""
+        chosen = [
+            name
+            for name in Member.VISIBILITY_DEFAULTS
+            if name not in _ALWAYS
+            and name != "photo"
+            and (obj is None or obj.visibility_of(name) != Visibility.NOBODY)
+        ]
+        return [*_ALWAYS[:1], "is_verified", *_ALWAYS[1:], *chosen]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return ["is_verified"]
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         actions = dict(super().get_actions(request))
         if not getattr(request.user, "is_administrator", False):
-            actions.pop("make_moderator", None)
-            actions.pop("make_member", None)
+            actions.pop("give_role", None)
         return actions
 
-    @admin.action(description=_("Approve …"), permissions=["view"])
+    @admin.action(description=gettext_lazy("Approve …"), permissions=["view"])
     def approve(self, request: HttpRequest, queryset: QuerySet[Member]) -> HttpResponse | None:
-        return self._decide(request, queryset, "approve", _("Approve"), approve_member)
+        return self._decide(request, queryset, approve_member, "approve", _("Approve"))
 
-    @admin.action(description=_("Suspend …"), permissions=["view"])
+    @admin.action(description=gettext_lazy("Decline …"), permissions=["view"])
+    def decline(self, request: HttpRequest, queryset: QuerySet[Member]) -> HttpResponse | None:
+        return self._decide(request, queryset, decline_member, "decline", _("Decline"))
+
+    @admin.action(description=gettext_lazy("Suspend …"), permissions=["view"])
     def suspend(self, request: HttpRequest, queryset: QuerySet[Member]) -> HttpResponse | None:
-        return self._decide(request, queryset, "suspend", _("Suspend"), suspend_member)
+        return self._decide(request, queryset, suspend_member, "suspend", _("Suspend"))
 
-    @admin.action(description=_("Limit …"), permissions=["view"])
+    @admin.action(description=gettext_lazy("Limit …"), permissions=["view"])
     def limit(self, request: HttpRequest, queryset: QuerySet[Member]) -> HttpResponse | None:
-        return self._decide(request, queryset, "limit", _("Limit"), limit_member)
+        return self._decide(request, queryset, limit_member, "limit", _("Limit"))
 
-    @admin.action(description=_("Reinstate …"), permissions=["view"])
+    @admin.action(description=gettext_lazy("Reinstate …"), permissions=["view"])
     def reinstate(self, request: HttpRequest, queryset: QuerySet[Member]) -> HttpResponse | None:
-        return self._decide(request, queryset, "reinstate", _("Reinstate"), reinstate_member)
+        return self._decide(request, queryset, reinstate_member, "reinstate", _("Reinstate"))
 
-    @admin.action(description=_("Make a moderator"), permissions=["view"])
-    def make_moderator(self, request: HttpRequest, queryset: QuerySet[Member]) -> None:
+    @admin.action(description=gettext_lazy("Give a role …"), permissions=["view"])
+    def give_role(self, request: HttpRequest, queryset: QuerySet[Member]) -> HttpResponse | None:
         by = signed_in_member(request)
-        self._each(request, queryset, lambda member: change_role(member, role="moderator", by=by))
-
-    @admin.action(description=_("Make an ordinary member"), permissions=["view"])
-    def make_member(self, request: HttpRequest, queryset: QuerySet[Member]) -> None:
-        by = signed_in_member(request)
-        self._each(request, queryset, lambda member: change_role(member, role="member", by=by))
+        return self.ask(
+            request,
+            queryset,
+            lambda member, role: change_role(member, role=role, by=by),
+            action="give_role",
+            title=_("Give a role"),
+            form_class=RoleForm,
+        )
 
     def _decide(
         self,
         request: HttpRequest,
         queryset: QuerySet[Member],
+        decide: Any,
         action: str,
-        title: Any,
-        decide: Callable[..., Member],
+        title: str,
     ) -> HttpResponse | None:
-        """Ask for the reason on a page of its own, then decide over each member."""
-        form = ReasonForm(request.POST if "reason" in request.POST else None)
-        if form.is_bound and form.is_valid():
-            by, reason = signed_in_member(request), form.cleaned_data["reason"]
-            self._each(request, queryset, lambda member: decide(member, by=by, reason=reason))
-            return None
-        context = self.admin_site.each_context(request) | {
-            "title": title,
-            "form": form,
-            "members": queryset,
-            "action": action,
-            "opts": Member._meta,
-        }
-        return TemplateResponse(request, "admin/decide_members.html", context)
-
-    def _each(
-        self, request: HttpRequest, queryset: QuerySet[Member], act: Callable[[Member], Member]
-    ) -> None:
-        done = 0
-        for member in queryset:
-            try:
-                act(member)
-            except DomainError as error:
-                self.message_user(request, f"{member}: {error}", messages.ERROR)
-            except PermissionDenied:
-                text = _("%(member)s: this is not yours to decide.") % {"member": member}
-                self.message_user(request, text, messages.ERROR)
-            else:
-                done += 1
-        if done:
-            text = ngettext("%(number)d member changed.", "%(number)d members changed.", done)
-            self.message_user(request, text % {"number": done}, messages.SUCCESS)
+        by = signed_in_member(request)
+        return self.ask(
+            request,
+            queryset,
+            lambda member, reason: decide(member, by=by, reason=reason),
+            action=action,
+            title=title,
+        )

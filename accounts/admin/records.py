@@ -4,32 +4,55 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django import forms
+from django.contrib import admin
+from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.admin.base import PortalAdmin
+from accounts.admin.decisions import DecidingAdmin
 from accounts.http import signed_in_member
 from accounts.models import Acceptance, Activity, ContactMessage, LegalText, OutgoingMail
-from accounts.services import publish_text
-from core.errors import DomainError
+from accounts.registers import VERBS
+from accounts.services import handle_message, publish_text
+
+
+class VerbFilter(admin.SimpleListFilter):
+    """What was done, from the register: the table itself is never asked which verbs it has."""
+
+    title = gettext_lazy("what was done")
+    parameter_name = "verb"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return sorted(((verb, str(text)) for verb, text in VERBS.items()), key=lambda pair: pair[1])
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[Activity]
+    ) -> QuerySet[Activity] | None:
+        verb = self.value()
+        return queryset.filter(verb=verb) if verb else None
 
 
 @admin.register(Activity)
 class ActivityAdmin(PortalAdmin):
     """The audit trail: read only here, and in the database."""
 
-    list_display = ["at", "actor", "verb_text", "object_label", "audience"]
-    list_filter = ["audience", "object_app", "verb"]
+    list_display = ["at", "actor", "verb_shown", "object_label", "audience"]
+    list_filter = ["at", "audience", VerbFilter]
     list_select_related = ["actor"]
-    search_fields = ["object_label", "actor__name", "verb", "request_id"]
-    date_hierarchy = "at"
+    search_fields = ["object_label", "actor__name", "request_id"]
+    list_display_links = ["at", "verb_shown"]
+
+    @admin.display(description=gettext_lazy("what"), ordering="verb")
+    def verb_shown(self, activity: Activity) -> str:
+        return activity.verb_text
 
 
 @admin.register(LegalText)
-class LegalTextAdmin(PortalAdmin):
+class LegalTextAdmin(DecidingAdmin):
     """Drafts are written here; a published version never changes."""
 
     may_add = True
@@ -44,15 +67,10 @@ class LegalTextAdmin(PortalAdmin):
         is_fixed = obj is not None and obj.is_published
         return not is_fixed and super().has_change_permission(request, obj)
 
-    @admin.action(description=_("Publish; members are asked to accept it"))
+    @admin.action(description=gettext_lazy("Publish; members are asked to accept it"))
     def publish(self, request: HttpRequest, queryset: QuerySet[LegalText]) -> None:
-        for text in queryset:
-            try:
-                publish_text(text, by=signed_in_member(request))
-            except (DomainError, PermissionDenied) as error:
-                self.message_user(request, f"{text}: {error}", messages.ERROR)
-            else:
-                self.message_user(request, _("%(text)s is published.") % {"text": text})
+        by = signed_in_member(request)
+        self.each(request, queryset, lambda text: publish_text(text, by=by))
 
 
 @admin.register(Acceptance)
@@ -61,15 +79,44 @@ class AcceptanceAdmin(PortalAdmin):
     list_filter = ["text"]
     list_select_related = ["member", "text"]
     search_fields = ["member__name", "member__email"]
+    ordering = ["-at", "-pk"]
+
+
+class NoteForm(forms.Form):
+    """What was done about messages; only moderators read it."""
+
+    note = forms.CharField(
+        label=gettext_lazy("Moderators' note"),
+        max_length=2_000,
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+    )
 
 
 @admin.register(ContactMessage)
-class ContactMessageAdmin(PortalAdmin):
+class ContactMessageAdmin(DecidingAdmin):
+    """Read only, but for what is said when a message is dealt with."""
+
     list_display = ["created_at", "kind", "member", "name", "handled_at", "handled_by"]
     list_filter = ["kind", ("handled_at", admin.EmptyFieldListFilter)]
     list_select_related = ["member", "handled_by"]
     search_fields = ["text", "name", "email", "member__name"]
     date_hierarchy = "created_at"
+    actions = ["handle"]
+
+    @admin.action(description=gettext_lazy("Mark as dealt with …"), permissions=["view"])
+    def handle(
+        self, request: HttpRequest, queryset: QuerySet[ContactMessage]
+    ) -> HttpResponse | None:
+        by = signed_in_member(request)
+        return self.ask(
+            request,
+            queryset,
+            lambda message, note: handle_message(message, note=note, by=by),
+            action="handle",
+            title=_("Mark as dealt with"),
+            form_class=NoteForm,
+        )
 
 
 @admin.register(OutgoingMail)
@@ -78,12 +125,18 @@ class OutgoingMailAdmin(PortalAdmin):
 
     only_administrators = True
     list_display = ["created_at", "to", "subject", "sent_at", "attempts", "last_error"]
-    list_filter = [("sent_at", admin.EmptyFieldListFilter), "attempts"]
-    search_fields = ["to", "subject", "key"]
+    list_filter = [("sent_at", admin.EmptyFieldListFilter)]
+    search_fields = ["to", "subject"]
     exclude = ["body", "key"]
+    ordering = ["-pk"]
     actions = ["retry"]
 
-    @admin.action(description=_("Try again"), permissions=["view"])
+    @admin.action(description=gettext_lazy("Try again"), permissions=["view"])
+    @transaction.atomic
     def retry(self, request: HttpRequest, queryset: QuerySet[OutgoingMail]) -> None:
-        number = queryset.filter(sent_at=None).update(attempts=0)
-        self.message_user(request, _("%(number)d mails will be tried again.") % {"number": number})
+        waiting = list(queryset.filter(sent_at=None).select_for_update())
+        OutgoingMail.objects.filter(pk__in=[mail.pk for mail in waiting]).update(attempts=0)
+        for mail in waiting:
+            self.record(request, "mail.retried", mail)
+        text = _("Mails that will be tried again: %(number)d.") % {"number": len(waiting)}
+        self.message_user(request, text)

@@ -50,7 +50,7 @@ def record_activity(
         verb=verb,
         object_app=thing._meta.app_label,
         object_model=thing._meta.model_name or "",
-        object_pk=thing.pk,
+        object_pk=thing.pk if isinstance(thing.pk, int) else 0,  # vocabularies have codes
         object_label=str(thing)[:300],
         object_url=url,
         audience=audience,

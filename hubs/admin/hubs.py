@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
-from simple_history.admin import SimpleHistoryAdmin
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from accounts.admin import PortalAdmin
+from accounts.admin import (
+    DecidingAdmin,
+    HistoryAdmin,
+    MemberAdmin,
+    PortalAdmin,
+    ReadOnlyInline,
+    locked,
+)
 from accounts.http import signed_in_member
-from core.errors import DomainError
+from core import codes
 from hubs.admin.facts import FACT_INLINES
 from hubs.models import (
     Hub,
@@ -24,11 +30,55 @@ from hubs.models import (
     SelfAssessment,
     StarterRow,
 )
-from hubs.services import confirm_membership, end_membership, verify_hub
+from hubs.services import (
+    change_hub,
+    confirm_membership,
+    decline_membership,
+    end_membership,
+    verify_hub,
+)
+from hubs.services.identity import CONTENT_FIELDS
+
+_TERMS = ["role", "valid_from", "valid_to", "requested_at", "confirmed_at", "declined_at"]
+
+
+class HubMembershipInline(ReadOnlyInline):
+    model = Membership
+    fields = ["member", *_TERMS]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
+        found: QuerySet[Membership] = super().get_queryset(request)
+        return found.select_related("member")
+
+
+class MemberMembershipInline(ReadOnlyInline):
+    model = Membership
+    fk_name = "member"
+    fields = ["hub", *_TERMS]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
+        found: QuerySet[Membership] = super().get_queryset(request)
+        return found.select_related("hub", "member")
+
+
+# Accounts know no hubs; what hubs keep of a member is shown on the member's page from here.
+MemberAdmin.inlines = [*MemberAdmin.inlines, MemberMembershipInline]
+
+
+class NetworksOfHubInline(ReadOnlyInline):
+    model = NetworkMembership
+    fields = ["network", "joined_on", "left_on"]
+    show_change_link = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[NetworkMembership]:
+        found: QuerySet[NetworkMembership] = super().get_queryset(request)
+        return found.select_related("network", "hub")
 
 
 @admin.register(Hub)
-class HubAdmin(PortalAdmin, SimpleHistoryAdmin):
+class HubAdmin(DecidingAdmin, HistoryAdmin):
+    """What names and finds a hub; its facts are listed below and have pages of their own."""
+
     may_add = True
     may_change = True
     list_display = [
@@ -43,10 +93,10 @@ class HubAdmin(PortalAdmin, SimpleHistoryAdmin):
     list_filter = ["level", "status", "is_published", "is_starter", "review_due"]
     search_fields = ["name", "acronym", "native_name", "slug"]
     autocomplete_fields = ["successor"]
-    prepopulated_fields = {"slug": ["name"]}
-    inlines = FACT_INLINES
+    exclude = ["logo"]  # an upload is cleaned first, which this page does not do
+    inlines = [*FACT_INLINES, HubMembershipInline, NetworksOfHubInline]
     actions = ["publish", "withdraw", "verify"]
-    history_list_display = ["version"]
+    code_choices = {"native_language": codes.language_choices}
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
         return {} if obj is not None else {"slug": ["name"]}
@@ -55,47 +105,48 @@ class HubAdmin(PortalAdmin, SimpleHistoryAdmin):
         # An address that was given out never changes.
         return ["verified_on", "verified_by", *(["slug"] if obj is not None else [])]
 
-    @admin.action(description=_("Show to everybody"))
+    def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
+        return self.inlines if obj is not None else []
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Change the hub as an editor would."""
+        saved = locked(obj) if change else None
+        if saved is None:
+            super().save_model(request, obj, form, change=False)
+            return
+        changes = {name: getattr(obj, name) for name in (*CONTENT_FIELDS, "is_published")}
+        changes = {name: new for name, new in changes.items() if getattr(saved, name) != new}
+        if changes:
+            by = signed_in_member(request)
+            change_hub(saved, changes=changes, expected_version=saved.version, by=by)
+
+    @admin.action(description=gettext_lazy("Show to everybody"), permissions=["change"])
     def publish(self, request: HttpRequest, queryset: QuerySet[Hub]) -> None:
-        self._show(request, queryset, is_published=True)
+        self._show(request, queryset.filter(is_published=False), is_published=True)
 
-    @admin.action(description=_("Show to its own people only"))
+    @admin.action(description=gettext_lazy("Show to its own people only"), permissions=["change"])
     def withdraw(self, request: HttpRequest, queryset: QuerySet[Hub]) -> None:
-        self._show(request, queryset, is_published=False)
+        self._show(request, queryset.filter(is_published=True), is_published=False)
 
-    @admin.action(description=_("Mark as verified today"))
+    @admin.action(description=gettext_lazy("Mark as verified today"), permissions=["change"])
     def verify(self, request: HttpRequest, queryset: QuerySet[Hub]) -> None:
-        for hub in queryset:
-            try:
-                verify_hub(hub, by=signed_in_member(request))
-            except PermissionDenied:
-                text = _("%(hub)s: somebody who is not of the hub verifies it.") % {"hub": hub}
-                self.message_user(request, text, messages.ERROR)
-            else:
-                self.message_user(request, _("%(hub)s is verified.") % {"hub": hub})
+        by = signed_in_member(request)
+        self.each(request, queryset, lambda hub: verify_hub(hub, by=by))
 
     def _show(self, request: HttpRequest, queryset: QuerySet[Hub], *, is_published: bool) -> None:
-        for hub in queryset.exclude(is_published=is_published):
-            hub.is_published = is_published
-            hub.version += 1
-            hub.save()
-            change = {"field": "is_published", "old": not is_published, "new": is_published}
-            self._record(request, "admin.changed", hub, [change])  # type: ignore[list-item]
+        by, changes = signed_in_member(request), {"is_published": is_published}
+        self.each(
+            request,
+            queryset,
+            lambda hub: change_hub(hub, changes=changes, expected_version=hub.version, by=by),
+        )
 
 
 @admin.register(Membership)
-class MembershipAdmin(PortalAdmin, SimpleHistoryAdmin):
+class MembershipAdmin(DecidingAdmin, HistoryAdmin):
     """Read only, but for the decisions that services take."""
 
-    list_display = [
-        "member",
-        "hub",
-        "role",
-        "requested_at",
-        "confirmed_at",
-        "declined_at",
-        "valid_to",
-    ]
+    list_display = ["member", "hub", *_TERMS]
     list_filter = [
         "role",
         ("confirmed_at", admin.EmptyFieldListFilter),
@@ -104,81 +155,120 @@ class MembershipAdmin(PortalAdmin, SimpleHistoryAdmin):
     list_select_related = ["member", "hub"]
     search_fields = ["member__name", "member__email", "hub__name", "hub__acronym"]
     date_hierarchy = "requested_at"
-    actions = ["confirm", "end"]
+    actions = ["confirm", "decline", "end"]
 
-    @admin.action(description=_("Confirm"), permissions=["view"])
+    @admin.action(description=gettext_lazy("Confirm"), permissions=["view"])
     def confirm(self, request: HttpRequest, queryset: QuerySet[Membership]) -> None:
-        self._each(request, queryset, confirm_membership)
+        by = signed_in_member(request)
+        self.each(request, queryset, lambda row: confirm_membership(row, by=by))
 
-    @admin.action(description=_("End"), permissions=["view"])
+    @admin.action(description=gettext_lazy("Decline …"), permissions=["view"])
+    def decline(self, request: HttpRequest, queryset: QuerySet[Membership]) -> HttpResponse | None:
+        by = signed_in_member(request)
+        return self.ask(
+            request,
+            queryset,
+            lambda row, reason: decline_membership(row, reason=reason, by=by),
+            action="decline",
+            title=_("Decline"),
+        )
+
+    @admin.action(description=gettext_lazy("End"), permissions=["view"])
     def end(self, request: HttpRequest, queryset: QuerySet[Membership]) -> None:
-        self._each(request, queryset, end_membership)
-
-    def _each(self, request: HttpRequest, queryset: QuerySet[Membership], act: Any) -> None:
-        for membership in queryset.select_related("member", "hub"):
-            try:
-                act(membership, by=signed_in_member(request))
-            except DomainError as error:
-                self.message_user(request, f"{membership}: {error}", messages.ERROR)
-            except PermissionDenied:
-                text = _("%(membership)s: not yours to decide.") % {"membership": membership}
-                self.message_user(request, text, messages.ERROR)
-            else:
-                self.message_user(request, _("%(it)s: done.") % {"it": membership})
+        by = signed_in_member(request)
+        self.each(request, queryset, lambda row: end_membership(row, by=by))
 
 
 class NetworkMembershipInline(admin.TabularInline):
+    """Hubs of a network: dates are corrected, a hub is another row."""
+
     model = NetworkMembership
+    extra = max_num = 0
+    readonly_fields = ["hub"]
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """The network's page is for moderators already."""
+        return True
+
+    has_change_permission = has_delete_permission = has_view_permission
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[NetworkMembership]:
+        found: QuerySet[NetworkMembership] = super().get_queryset(request)
+        return found.select_related("hub", "network")
+
+
+class NewNetworkMembershipInline(admin.TabularInline):
+    """Hubs that join; apart, because a search box for each row there is would cost a query."""
+
+    model = NetworkMembership
+    verbose_name_plural = gettext_lazy("hubs that join")
     extra = 1
     autocomplete_fields = ["hub"]
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """See `NetworkMembershipInline`."""
         return True
 
-    has_add_permission = has_change_permission = has_delete_permission = has_view_permission
+    has_view_permission = has_add_permission
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    has_delete_permission = has_change_permission
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[NetworkMembership]:
+        found: QuerySet[NetworkMembership] = super().get_queryset(request)
+        return found.none()
 
 
 @admin.register(Network)
-class NetworkAdmin(PortalAdmin, SimpleHistoryAdmin):
+class NetworkAdmin(HistoryAdmin):
     may_add = True
     may_change = True
     list_display = ["name", "acronym", "secretariat"]
     list_select_related = ["secretariat"]
     search_fields = ["name", "acronym"]
     autocomplete_fields = ["secretariat", "sources"]
-    prepopulated_fields = {"slug": ["name"]}
-    inlines = [NetworkMembershipInline]
+    inlines = [NetworkMembershipInline, NewNetworkMembershipInline]
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
+        return {} if obj is not None else {"slug": ["name"]}
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return ["slug"] if obj is not None else []
 
 
-class PillarScoreInline(admin.TabularInline):
+class PillarScoreInline(ReadOnlyInline):
     model = PillarScore
-    extra = 0
-    can_delete = False
-    readonly_fields = ["pillar", "level", "evidence"]
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return True
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    fields = ["pillar", "level", "evidence"]
+    show_change_link = False
 
 
 @admin.register(SelfAssessment)
-class SelfAssessmentAdmin(PortalAdmin, SimpleHistoryAdmin):
-    """Those that a hub agreed to show, read only: the others are the hub's own."""
+class SelfAssessmentAdmin(PortalAdmin):
+    """Those that a hub agreed to show, read only: the others are the hub's own.
+
+    Without their history, which holds what was written before the hub agreed.
+    """
 
     list_display = ["hub", "assessed_on", "consented_at", "consented_by"]
     list_select_related = ["hub", "consented_by"]
     search_fields = ["hub__name", "hub__acronym"]
+    date_hierarchy = "assessed_on"
     inlines = [PillarScoreInline]
 
     def get_queryset(self, request: HttpRequest) -> Any:
         visible = SelfAssessment.objects.visible_to(request.user)
-        return visible.select_related("hub", "consented_by").order_by("-assessed_on")
+        return visible.select_related("hub", "consented_by").order_by("-assessed_on", "-pk")
 
 
 @admin.register(StarterRow)
 class StarterRowAdmin(PortalAdmin):
+    """What the starter content has loaded; read only."""
+
     only_administrators = True
     list_display = ["key", "model", "object_pk"]
     search_fields = ["key"]
