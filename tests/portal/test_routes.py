@@ -12,16 +12,8 @@ from tests.factories import hubs as make
 from tests.factories.accounts import MemberFactory
 
 pytestmark = pytest.mark.django_db
-ROLES = (
-    "anonymous",
-    "pending",
-    "member",
-    "stranger",
-    "correspondent",
-    "editor",
-    "head",
-    "moderator",
-)
+STRANGERS = ("anonymous", "pending", "member", "stranger", "correspondent")
+ROLES = (*STRANGERS, "editor", "head", "moderator")
 
 # What each role gets with GET: one status for all, or by role with "*" for the rest.
 OPEN = {"*": 200}
