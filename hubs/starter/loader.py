@@ -102,6 +102,7 @@ class _Load:
 
     def __init__(self) -> None:
         self.known = {row.key: row for row in StarterRow.objects.all()}
+        self.rows: dict[str, StarterRow] = {}  # to be written at the end, at once
         self.met: set[str] = set()
         self.written: Counter[str] = Counter()
         # By register and natural key; None for a row that a person removed.
@@ -120,6 +121,12 @@ class _Load:
         for row in content["networks"]:
             self._network(row)
         self._withdraw()
+        StarterRow.objects.bulk_create(
+            self.rows.values(),
+            update_conflicts=True,
+            unique_fields=["key"],
+            update_fields=["model", "object_pk", "digest"],
+        )
 
     def _share(self, register: _Register, row: Mapping[str, Any]) -> bool:
         """Write a row of a register unless it is there; return whether it was added."""
@@ -243,12 +250,12 @@ class _Load:
         if hasattr(thing, "version") and not thing._state.adding:
             thing.version += 1
         # The database holds the constraints; asking each beforehand is a query apiece.
-        thing.full_clean(validate_constraints=False)
+        thing.full_clean(validate_unique=False, validate_constraints=False)
         thing._change_reason = REASON
         thing.save()
         pk = thing.pk if isinstance(thing.pk, int) else 0
-        values = {"model": thing._meta.model_name, "object_pk": pk, "digest": digest}
-        self.known[key], _is_new = StarterRow.objects.update_or_create(key=key, defaults=values)
+        row = StarterRow(key=key, model=thing._meta.model_name, object_pk=pk, digest=digest)
+        self.known[key] = self.rows[key] = row
         self.written[str(thing._meta.verbose_name_plural)] += 1
 
     def _withdraw(self) -> None:
