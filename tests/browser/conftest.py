@@ -1,0 +1,100 @@
+"""A real browser, Debian's Chromium, against a live server on the test's own database."""
+
+import os
+import re
+import shutil
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from accounts.services import load_legal_texts
+from tests.factories.accounts import PASSWORD
+
+CHROMIUM = shutil.which("chromium")
+# Playwright's loop runs in this thread; the tests themselves are not asynchronous.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "tests/browser/" in item.nodeid:
+            item.add_marker(pytest.mark.browser)
+            if CHROMIUM is None:
+                item.add_marker(pytest.mark.skip(reason="Chromium is not installed"))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args():
+    return {
+        "executable_path": CHROMIUM,
+        "args": [
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+        ],
+    }
+
+
+@pytest.fixture
+def open_page(browser, live_server):
+    """Return a function that opens a page in a browser of its own: `open_page("/hubs/")`.
+
+    Options: `width`, `language`, `scripts=False`, `dark=True`. Whatever the browser complains
+    of, a breach of the content security policy included, fails the test at its end.
+    """
+    contexts, complaints = [], []
+
+    def note(message):
+        # The browser also reports the 4xx answers that a test asks for.
+        if message.type == "error" and "status of 4" not in message.text:
+            complaints.append(message.text)
+
+    def open_it(path="/", *, width=1280, language="en", scripts=True, dark=False):
+        context = browser.new_context(
+            base_url=live_server.url,
+            viewport={"width": width, "height": 900},
+            locale=language,
+            java_script_enabled=scripts,
+            color_scheme="dark" if dark else "light",
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)  # milliseconds
+        page.on("console", note)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(path)
+        return page
+
+    yield open_it
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def texts(transactional_db):
+    """The legal texts, which sign-up asks to accept."""
+    load_legal_texts()
+
+
+def sign_in(page, member, path="/"):
+    """Sign in through the page, as people do."""
+    page.goto(f"/accounts/login/?next={path}")
+    page.fill("[name=login]", member.email)
+    page.fill("[name=password]", PASSWORD)
+    page.click("main form button[type=submit]")
+    if "/accounts/accept/" in page.url:
+        page.click("main form button[type=submit]")
+
+
+def violations(page):
+    """Return what axe finds wrong with a page, WCAG 2.2 AA and best practices."""
+    found = Axe().run(page).response["violations"]
+    return [
+        (each["id"], [re.sub(r"\s+", " ", node["html"])[:160] for node in each["nodes"][:3]])
+        for each in found
+    ]
