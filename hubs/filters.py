@@ -132,7 +132,7 @@ class HubFilter(df.FilterSet):
         """The form, whose choices from the database are asked for once, not at every use."""
         if not hasattr(self, "_form"):
             fields = super().form.fields
-            for name in ("model", "network"):
+            for name in {"model", "network"} & set(fields):
                 fields[name].choices = list(fields[name].choices)
         form: Form = super().form
         return form

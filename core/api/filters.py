@@ -19,6 +19,16 @@ class StrictFilterBackend(DjangoFilterBackend):
     Parameters that neither knows are refused by the view (`core.api.views`).
     """
 
+    def get_filterset(self, request: Any, queryset: QuerySet[Any], view: Any) -> Any:
+        filterset = super().get_filterset(request, queryset, view)
+        if filterset is not None:
+            # Choices are named in the reader's language, some from the database: only those of
+            # the filters that are asked for. The others would filter nothing.
+            filterset.filters = {
+                name: each for name, each in filterset.filters.items() if name in filterset.data
+            }
+        return filterset
+
     def filter_queryset(self, request: Any, queryset: QuerySet[Any], view: Any) -> QuerySet[Any]:
         filtered: QuerySet[Any] = super().filter_queryset(request, queryset, view)
         since = request.query_params.get("updated_since")
