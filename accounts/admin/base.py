@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin import ModelAdmin, TabularInline
-from django.core.exceptions import FieldDoesNotExist
+from django.core.exceptions import FieldDoesNotExist, PermissionDenied
 from django.db import connection, transaction
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -180,7 +180,10 @@ class PortalAdmin(ModelAdmin):
         self, request: HttpRequest, object_id: str, extra_context: Any = None
     ) -> HttpResponse:
         """Show what was done to a row that has no history of its own: its activities."""
-        if self.get_object(request, object_id) is None:
+        row = self.get_object(request, object_id)
+        if not self.has_view_permission(request, row):
+            raise PermissionDenied
+        if row is None:
             raise Http404
         about = {
             "object_app": self.opts.app_label,

@@ -1,0 +1,138 @@
+"""A portal with something of everything, and a walk through it as any role."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from accounts.models import Acceptance, ContactMessage, LegalText, Member, OutgoingMail
+from accounts.services import record_activity
+from hubs.models import StarterRow
+from tests.api_clients import client_of
+from tests.factories import hubs as make
+from tests.factories.accounts import MemberFactory
+
+ROLES = (
+    "anonymous",
+    "suspended",  # an editor of the hub, shut out
+    "pending",
+    "member",
+    "stranger",  # heads another hub: the one who could leak
+    "correspondent",
+    "me_focal_point",
+    "editor",
+    "head",
+    "moderator",
+    "administrator",
+)
+KINDS = (
+    "statements",
+    "institutional-arrangements",
+    "coordination-links",
+    "expertise-sources",
+    "funding-streams",
+    "monitoring-practices",
+    "presences",
+)
+DAY = datetime.date(2026, 1, 1)
+
+
+class World:
+    """A published hub, a hidden one and another's, and somebody of `role` to look at them."""
+
+    def __init__(self, role: str) -> None:
+        self.hub = make.HubFactory(slug="agency")
+        self.hidden = make.HubFactory(slug="hidden", unpublished=True)
+        self.other = make.HubFactory(slug="other")
+        self.facts = {}
+        for kind, factory in zip(KINDS, make.FACT_FACTORIES, strict=True):
+            source = make.SourceFactory()
+            self.facts[kind] = {
+                "published": factory(hub=self.hub, sources=[source]),
+                "draft": factory(hub=self.hub, sources=[source], draft=True),
+                "hidden": factory(hub=self.hidden, sources=[source]),
+                "foreign": factory(hub=self.other, sources=[source]),
+            }
+        self.organisation = make.OrganisationFactory()
+        self.network = make.NetworkMembershipFactory(hub=self.hub).network
+        self.assessment = make.SelfAssessmentFactory(hub=self.hub)
+        make.SelfAssessmentFactory(hub=self.other, consented=True)
+        self.asked = make.MembershipFactory(hub=self.hub, awaiting=True)
+        self.elsewhere = make.MembershipFactory(hub=self.other, awaiting=True)
+        self.waiting = MemberFactory(pending=True)
+        self.someone = MemberFactory()
+        self.colleague = MemberFactory(moderator=True)
+        self.message = ContactMessage.objects.create(kind="issue", text="A mistake.")
+        self.text = self._text()
+        self.draft_text = LegalText.objects.create(kind="terms", version=90, effective_on=DAY)
+        Acceptance.objects.create(member=self.someone, text=self.text)
+        record_activity("message.received", self.message, by=None)
+        OutgoingMail.objects.create(key="k", to="a@example.org", subject="s", body="b")
+        StarterRow.objects.create(key="k", model="hubs.hub", object_pk=self.hub.pk, digest="0")
+        self.client = client_of(self._member(role), raise_request_exception=False)
+
+    @staticmethod
+    def _text() -> LegalText:
+        texts = [
+            LegalText.objects.get_or_create(
+                kind=kind, version=1, defaults={"is_published": True, "effective_on": DAY}
+            )[0]
+            for kind in LegalText.Kind.values
+        ]
+        return texts[0]
+
+    def _member(self, role: str) -> Member | None:
+        if role == "anonymous":
+            return None
+        if role == "stranger":
+            return make.MembershipFactory(hub=self.other, head=True).member
+        if role in ("member", "pending", "moderator", "administrator"):
+            return MemberFactory(**({} if role == "member" else {role: True}))
+        place = {role: True} if role in ("head", "correspondent", "me_focal_point") else {}
+        member = make.MembershipFactory(hub=self.hub, **place).member
+        make.MembershipFactory(hub=self.hidden, member=member, **place)
+        if role == "suspended":
+            member.status = Member.Status.SUSPENDED
+            member.save()
+        return member
+
+    def ask(self, method: str, url: str) -> tuple[object, HttpResponse]:
+        """Return what an empty request is answered with, and undo all its effects.
+
+        Being sent to the sign-in page is "sign in", anything else its status.
+        """
+        cookies = {name: morsel.value for name, morsel in self.client.cookies.items()}
+        mark = transaction.savepoint()
+        sent = {"content_type": "application/json"} if _is_write(method, url) else {}
+        response = getattr(self.client, method.lower())(url, {}, **sent)
+        transaction.savepoint_rollback(mark)
+        self.client.cookies.clear()
+        self.client.cookies.load(cookies)
+        where = response.headers.get("Location", "")
+        if where.startswith("/admin/login/"):  # the admin's door leads to the portal's, or shuts
+            return self.ask("GET", where)
+        is_sign_in = where.startswith("/accounts/login/")
+        return "sign in" if is_sign_in else response.status_code, response
+
+
+def routes() -> Iterator[str]:
+    """Yield the name of every route; of one without a name, its pattern."""
+    yield from _routes(get_resolver(), "", "")
+
+
+def _routes(resolver: URLResolver, space: str, prefix: str) -> Iterator[str]:
+    for pattern in resolver.url_patterns:
+        path = f"{prefix}{pattern.pattern}"
+        if isinstance(pattern, URLPattern):
+            yield f"{space}{pattern.name}" if pattern.name else path
+        else:
+            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from _routes(pattern, inner, path)
+
+
+def _is_write(method: str, url: str) -> bool:
+    return url.startswith("/api/") and method != "GET"
