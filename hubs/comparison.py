@@ -15,7 +15,9 @@ from hubs.profile import DIMENSIONS, PRESENCES, Profile
 from hubs.wording import details, headline, when
 
 MAX_HUBS = 6
-COLUMNS = ("hub", "hub_name", "as_of", "dimension", "value", "details", "when", "sources")
+COLUMNS = (
+    "hub", "hub_name", "as_of", "dimension", "value", "differs", "details", "when", "sources",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -102,10 +104,14 @@ def _facts(profile: Profile, slug: str) -> list[Line]:
 
 
 def _row(slug: str, title: Promise, cells: list[list[Line]]) -> Row:
-    sets = [{text for text, *_rest in cell} for cell in cells]
+    """Return a row; only hubs of which something is stated can differ from one another."""
+    sets = [{text for text, *_rest in cell} for cell in cells if cell]
     common = set.intersection(*sets) if sets else set()
-    values = [[Value(*line, differs=line[0] not in common) for line in cell] for cell in cells]
-    return Row(slug, str(title), values, differs=any(each != common for each in sets))
+    differs = any(each != common for each in sets)
+    values = [
+        [Value(*line, differs=differs and line[0] not in common) for line in cell] for cell in cells
+    ]
+    return Row(slug, str(title), values, differs)
 
 
 def export_rows(comparison: Comparison) -> Iterator[dict[str, object]]:
@@ -121,6 +127,7 @@ def export_rows(comparison: Comparison) -> Iterator[dict[str, object]]:
             for value in cell or [Value("", [], "", [], differs=False)]:
                 yield start | {
                     "value": value.text,
+                    "differs": value.differs,
                     "details": value.details,
                     "when": value.when,
                     "sources": [source["address"] for source in value.source_list],

@@ -5,13 +5,14 @@ from django.urls import path
 from hubs.edit_urls import edit_urlpatterns, literal_urlpatterns
 from hubs.views.comparison import hub_compare
 from hubs.views.directory import HubListView
+from hubs.views.history import hub_history
 from hubs.views.organisations import (
     OrganisationListView,
     network_detail,
     network_list,
     organisation_detail,
 )
-from hubs.views.profile import hub_detail, hub_history
+from hubs.views.profile import hub_detail
 
 app_name = "hubs"
 urlpatterns = [

@@ -1,4 +1,4 @@
-"""How a fact of each kind is put into words: what it says, and what it adds."""
+"""How a fact of each kind is put into words: what it says, what it adds, when it held."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from babel.numbers import format_currency, format_decimal
 from django.utils.translation import gettext as _
 
 from core import codes
+from core.dates import today
 from hubs.models import (
     CoordinationLink,
     DatedFact,
@@ -45,6 +46,25 @@ def when(fact: DatedFact) -> str:
     if fact.stated_text:
         return _("as stated in %(date)s") % {"date": fact.stated_text}
     return _("date not stated")
+
+
+def fact_line(fact: Any) -> dict[str, Any]:
+    """Return a fact as pages show it: words, address of the body it names, sources."""
+    body = getattr(fact, "organisation", None) or getattr(fact, "provider", None)
+    return {
+        "fact": fact,
+        "text": headline(fact),
+        "url": body.get_absolute_url() if body else "",
+        "details": details(fact),
+        "when": when(fact),
+        "is_past": is_past(fact),
+        "source_list": fact.source_list,
+    }
+
+
+def is_past(fact: DatedFact) -> bool:
+    """Return True for a fact that has ended before today."""
+    return fact.valid_to is not None and fact.valid_to < today()
 
 
 def money(amount: Decimal | None, currency: str) -> str:

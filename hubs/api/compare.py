@@ -31,6 +31,9 @@ class ComparedValueSerializer(serializers.Serializer[Any]):
     as_of = serializers.DateField()
     dimension = serializers.SlugField()
     value = serializers.CharField()
+    differs = serializers.BooleanField(
+        help_text="Not every hub here of which anything is stated has it."
+    )
     details = serializers.ListField(child=serializers.CharField())
     when = serializers.CharField()
     sources = serializers.ListField(child=serializers.URLField())

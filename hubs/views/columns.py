@@ -34,6 +34,7 @@ COMPARISON_MEANINGS = {
     "as_of": _("Day as of which the hubs are compared."),
     "dimension": _("What is compared."),
     "value": _("What the hub's fact says; empty: not stated."),
+    "differs": _("true: not every hub here of which anything is stated has it."),
     "details": _("What the fact adds."),
     "when": _("From when to when it held, or when it was stated."),
     "sources": _("Addresses of its sources."),

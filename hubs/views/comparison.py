@@ -8,12 +8,14 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from core.csv import stream_csv
 from core.dates import today
+from core.facets import without
 from core.footnotes import SourceNumbers
 from core.views import dictionary
 from hubs.comparison import COLUMNS, MAX_HUBS, compare, export_rows
@@ -34,11 +36,11 @@ class ComparisonForm(AsOfForm):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": _("There is no hub “%(value)s”.")},
     )
-    field_order = ["as_of", "hub"]
+    field_order = ["hub", "as_of"]
 
-    def __init__(self, data: Any, *, hubs: list[Hub]) -> None:
+    def __init__(self, data: Any, *, hubs: list[tuple[str, str]]) -> None:
         super().__init__(data)
-        self.fields["hub"].choices = [(hub.slug, str(hub)) for hub in hubs]  # type: ignore[attr-defined]
+        self.fields["hub"].choices = hubs  # type: ignore[attr-defined]
 
     def clean_hub(self) -> list[str]:
         """Refuse more hubs than fit side by side; those chosen stay ticked."""
@@ -62,26 +64,29 @@ def hub_compare(request: HttpRequest) -> HttpResponseBase:
     if export == "dictionary":
         rows = [{"column": name, "meaning": str(text)} for name, text in MEANINGS.items()]
         return stream_csv("comparison-dictionary.csv", ["column", "meaning"], rows)
-    hubs = list(Hub.objects.visible_to(request.user).by_name())
-    form = ComparisonForm(request.GET, hubs=hubs)
+    seen = Hub.objects.visible_to(request.user)
+    form = ComparisonForm(request.GET, hubs=list(seen.by_name().values_list("slug", "name")))
     is_valid = form.is_valid()
     if export in ("csv", "json") and not is_valid:
         return _refusal(form)
     chosen = form.cleaned_data.get("hub", []) if is_valid else []
-    by_slug = {hub.slug: hub for hub in hubs}
     as_of = (form.cleaned_data.get("as_of") if is_valid else None) or today()
-    picked = [by_slug[slug] for slug in chosen]
+    by_slug = {hub.slug: hub for hub in seen.filter(slug__in=chosen)} if chosen else {}
+    picked = [by_slug[slug] for slug in chosen if slug in by_slug]
     profiles = profiles_of(picked, user=request.user, as_of=as_of) if picked else []
     comparison = compare(profiles, as_of=as_of)
     if export == "csv":
         return stream_csv("comparison.csv", COLUMNS, export_rows(comparison))
     if export == "json":
         return JsonResponse({"as_of": as_of.isoformat(), "results": list(export_rows(comparison))})
+    query = urlencode({"hub": chosen, "as_of": as_of.isoformat()}, doseq=True)
     context = {
         "form": form,
         "comparison": comparison,
+        "is_today": as_of == today(),
+        "drop": [(hub, without(request.GET, "hub", hub.slug)) for hub in picked],
         "numbers": SourceNumbers(),
-        "query": request.GET.urlencode(),
+        "query": query,
     }
     status = HTTPStatus.OK if is_valid else HTTPStatus.BAD_REQUEST
     return render(request, "hubs/hub_compare.html", context, status=status)

@@ -31,8 +31,9 @@ class DayField(forms.CharField):
 class AsOfForm(forms.Form):
     """Asks for the state of a page on some day."""
 
+    all_optional = True
     as_of = DayField(
-        label=_("As of"),
+        label=_("As of the day"),
         required=False,
         max_length=10,
         help_text=_("For example 2012-12-31, or 2012."),

@@ -262,8 +262,9 @@ def test_history_shows_public_changes_with_both_texts(client):
     page = client.get(reverse("hubs:hub_history", args=[hub.slug])).content.decode()
 
     assert "Fact changed" in page
-    assert "<del>10</del>" in page
-    assert "<ins>12</ins>" in page
+    assert ">10</del>" in page
+    assert ">12</ins>" in page
+    assert "Share of the hub&#x27;s funding in %" in page
     assert "Ana" in page
     assert "Fact added" not in page
 
