@@ -494,8 +494,8 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('joined_on', models.DateField(blank=True, null=True, verbose_name='joined')),
                 ('left_on', models.DateField(blank=True, null=True, verbose_name='left')),
-                ('hub', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='network_memberships', to='hubs.hub')),
-                ('network', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='hubs.network')),
+                ('hub', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='network_memberships', to='hubs.hub', verbose_name='hub')),
+                ('network', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='hubs.network', verbose_name='network')),
             ],
             options={
                 'verbose_name': 'hub of a network',
@@ -694,7 +694,7 @@ class Migration(migrations.Migration):
                 ('pillar', models.CharField(choices=[('leadership', 'Leadership and culture'), ('governance', 'Governance'), ('funding', 'Funding'), ('partnerships', 'Partnerships'), ('capturing', 'Identifying and capturing'), ('packaging', 'Packaging'), ('sharing', 'Sharing'), ('monitoring', 'Monitoring')], max_length=12, verbose_name='pillar')),
                 ('level', models.PositiveSmallIntegerField(validators=[django.core.validators.MaxValueValidator(4)], verbose_name='level')),
                 ('evidence', models.TextField(blank=True, max_length=1000, verbose_name='evidence')),
-                ('assessment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='scores', to='hubs.selfassessment')),
+                ('assessment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='scores', to='hubs.selfassessment', verbose_name='self-assessment')),
             ],
             options={
                 'verbose_name': 'pillar score',

@@ -78,7 +78,9 @@ class Pillar(models.TextChoices):
 class PillarScore(models.Model):
     """The level, 0 to 4, that a hub gives itself on one pillar, and what shows it."""
 
-    assessment = models.ForeignKey(SelfAssessment, models.CASCADE, related_name="scores")
+    assessment = models.ForeignKey(
+        SelfAssessment, models.CASCADE, related_name="scores", verbose_name=_("self-assessment")
+    )
     pillar = models.CharField(_("pillar"), max_length=12, choices=Pillar)
     level = models.PositiveSmallIntegerField(_("level"), validators=[MaxValueValidator(4)])
     evidence = models.TextField(_("evidence"), max_length=1_000, blank=True)

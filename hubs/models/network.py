@@ -48,8 +48,12 @@ class Network(models.Model):
 class NetworkMembership(models.Model):
     """A hub's time in a network; both dates may be unknown."""
 
-    network = models.ForeignKey(Network, models.CASCADE, related_name="memberships")
-    hub = models.ForeignKey("hubs.Hub", models.PROTECT, related_name="network_memberships")
+    network = models.ForeignKey(
+        Network, models.CASCADE, related_name="memberships", verbose_name=_("network")
+    )
+    hub = models.ForeignKey(
+        "hubs.Hub", models.PROTECT, related_name="network_memberships", verbose_name=_("hub")
+    )
     joined_on = models.DateField(_("joined"), null=True, blank=True)
     left_on = models.DateField(_("left"), null=True, blank=True)
 
