@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from portal.embedded.processes import spawn
-from tests.portal.test_up import free_port
+from tests.portal.test_up import STARTS_WITHIN, free_port
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 COMPOSE = ROOT / "docker-compose.yml"
@@ -171,7 +171,7 @@ def test_worker_and_scheduler_start(service, environment_of, tmp_path):
     ]
     process = spawn(service, command, env=environment_of(service), cwd=ROOT, log=log)
 
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + STARTS_WITHIN
     while READY[service] not in log.read_text() and time.monotonic() < deadline:
         assert not process.has_ended(), log.read_text()
         time.sleep(0.1)
@@ -229,7 +229,7 @@ def test_nginx_configuration_is_sound(tmp_path):
 def _answer(address, process, log):
     """Return the status of a page of the web service, waiting until it listens."""
     request = urllib.request.Request(address, headers={"Host": "localhost"})  # noqa: S310 -- ours
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + STARTS_WITHIN
     while True:
         try:
             with urllib.request.urlopen(request, timeout=10) as page:  # noqa: S310 -- ours

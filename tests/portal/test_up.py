@@ -21,8 +21,8 @@ import pytest
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-STARTS_WITHIN = 60  # seconds, the first time; others work on the same cores
-STOPS_WITHIN = 30
+STARTS_WITHIN = 180  # seconds, the first time, on cores that other tests keep busy
+STOPS_WITHIN = 60
 SET_BY_THE_RUN = {"DATABASE_URL", "REDIS_URL", "DEBUG", "DJANGO_SETTINGS_MODULE", "HOST", "PORT"}
 
 

@@ -28,7 +28,7 @@ from portal.embedded.processes import Child, spawn
 from portal.embedded.supervisor import Supervisor, describe_end
 
 POLL = 0.2  # seconds between two looks at the children
-ANSWERS_WITHIN = 60.0  # seconds
+ANSWERS_WITHIN = 120.0  # seconds
 
 
 class _Stopped(BaseException):
