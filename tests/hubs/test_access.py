@@ -13,7 +13,7 @@ from hubs.models import (
 )
 from tests.factories import hubs as make
 from tests.factories.accounts import MemberFactory
-from tests.hubs.people import EDITORS, MEMBERS, MODERATORS, OWN, PEOPLE, person
+from tests.hubs.people import DAY, EDITORS, MEMBERS, MODERATORS, OWN, PEOPLE, TODAY, person
 
 pytestmark = pytest.mark.django_db
 ALL = set(PEOPLE)
@@ -35,7 +35,11 @@ def allowed(rule, row, hub):
         ("assessable_by", True, EDITORS | {"me_focal_point"}),
         ("verifiable_by", True, MODERATORS),
         ("headed_by", True, {"head"} | MODERATORS),
+        ("headed_by", False, {"head"} | MODERATORS),
+        ("assessable_by", False, EDITORS | {"me_focal_point"}),
+        ("verifiable_by", False, MODERATORS),
         ("joined_by", True, OWN),
+        ("joined_by", False, OWN),
     ],
 )
 def test_hubs(rule, is_published, expected):
@@ -86,6 +90,14 @@ def test_funding_is_visible_to_those_it_is_meant_for(confidentiality, expected):
     assert allowed("visible_to", stream, hub) == expected
 
 
+@pytest.mark.parametrize("confidentiality", ["public", "members", "hub"])
+def test_funding_of_hidden_hubs_is_for_those_who_know_of_them(confidentiality):
+    hub = make.HubFactory(unpublished=True)
+    stream = make.FundingStreamFactory(hub=hub, confidentiality=confidentiality)
+
+    assert allowed("visible_to", stream, hub) == OWN | MODERATORS
+
+
 def test_confidential_drafts_are_the_editors_only():
     hub = make.HubFactory()
     stream = make.FundingStreamFactory(hub=hub, confidentiality="members", draft=True)
@@ -100,6 +112,13 @@ def test_self_assessments_are_visible(traits, expected):
     hub = make.HubFactory()
 
     assert allowed("visible_to", make.SelfAssessmentFactory(hub=hub, **traits), hub) == expected
+
+
+def test_a_consented_assessment_of_a_hidden_hub_stays_with_its_people():
+    hub = make.HubFactory(unpublished=True)
+    assessment = make.SelfAssessmentFactory(hub=hub, consented=True)
+
+    assert allowed("visible_to", assessment, hub) == OWN
 
 
 @pytest.mark.parametrize(
@@ -118,13 +137,59 @@ def test_self_assessments_are_written(rule, expected):
         ({}, MEMBERS),
         ({"awaiting": True}, {"head"} | MODERATORS),
         ({"declined": True}, {"head"} | MODERATORS),
+        ({"valid_from": TODAY - 9 * DAY, "valid_to": TODAY - DAY}, {"head"} | MODERATORS),
+        ({"valid_from": TODAY + DAY}, {"head"} | MODERATORS),
+        ({"hub__is_published": False}, {"head"} | MODERATORS),
     ],
-    ids=["in force", "awaiting", "declined"],
+    ids=["in force", "awaiting", "declined", "ended", "not begun", "of a hidden hub"],
 )
 def test_memberships_are_visible(traits, expected):
-    hub = make.HubFactory()
+    hub = make.HubFactory(is_published=traits.get("hub__is_published", True))
+    traits = {name: value for name, value in traits.items() if name != "hub__is_published"}
 
     assert allowed("visible_to", make.MembershipFactory(hub=hub, **traits), hub) == expected
+
+
+@pytest.mark.parametrize(
+    "traits",
+    [
+        {"awaiting": True},
+        {"declined": True},
+        {"valid_from": TODAY - 9 * DAY, "valid_to": TODAY - DAY},
+    ],
+)
+def test_members_see_their_own_memberships_in_every_state(traits):
+    membership = make.MembershipFactory(**traits)
+
+    assert Membership.objects.visible_to(membership.member).contains(membership)
+
+
+@pytest.mark.parametrize("status", ["pending", "suspended", "closed"])
+@pytest.mark.parametrize("role", ["member", "moderator", "administrator"])
+def test_no_place_and_no_role_counts_for_who_takes_no_part(role, status):
+    hub = make.HubFactory(unpublished=True)
+    member = MemberFactory(role=role, status=status)
+    make.MembershipFactory(hub=hub, member=member, head=True)
+    fact = make.FundingStreamFactory(hub=hub, confidentiality="hub")
+
+    assert not Hub.objects.visible_to(member).contains(hub)
+    assert not FundingStream.objects.visible_to(member).contains(fact)
+    for rule in (
+        Hub.objects.editable_by,
+        Hub.objects.assessable_by,
+        Hub.objects.headed_by,
+        Hub.objects.verifiable_by,
+        FundingStream.objects.editable_by,
+        Organisation.objects.editable_by,
+        Membership.objects.confirmable_by,
+    ):
+        assert not rule(member).exists()
+
+
+def test_a_limited_member_keeps_their_place():
+    editor = make.MembershipFactory(member__limited=True)
+
+    assert Hub.objects.editable_by(editor.member).contains(editor.hub)
 
 
 @pytest.mark.parametrize("rule", ["confirmable_by", "endable_by"])
