@@ -1,15 +1,18 @@
 """What a signed-in member must do before anything else: second factor, then new terms."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 from accounts.http import needs_second_factor
 from accounts.legal import ACCEPTED_SESSION_KEY, current_key
 from accounts.models import Member
+from core.api.problems import is_api_request, problem_response
 
 # Pages that stay open: to satisfy the gate, to leave, to read what one is asked to accept.
 OPEN_PREFIXES = (
@@ -39,6 +42,8 @@ class AccountGateMiddleware:
         member = getattr(request, "user", None)
         if isinstance(member, Member) and not request.path.startswith(OPEN_PREFIXES):
             gate = self._gate(request, member)
+            if gate is not None and is_api_request(request):
+                return _tell_program(request, gate)
             if gate is not None:
                 return redirect(f"{reverse(gate)}?{urlencode({'next': request.get_full_path()})}")
         response = self.get_response(request)
@@ -52,3 +57,10 @@ class AccountGateMiddleware:
         if request.session.get(ACCEPTED_SESSION_KEY, "") != current_key():
             return "accounts:accept"
         return None
+
+
+def _tell_program(request: HttpRequest, gate: str) -> HttpResponse:
+    """Return 403 with the page on which the member can do what is missing."""
+    page = request.build_absolute_uri(reverse(gate))
+    detail = _("First do on the portal what it asks of you: %(page)s") % {"page": page}
+    return problem_response(request, HTTPStatus.FORBIDDEN, detail=detail)

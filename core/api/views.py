@@ -62,6 +62,13 @@ class ApiView(APIView):
         """Return `data` as JSON with its ETag (see `json_response`)."""
         return json_response(self.request, data, **options)
 
+    def checked(self, serializer: Any) -> dict[str, Any]:
+        """Return what `serializer` accepts of the body; refuse a body that says nothing."""
+        serializer.is_valid(raise_exception=True)
+        if not serializer.validated_data:
+            raise ValidationError(_("Name at least one field."))
+        return dict(serializer.validated_data)
+
     def _action(self) -> str:
         return getattr(self, "action", None) or str(self.request.method).lower()
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from http import HTTPStatus
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, QuerySet
@@ -17,6 +18,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.permissions import IsAuthenticatedOrReadOnly
 from rest_framework.request import Request
 
+from accounts.api import MemberMixin
 from accounts.idempotency import answer_once
 from core.api.filters import day_of
 from core.api.pagination import OrderKey
@@ -40,11 +42,11 @@ REASON = OpenApiParameter(
 )
 
 
-class FactViewSet(ApiViewSet):
+class FactViewSet(MemberMixin, ApiViewSet):
     """Facts of one kind about one hub."""
 
     permission_classes = [IsAuthenticatedOrReadOnly, CanEditHub]
-    filter_backends: ClassVar[list[Any]] = []
+    filter_backends = []
     lookup_field = "pk"
     lookup_url_kwarg = "id"
     lookup_value_regex = "[0-9]{1,18}"
@@ -71,7 +73,7 @@ class FactViewSet(ApiViewSet):
 
     def list(self, request: Request, hub_slug: str) -> HttpResponse:
         """Facts of this kind, each with its sources."""
-        facts = self.get_queryset()
+        facts: Any = self.get_queryset()
         text = request.query_params.get("as_of")
         if text is not None:
             facts = facts.as_of(day_of("as_of", text))
@@ -89,14 +91,13 @@ class FactViewSet(ApiViewSet):
 
         def act() -> HttpResponse:
             serializer = self.get_serializer(data=request.data, context={"hub": hub})
-            serializer.is_valid(raise_exception=True)
-            columns = dict(serializer.validated_data)
+            columns = self.checked(serializer)
             with transaction.atomic():
                 sources = self._sources(columns.pop("sources"))
-                fact = create_fact(self.model(hub=hub, **columns), sources=sources, by=request.user)
+                fact = create_fact(self.model(hub=hub, **columns), sources=sources, by=self.member)
             return self._show(self._fact(fact.pk), status=HTTPStatus.CREATED)
 
-        return answer_once(request._request, dumps(request.data), by=request.user, act=act)
+        return answer_once(request._request, dumps(request.data), by=self.member, act=act)
 
     def partial_update(self, request: Request, hub_slug: str, id: str) -> HttpResponse:
         """Change a fact. `sources`, where given, replace those it had."""
@@ -105,13 +106,12 @@ class FactViewSet(ApiViewSet):
         serializer = self.get_serializer(
             fact, data=request.data, partial=True, context={"hub": hub}
         )
-        serializer.is_valid(raise_exception=True)
-        changes = dict(serializer.validated_data)
+        changes = self.checked(serializer)
         given = changes.pop("sources", None)
         with transaction.atomic():
             sources = None if given is None else self._sources(given)
             change_fact(
-                fact, changes=changes, sources=sources, expected_version=version, by=request.user
+                fact, changes=changes, sources=sources, expected_version=version, by=self.member
             )
         return self._show(self._fact(id))
 
@@ -123,7 +123,7 @@ class FactViewSet(ApiViewSet):
         if not 1 <= len(reason) <= MAX_REASON:
             message = _("Say why, in up to %(maximum)d characters.") % {"maximum": MAX_REASON}
             raise ValidationError({"reason": [message]})
-        remove_fact(fact, reason=reason, expected_version=version, by=request.user)
+        remove_fact(fact, reason=reason, expected_version=version, by=self.member)
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
 
     @cached_property
@@ -138,8 +138,8 @@ class FactViewSet(ApiViewSet):
     def _fact(self, pk: int | str) -> Any:
         return get_object_or_404(self.get_queryset(), pk=pk)
 
-    def _sources(self, rows: list[dict[str, Any]]) -> list[Source]:
-        return [find_or_create_source(**row, by=self.request.user) for row in rows]
+    def _sources(self, rows: Iterable[dict[str, Any]]) -> Sequence[Source]:
+        return [find_or_create_source(**row, by=self.member) for row in rows]
 
     def _show(self, fact: Any, status: int = HTTPStatus.OK) -> HttpResponse:
         response = self.answer(self.get_serializer(fact).data, status=status, version=fact.version)
@@ -151,7 +151,7 @@ class FactViewSet(ApiViewSet):
 
 def _view_set(kind: str, serializer: type[FactSerializer]) -> type[FactViewSet]:
     """Return the view set of one kind: all differ in their model and serializer only."""
-    model = serializer.Meta.model  # type: ignore[attr-defined]
+    model: type[DatedFact] = serializer.Meta.model
     return type(
         f"{model.__name__}ViewSet",
         (FactViewSet,),

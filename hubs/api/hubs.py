@@ -14,6 +14,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import IsAuthenticatedOrReadOnly
 from rest_framework.request import Request
 
+from accounts.api import MemberMixin
 from core.api.filters import day_of
 from core.api.negotiation import CsvFormat, JsonFormat, JsonLdFormat
 from core.api.pagination import OrderKey
@@ -54,7 +55,7 @@ def root_of(request: Request) -> str:
     return str(request.build_absolute_uri("/")).rstrip("/")
 
 
-class HubViewSet(ApiViewSet):
+class HubViewSet(MemberMixin, ApiViewSet):
     """Institutions and networks through which a country or sector shares and learns."""
 
     permission_classes = [IsAuthenticatedOrReadOnly, CanEditHub]
@@ -126,10 +127,8 @@ class HubViewSet(ApiViewSet):
         serializer = HubSerializer(
             hub, data=request.data, partial=True, context={"user": request.user}
         )
-        serializer.is_valid(raise_exception=True)
-        change_hub(
-            hub, changes=serializer.validated_data, expected_version=version, by=request.user
-        )
+        changes = self.checked(serializer)
+        change_hub(hub, changes=changes, expected_version=version, by=self.member)
         hub = self._shown(self.get_queryset().get(pk=hub.pk))
         return self.answer(self._detail(hub, DETAIL_FIELDS, None), version=hub.version)
 

@@ -2,15 +2,12 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from core import codes
-from core.api.errors import errors_of
 from hubs.models import (
     CoordinationLink,
-    DatedFact,
     ExpertiseSource,
     FundingStream,
     InstitutionalArrangement,
@@ -20,7 +17,7 @@ from hubs.models import (
     Presence,
     Statement,
 )
-from hubs.serializers.fields import CodeField, PartialDateField, SourceSerializer
+from hubs.serializers.fields import CodeField, PartialDateField, SourceSerializer, StrictBodyMixin
 
 _BEFORE = ["id"]
 _AFTER = [
@@ -37,30 +34,16 @@ _AFTER = [
 _READ_ONLY = ["recorded_on", "version", "updated_at"]
 
 
-class FactSerializer(serializers.ModelSerializer[Any]):
-    """What every kind of fact has: when it held, who says so."""
+class FactSerializer(StrictBodyMixin, serializers.ModelSerializer[Any]):
+    """What every kind of fact has: when it held, who says so.
+
+    Checks one field at a time; what must be true of a whole fact, the services check.
+    """
 
     valid_from = PartialDateField(help_text=_("From when it held; null if unknown."))
     valid_to = PartialDateField(is_end=True, help_text=_("Until when; null if it still holds."))
     stated_on = PartialDateField(help_text=_("The date of the source that says so."))
     sources = SourceSerializer(many=True, max_length=20)  # type: ignore[call-arg]  # its list's
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Check the whole fact, as it would be, against what the model knows to be true."""
-        columns = {name: value for name, value in attrs.items() if name != "sources"}
-        model: type[DatedFact] = self.Meta.model
-        fact = model(hub=self.context["hub"])
-        if self.instance is not None:
-            for field in model._meta.concrete_fields:
-                if not field.generated:
-                    setattr(fact, field.attname, getattr(self.instance, field.attname))
-        for name, value in columns.items():
-            setattr(fact, name, value)
-        try:
-            fact.full_clean(exclude=["hub"], validate_unique=False)
-        except ValidationError as error:
-            raise serializers.ValidationError(errors_of(error)) from error
-        return attrs
 
 
 class StatementSerializer(FactSerializer):

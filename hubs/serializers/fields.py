@@ -1,8 +1,9 @@
 """Fields that hubs and facts share: dates as sources state them, codes, sources."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any, ClassVar
 
+from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -72,10 +73,26 @@ class CodeListField(serializers.ListField):
     """A list of codes, each once, in the order of the code."""
 
     def __init__(self, codes: Collection[str], **kwargs: Any) -> None:
-        super().__init__(child=CodeField(codes), max_length=len(codes), **kwargs)
+        self.codes = codes
+        super().__init__(child=CodeField(codes), **kwargs)
 
     def to_internal_value(self, data: Any) -> list[str]:
+        if isinstance(data, list) and len(data) > len(self.codes):
+            self.fail("max_length", max_length=len(self.codes))
         return sorted(set(super().to_internal_value(data)))
+
+
+class StrictBodyMixin:
+    """Refuses fields that nobody knows, which are mistakes, and ignores those only read."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, Mapping):
+            unknown = [name for name in data if name not in self.fields]  # type: ignore[attr-defined]
+            if unknown:
+                raise serializers.ValidationError(
+                    {name[:80]: [_("There is no such field.")] for name in unknown[:20]}
+                )
+        return super().to_internal_value(data)  # type: ignore[misc]
 
 
 class SourceListSerializer(serializers.ListSerializer[Any]):
@@ -88,7 +105,7 @@ class SourceListSerializer(serializers.ListSerializer[Any]):
         return source_rows(data)
 
 
-class SourceSerializer(serializers.ModelSerializer[Source]):
+class SourceSerializer(StrictBodyMixin, serializers.ModelSerializer[Source]):
     """A page or document in which a fact is stated; found again by its address."""
 
     dated_on = PartialDateField(help_text=_("The date of the source."))
@@ -98,7 +115,9 @@ class SourceSerializer(serializers.ModelSerializer[Source]):
         list_serializer_class = SourceListSerializer
         fields = ["title", "publisher", "address", "dated_on", "seen_on"]
         # One source may be cited by many facts, so an address that is there is no error.
-        extra_kwargs: ClassVar[dict[str, Any]] = {"address": {"validators": []}}
+        extra_kwargs: ClassVar[dict[str, Any]] = {
+            "address": {"validators": [URLValidator(["http", "https"])]}
+        }
 
 
 def source_rows(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

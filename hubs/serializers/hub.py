@@ -2,12 +2,10 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from core import codes
-from core.api.errors import errors_of
 from hubs.models import Hub, Network, NetworkMembership, Organisation, PillarScore, SelfAssessment
 from hubs.serializers.facts import (
     FACT_SERIALIZERS,
@@ -19,7 +17,7 @@ from hubs.serializers.facts import (
     PresenceSerializer,
     StatementSerializer,
 )
-from hubs.serializers.fields import CodeField, CodeListField
+from hubs.serializers.fields import CodeField, CodeListField, StrictBodyMixin
 
 # What an editor may change; the same as on the page "Identity".
 HUB_CHANGEABLE = (
@@ -85,7 +83,7 @@ class SelfAssessmentSerializer(serializers.ModelSerializer[SelfAssessment]):
         fields = ["assessed_on", "note", "scores"]
 
 
-class HubSerializer(serializers.ModelSerializer[Hub]):
+class HubSerializer(StrictBodyMixin, serializers.ModelSerializer[Hub]):
     """A hub's own columns, as read and as changed by PATCH."""
 
     native_language = CodeField(codes.LANGUAGES, required=False, allow_blank=True)
@@ -124,23 +122,6 @@ class HubSerializer(serializers.ModelSerializer[Hub]):
             successor.queryset = Hub.objects.visible_to(self.context["user"])
         chosen = self.context.get("fields", fields)
         return {name: field for name, field in fields.items() if name in chosen}
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Check the whole hub, as it would be, against what the model knows to be true."""
-        assert self.instance is not None  # noqa: S101 -- hubs are made by moderators, not here
-        hub = Hub(
-            **{
-                field.attname: getattr(self.instance, field.attname)
-                for field in Hub._meta.concrete_fields
-            }
-        )
-        for name, value in attrs.items():
-            setattr(hub, name, value)
-        try:
-            hub.full_clean(exclude=["slug", "successor"])
-        except ValidationError as error:
-            raise serializers.ValidationError(errors_of(error)) from error
-        return attrs
 
 
 class HubDetailSerializer(HubSerializer):
