@@ -5,7 +5,16 @@ from http import HTTPStatus
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import Resolver404, include, path, re_path, resolve, reverse
+from django.urls import (
+    Resolver404,
+    URLPattern,
+    URLResolver,
+    include,
+    path,
+    re_path,
+    resolve,
+    reverse,
+)
 from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 from drf_spectacular.generators import SchemaGenerator
@@ -157,7 +166,7 @@ def not_found(request: HttpRequest) -> HttpResponse:
 
 router = SimpleRouter()
 hubs_api.register(router)
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", IndexView.as_view(), name="api_index"),
     path("problems/<slug:name>/", ProblemView.as_view(), name="api_problem"),
     path("v1/", VersionView.as_view(), name="api_v1"),
