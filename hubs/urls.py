@@ -6,12 +6,8 @@ from hubs.edit_urls import edit_urlpatterns, literal_urlpatterns
 from hubs.views.comparison import hub_compare
 from hubs.views.directory import HubListView
 from hubs.views.history import hub_history
-from hubs.views.organisations import (
-    OrganisationListView,
-    network_detail,
-    network_list,
-    organisation_detail,
-)
+from hubs.views.networks import NetworkListView, network_detail
+from hubs.views.organisations import OrganisationListView, organisation_detail
 from hubs.views.profile import hub_detail
 
 app_name = "hubs"
@@ -19,7 +15,7 @@ urlpatterns = [
     *literal_urlpatterns,
     path("", HubListView.as_view(), name="hub_list"),
     path("compare/", hub_compare, name="hub_compare"),
-    path("networks/", network_list, name="network_list"),
+    path("networks/", NetworkListView.as_view(), name="network_list"),
     path("networks/<slug:slug>/", network_detail, name="network_detail"),
     path("organisations/", OrganisationListView.as_view(), name="organisation_list"),
     path("organisations/<slug:slug>/", organisation_detail, name="organisation_detail"),

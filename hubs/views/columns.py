@@ -28,6 +28,12 @@ ORGANISATION_MEANINGS = {
     "website": _("Website."),
     "iati_identifier": _("IATI organisation identifier."),
 }
+NETWORK_MEANINGS = {
+    "name": _("Name of the network."),
+    "acronym": _("Acronym."),
+    "description": _("What it is."),
+    "website": _("Website."),
+}
 COMPARISON_MEANINGS = {
     "hub": _("Name of the hub in addresses."),
     "hub_name": _("Name of the hub."),
