@@ -7,11 +7,14 @@ from functools import wraps
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.urls import reverse
 
 MAX_KEPT = 100_000  # characters of one form
+View = Callable[..., HttpResponse]
+_KEY = "typed"  # of the session; it keeps one form, the last
 
 
-def sign_in_first(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def sign_in_first(view: View) -> View:
     """Send visitors to the sign-in page and back; a form they sent waits in the session."""
 
     @wraps(view)
@@ -19,19 +22,40 @@ def sign_in_first(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
         if request.user.is_authenticated:
             return view(request, *args, **kwargs)
         if request.method == "POST":
-            typed = request.POST.urlencode()
-            if len(typed) <= MAX_KEPT:
-                request.session[_key(request)] = typed
+            keep_typed(request)
         return redirect_to_login(request.get_full_path())
 
     return wrapped
 
 
+def sign_in_then(route: str) -> Callable[[View], View]:
+    """Send visitors who press a button to the sign-in page and then to `route`, a page with
+    the same slug: the button's own address answers no reader.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def wrapped(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+            if request.user.is_authenticated:
+                return view(request, *args, **kwargs)
+            return redirect_to_login(reverse(route, args=[kwargs["slug"]]))
+
+        return wrapped
+
+    return decorate
+
+
+def keep_typed(request: HttpRequest) -> None:
+    """Keep the form that was sent for `recall_typed` at the same address."""
+    typed = request.POST.urlencode()
+    if len(typed) <= MAX_KEPT:
+        request.session[_KEY] = {"path": request.path, "form": typed}
+
+
 def recall_typed(request: HttpRequest) -> QueryDict | None:
     """Return, once, the form that was sent to this address before signing in."""
-    typed = request.session.pop(_key(request), None)
-    return None if typed is None else QueryDict(typed)
-
-
-def _key(request: HttpRequest) -> str:
-    return f"typed:{request.path}"
+    kept = request.session.get(_KEY)
+    if kept is None or kept["path"] != request.path:
+        return None
+    del request.session[_KEY]
+    return QueryDict(kept["form"])

@@ -15,10 +15,19 @@ LEVELS = [("", _("Not stated")), *((str(level), str(level)) for level in range(5
 
 
 class AssessmentForm(forms.Form):
-    """A level and its evidence for each pillar, as of one day."""
+    """A level and its evidence for each pillar, as of one day.
+
+    `version` and `opened_on` are those of the assessment that the page was made from.
+    """
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
-    assessed_on = forms.DateField(label=_("Assessed on"), initial=today)
+    opened_on = forms.DateField(widget=forms.HiddenInput, required=False)
+    assessed_on = forms.DateField(
+        label=_("Assessed on"),
+        initial=today,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        help_text=_("Another day makes another assessment; the earlier one is kept."),
+    )
     note = forms.CharField(
         label=_("Note"), required=False, max_length=1_000, widget=forms.Textarea(attrs={"rows": 3})
     )
@@ -29,6 +38,7 @@ class AssessmentForm(forms.Form):
         scores = {score.pillar: score for score in assessment.scores.all()} if assessment else {}
         if assessment:
             self.initial["assessed_on"] = assessment.assessed_on
+            self.initial["opened_on"] = assessment.assessed_on.isoformat()
             self.initial["note"] = assessment.note
         for value, label in Pillar.choices:
             self.fields[f"{value}_level"] = forms.ChoiceField(
@@ -54,6 +64,16 @@ class AssessmentForm(forms.Form):
             if data.get(f"{value}_evidence") and not data.get(f"{value}_level"):
                 self.add_error(f"{value}_level", _("Choose the level that this evidence shows."))
         return data
+
+    @property
+    def expected_version(self) -> int:
+        """The version that was changed: none, if another day than the opened one is written."""
+        data = self.cleaned_data
+        return data["version"] if data["opened_on"] == data["assessed_on"] else 0
+
+    def readable(self, name: str) -> object:
+        """Return what was typed in a field as the service writes what is saved there."""
+        return self.cleaned_data.get(name, self[name].value())
 
     def scores(self) -> dict[str, Score]:
         """Return the levels that were stated, by pillar."""

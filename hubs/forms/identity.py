@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from core import codes
 from hubs.models import Hub
 from hubs.services.identity import CONTENT_FIELDS
+
+if TYPE_CHECKING:
+    from hubs.querysets import User
 
 
 class HubForm(forms.ModelForm):
@@ -24,7 +27,7 @@ class HubForm(forms.ModelForm):
 
     class Meta:
         model = Hub
-        fields = [name for name in CONTENT_FIELDS if name not in ("successor", "review_due")]
+        fields = [name for name in CONTENT_FIELDS if name != "review_due"]
         widgets = {
             "countries": forms.SelectMultiple(attrs={"size": 8}),
             "sectors": forms.SelectMultiple(attrs={"size": 8}),
@@ -32,10 +35,28 @@ class HubForm(forms.ModelForm):
             "summary": forms.Textarea(attrs={"rows": 8}),
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["version"] = self.instance.version
+        others = Hub.objects.visible_to(user).exclude(pk=self.instance.pk)
+        # One that the editor may not see stays, if it is the successor already.
+        known = Hub.objects.filter(pk=self.instance.successor_id)
+        self.fields["successor"].queryset = (others | known).by_name()  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a successor of a hub that still works."""
+        data = super().clean() or self.cleaned_data
+        is_over = data.get("status") in (Hub.Status.DISSOLVED, Hub.Status.MERGED)
+        if data.get("successor") and not is_over and "status" not in self.errors:
+            self.add_error(
+                "successor", _("Only a hub that was dissolved or merged has a successor.")
+            )
+        return data
 
     def columns(self) -> dict[str, Any]:
         """Return the columns as they were typed, for the service."""
         return {name: self.cleaned_data[name] for name in self.Meta.fields}
+
+    def readable(self, name: str) -> object:
+        """Return what was typed in a field as the service writes what is saved there."""
+        return self.cleaned_data.get(name, self[name].value())

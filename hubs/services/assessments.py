@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import ActivityAudience, Member
-from accounts.services import record_activity
+from accounts.services import Change, record_activity
 from core.errors import DomainError
 from hubs.models import Hub, PillarScore, SelfAssessment
 from hubs.services.rows import lock, refuse_stale, touch
@@ -41,8 +41,12 @@ def save_assessment(
     heads agreed to show was the old one. Raises `PermissionDenied` if `by` is neither head,
     editor nor M&E focal point, `StaleEdit`, or `ValidationError`.
     """
-    Hub.objects.select_for_update(no_key=True).get(pk=hub.pk)
-    current = SelfAssessment.objects.filter(hub=hub, assessed_on=assessed_on).first()
+    # The hub is locked, for there may be no row of that day to lock yet.
+    lock(hub)
+    if not Hub.objects.assessable_by(by).contains(hub):
+        raise PermissionDenied
+    assessments = SelfAssessment.objects.select_for_update(no_key=True)
+    current = assessments.filter(hub=hub, assessed_on=assessed_on).first()
     if current is None:
         current = SelfAssessment(hub=hub, assessed_on=assessed_on, version=0)
     refuse_stale(current, expected_version, _saved(current))
@@ -53,8 +57,6 @@ def save_assessment(
     current.full_clean(validate_unique=False)
     current._history_user = by  # type: ignore[attr-defined]  # read by the history
     current.save()
-    if not SelfAssessment.objects.editable_by(by).contains(current):
-        raise PermissionDenied
     current.scores.all().delete()
     rows = [
         PillarScore(assessment=current, pillar=pillar, level=score.level, evidence=score.evidence)
@@ -70,12 +72,15 @@ def save_assessment(
 
 @transaction.atomic
 def give_consent(assessment: SelfAssessment, *, by: Member) -> SelfAssessment:
-    """Let everybody see an assessment. Raises `PermissionDenied` unless `by` heads the hub,
+    """Let everybody see an assessment, as `by` has read it: `assessment` is of that version.
+
+    Raises `PermissionDenied` unless `by` heads the hub, `StaleEdit` if it was changed since,
     `DomainError` if consent was given already.
     """
     current: SelfAssessment = lock(assessment)
     if not SelfAssessment.objects.publishable_by(by).contains(current):
         raise PermissionDenied
+    refuse_stale(current, assessment.version, _saved(current))
     if current.consented_at is not None:
         raise DomainError(_("Consent was given already."))
     current.consented_at = timezone.now()
@@ -85,7 +90,10 @@ def give_consent(assessment: SelfAssessment, *, by: Member) -> SelfAssessment:
 
 @transaction.atomic
 def withdraw_consent(assessment: SelfAssessment, *, by: Member) -> SelfAssessment:
-    """Show an assessment to the hub's own people only, from now on. Raises as `give_consent`."""
+    """Show an assessment to the hub's own people only, whatever was changed in it meanwhile.
+
+    Raises `PermissionDenied` unless `by` heads the hub, `DomainError` without a consent.
+    """
     current: SelfAssessment = lock(assessment)
     if not SelfAssessment.objects.publishable_by(by).contains(current):
         raise PermissionDenied
@@ -106,16 +114,20 @@ def _save(assessment: SelfAssessment, verb: str, *, by: Member) -> SelfAssessmen
 
 
 def _record(verb: str, assessment: SelfAssessment, *, by: Member) -> None:
+    """Write the activity, without the levels: moderators read it, and see no assessment that
+    the hub has not consented to show.
+    """
+    day: Change = {"field": "assessed_on", "old": None, "new": assessment.assessed_on.isoformat()}
     record_activity(
-        verb,
-        assessment.hub,
-        by=by,
-        audience=ActivityAudience.MODERATORS,
+        verb, assessment.hub, by=by, audience=ActivityAudience.MODERATORS, changes=[day]
     )
 
 
 def _saved(assessment: SelfAssessment) -> dict[str, object]:
     if assessment.pk is None:
         return {}
-    scores = {score.pillar: score.level for score in assessment.scores.all()}
-    return {"note": assessment.note, **scores}
+    saved: dict[str, object] = {"note": assessment.note}
+    for score in assessment.scores.all():
+        saved[f"{score.pillar}_level"] = str(score.level)
+        saved[f"{score.pillar}_evidence"] = score.evidence
+    return saved

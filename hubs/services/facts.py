@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Member
+from accounts.services import changes_between
 from core.errors import DomainError
 from hubs.models import DatedFact, FundingStream, Hub, Source
 from hubs.models.dimensions import Confidentiality
@@ -44,6 +45,8 @@ def create_fact(fact: DatedFact, *, sources: Iterable[Source], by: Member) -> Da
         for name, value in readable(fact, content_fields(fact)).items()
         if value not in (None, "")
     ]
+    if cited:
+        changes.append({"field": "sources", "old": None, "new": _titles(fact)})
     record_fact("fact.added", fact, by=by, changes=changes, is_public=_is_public(fact))  # type: ignore[arg-type]
     return fact
 
@@ -66,18 +69,14 @@ def change_fact(
     current = lock(fact)
     if not type(fact).objects.editable_by(by).contains(current):
         raise PermissionDenied
-    refuse_stale(current, expected_version, readable(current, content_fields(current)))
+    refuse_stale(current, expected_version, _saved(current))
     was_public = _is_public(current)
-    old_sources = [source.title for source in current.sources.all()]
+    old_sources = _titles(current)
     cited = list(current.sources.all()) if sources is None else list(sources)
     made = save_changed(current, changes, by=by)
     _refuse_unsourced(current, cited)
     current.sources.set(cited)
-    new_sources = [source.title for source in current.sources.all()]
-    if old_sources != new_sources:
-        made.append(
-            {"field": "sources", "old": "; ".join(old_sources), "new": "; ".join(new_sources)}
-        )
+    made += changes_between({"sources": old_sources}, {"sources": _titles(current)})
     touch(current.hub)
     is_public = was_public and _is_public(current)
     record_fact("fact.changed", current, by=by, changes=made, is_public=is_public)
@@ -94,7 +93,7 @@ def remove_fact(fact: DatedFact, *, reason: str, expected_version: int, by: Memb
     current = lock(fact)
     if not type(fact).objects.editable_by(by).contains(current):
         raise PermissionDenied
-    refuse_stale(current, expected_version, readable(current, content_fields(current)))
+    refuse_stale(current, expected_version, _saved(current))
     if not reason.strip():
         raise DomainError(_("Say why the fact is removed."))
     old = readable(current, content_fields(current))
@@ -113,6 +112,14 @@ def content_fields(fact: DatedFact) -> list[str]:
     hidden |= {"created_at", "updated_at"}
     names: list[Any] = [field.name for field in fact._meta.concrete_fields]
     return [name for name in names if name not in hidden and not name.endswith("_precision")]
+
+
+def _saved(fact: DatedFact) -> dict[str, object]:
+    return readable(fact, content_fields(fact)) | {"sources": _titles(fact)}
+
+
+def _titles(fact: DatedFact) -> str:
+    return "; ".join(source.title for source in fact.sources.all())
 
 
 def _is_public(fact: DatedFact) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.text import slugify
 
 from accounts.models import ActivityAudience, Member
@@ -14,6 +14,7 @@ from core.dates import Precision
 from hubs.models import Hub, Organisation, Source
 
 SLUG_LENGTH = 80
+NAMING_LOCK = 5_014_001  # key of the advisory lock under which organisations are named
 
 
 @transaction.atomic
@@ -45,6 +46,7 @@ def find_or_create_source(
         seen_on=seen_on,
     )
     source.full_clean(validate_unique=False)
+    source._history_user = by  # type: ignore[attr-defined]  # read by the history
     try:
         with transaction.atomic():
             source.save()
@@ -66,15 +68,19 @@ def find_or_create_organisation(
     found = Organisation.objects.filter(name__iexact=name).first()
     if found is not None:
         return found
+    # One new name at a time: two that differ in case only are one body, and two that make the
+    # same slug need two.
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [NAMING_LOCK])
+    found = Organisation.objects.filter(name__iexact=name).first()
+    if found is not None:
+        return found
     organisation = Organisation(
         name=name, kind=kind, acronym=acronym, country=country, slug=_free_slug(name)
     )
-    organisation.full_clean(validate_unique=False)
-    try:
-        with transaction.atomic():
-            organisation.save()
-    except IntegrityError:  # somebody else named it first
-        return Organisation.objects.get(name__iexact=name)
+    organisation.full_clean()
+    organisation._history_user = by  # type: ignore[attr-defined]  # read by the history
+    organisation.save()
     record_activity("organisation.added", organisation, by=by, audience=ActivityAudience.MODERATORS)
     return organisation
 

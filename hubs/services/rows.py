@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import ActivityAudience, Member
 from accounts.services import Change, changes_between, record_activity
+from core.dates import Precision, partial_isoformat
 from core.errors import StaleEdit
 from hubs.models import Hub
 
@@ -48,7 +49,7 @@ def _text(row: models.Model, name: str) -> object:
     if isinstance(value, list):
         return ", ".join(str(item) for item in value)
     if isinstance(value, datetime.date):
-        return value.isoformat()
+        return partial_isoformat(value, getattr(row, f"{name}_precision", Precision.DAY))
     return str(value)
 
 

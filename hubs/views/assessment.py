@@ -2,74 +2,94 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
+from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.http import signed_in_member
-from core.errors import DomainError, StaleEdit
-from core.typed import recall_typed, sign_in_first
+from core.errors import DomainError
+from core.typed import sign_in_then
 from hubs.forms import AssessmentForm
 from hubs.models import Hub, SelfAssessment
 from hubs.services import give_consent, save_assessment, withdraw_consent
+from hubs.views.form_pages import Labels, form_page, writes
 
 
-@sign_in_first
+def _labels(**_address: object) -> Labels:
+    form = AssessmentForm(assessment=None)
+    return {name: field.label for name, field in form.fields.items()}
+
+
+@writes(_labels)
 def assessment_edit(request: HttpRequest, slug: str) -> HttpResponse:
     """Write the newest self-assessment, or the first one of another day."""
     hub = get_object_or_404(Hub.objects.visible_to(request.user), slug=slug)
     if not Hub.objects.assessable_by(request.user).contains(hub):
         raise PermissionDenied
     newest = SelfAssessment.objects.filter(hub=hub).prefetch_related("scores").first()
-    data = request.POST if request.method == "POST" else recall_typed(request)
-    form = AssessmentForm(data, assessment=newest)
-    status = HTTPStatus.OK
-    if request.method == "POST" and form.is_valid():
-        day = form.cleaned_data["assessed_on"]
-        is_same_day = newest is not None and newest.assessed_on == day
-        try:
-            save_assessment(
-                hub,
-                assessed_on=day,
-                note=form.cleaned_data["note"],
-                scores=form.scores(),
-                expected_version=form.cleaned_data["version"] if is_same_day else 0,
-                by=signed_in_member(request),
-            )
-        except (StaleEdit, ValidationError) as error:
-            text = str(error) if isinstance(error, StaleEdit) else error.messages
-            form.add_error(None, text)
-            status = HTTPStatus.CONFLICT if isinstance(error, StaleEdit) else status
-        else:
-            messages.success(request, _("The self-assessment was saved."))
-            return redirect("hubs:assessment_edit", slug)
+
+    def make(data: Any) -> AssessmentForm:
+        return AssessmentForm(data, assessment=newest)
+
+    def save(form: AssessmentForm) -> str:
+        save_assessment(
+            hub,
+            assessed_on=form.cleaned_data["assessed_on"],
+            note=form.cleaned_data["note"],
+            scores=form.scores(),
+            expected_version=form.expected_version,
+            by=signed_in_member(request),
+        )
+        return _("The self-assessment was saved. Nobody outside the hub sees it without consent.")
+
     context = {
         "hub": hub,
-        "form": form,
         "newest": newest,
         "can_consent": newest is not None
         and SelfAssessment.objects.publishable_by(request.user).contains(newest),
     }
-    return render(request, "hubs/edit/assessment.html", context, status=status)
+    return form_page(
+        request,
+        make,
+        save,
+        context,
+        done=reverse("hubs:assessment_edit", args=[slug]),
+        row=newest,
+        template="hubs/edit/assessment.html",
+    )
 
 
 @require_POST
-@sign_in_first
+@sign_in_then("hubs:assessment_edit")
 def assessment_consent(request: HttpRequest, slug: str) -> HttpResponse:
-    """Give or take back the consent to show the newest self-assessment."""
+    """Give or take back the consent to show the newest self-assessment, as it was read."""
     newest = get_object_or_404(
         SelfAssessment.objects.publishable_by(request.user).filter(hub__slug=slug)[:1]
     )
-    act = withdraw_consent if request.POST.get("consent") == "no" else give_consent
+    by = signed_in_member(request)
     try:
-        act(newest, by=signed_in_member(request))
+        if request.POST.get("consent") == "no":
+            withdraw_consent(newest, by=by)
+            receipt = _("The consent was taken back. Only this hub's people see it now.")
+        else:
+            give_consent(_as_read(newest, request), by=by)
+            receipt = _("Everybody may see the self-assessment now.")
     except DomainError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, _("Saved."))
+        messages.success(request, receipt)
     return redirect("hubs:assessment_edit", slug)
+
+
+def _as_read(newest: SelfAssessment, request: HttpRequest) -> SelfAssessment:
+    """Return the assessment in the version that the page showed, 0 if it does not say which."""
+    text = request.POST.get("version", "")
+    is_number = text.isascii() and text.isdigit() and len(text) < 10
+    newest.version = int(text) if is_number else 0
+    return newest

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import signed_in_member
 from core.errors import DomainError
-from core.typed import recall_typed, sign_in_first
+from core.typed import recall_typed, sign_in_first, sign_in_then
 from hubs.forms import DeclineForm, MembershipForm
 from hubs.models import Hub, Membership
 from hubs.services import (
@@ -81,7 +81,7 @@ def membership_list(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_POST
-@sign_in_first
+@sign_in_then("hubs:membership_list")
 def membership_confirm(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Confirm a membership."""
     membership = _membership(request, slug, pk)
@@ -121,7 +121,7 @@ def membership_decline(request: HttpRequest, slug: str, pk: int) -> HttpResponse
 
 
 @require_POST
-@sign_in_first
+@sign_in_then("hubs:membership_list")
 def membership_end(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """End a membership, or take back a request."""
     membership = _membership(request, slug, pk)

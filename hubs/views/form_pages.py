@@ -1,0 +1,144 @@
+"""Pages with one form that writes: nothing typed is lost, whatever happens to the save."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal, InvalidOperation
+from functools import wraps
+from http import HTTPStatus
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from core.errors import DomainError, StaleEdit
+from core.typed import recall_typed, sign_in_first
+
+UNTYPED = ("csrfmiddlewaretoken", "version", "opened_on")  # fields that nobody types
+Labels = Mapping[str, object]
+
+
+def writes(labels_of: Callable[..., Labels]) -> Callable[..., Callable[..., HttpResponse]]:
+    """Ask visitors to sign in; show those who lost their right what they had typed.
+
+    `labels_of` takes the address's arguments and returns the labels of the form's fields.
+    """
+
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def wrapped(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+            try:
+                return view(request, *args, **kwargs)
+            except PermissionDenied:
+                typed = list(_typed(request, labels_of(**kwargs)))
+                if not typed:
+                    raise
+                return render(
+                    request, "hubs/edit/refused.html", {"typed": typed}, status=HTTPStatus.FORBIDDEN
+                )
+
+        return sign_in_first(wrapped)
+
+    return decorate
+
+
+def _typed(request: HttpRequest, labels: Labels) -> Iterator[tuple[object, str]]:
+    for name, values in request.POST.lists():
+        text = ", ".join(value for value in values if value)
+        if text and name in labels and name not in UNTYPED:
+            yield labels[name], text
+
+
+def form_page(
+    request: HttpRequest,
+    make: Callable[[Any], Any],
+    save: Callable[[Any], str],
+    context: dict[str, Any],
+    *,
+    done: str,
+    row: Any = None,
+    template: str = "hubs/edit/form.html",
+) -> HttpResponse:
+    """Show the form that `make` makes of typed data or of None; `save` it and go to `done`.
+
+    `save` returns the receipt. `row` is what is changed, for the name of who changed it
+    meanwhile.
+    """
+    data = request.POST if request.method == "POST" else recall_typed(request)
+    form = make(data)
+    status = HTTPStatus.OK
+    if data is not None and request.method != "POST":
+        messages.warning(request, _("What you typed was kept. It is not saved yet."))
+    elif data is not None and form.is_valid():
+        try:
+            messages.success(request, save(form))
+        except StaleEdit as error:
+            form = _at_version(make, request, error.version, form)
+            context |= conflict(form, error, row)
+            status = HTTPStatus.CONFLICT
+        except ValidationError as error:
+            _add_errors(form, error)
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            return redirect(done)
+    return render(request, template, context | {"form": form}, status=status)
+
+
+def _at_version(make: Callable[[Any], Any], request: HttpRequest, version: int, late: Any) -> Any:
+    """Return the form as it was typed, made from the version that is saved now."""
+    typed = request.POST.copy()
+    typed["version"] = str(version)
+    if "opened_on" in late.fields:
+        typed["opened_on"] = late.cleaned_data["assessed_on"].isoformat()
+    form = make(typed)
+    form.is_valid()
+    return form
+
+
+def conflict(form: Any, error: StaleEdit, row: Any = None) -> dict[str, Any]:
+    """Return both texts of each field in which they differ, and who saved the other, when."""
+    fields = []
+    for name, saved in error.saved.items():
+        if name not in form.fields:
+            continue
+        texts = [_text(form.fields[name], value) for value in (form.readable(name), saved)]
+        if texts[0] != texts[1]:
+            fields.append({"label": form[name].label, "mine": texts[0], "saved": texts[1]})
+    record = row.history.select_related("history_user").first() if row is not None else None
+    return {
+        "conflict": fields,
+        "conflict_text": str(error),
+        "saved_by": record.history_user if record else None,
+        "saved_at": record.history_date if record else None,
+    }
+
+
+def _text(field: forms.Field, value: object) -> str:
+    """Return a typed or a saved value in the words that the reader's form has for it."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(field, forms.DecimalField):
+        try:
+            return number_format(Decimal(str(value)), field.decimal_places)
+        except InvalidOperation:
+            return str(value)
+    names = {str(code): str(name) for code, name in getattr(field, "choices", None) or ()}
+    if isinstance(field, forms.MultipleChoiceField):
+        codes = value if isinstance(value, list | tuple) else str(value).split(", ")
+        return ", ".join(sorted(names.get(str(code), str(code)) for code in codes))
+    return names.get(str(value), str(value))
+
+
+def _add_errors(form: Any, error: ValidationError) -> None:
+    """Show what a service found wrong at the field, or above the form."""
+    problems = error.error_dict if hasattr(error, "error_dict") else {"": error.error_list}
+    for name, texts in problems.items():
+        form.add_error(name if name in form.fields else None, texts)
