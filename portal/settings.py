@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "accounts.middleware.MemberTimeZoneMiddleware",
     "accounts.middleware.AccountGateMiddleware",
 ]
 ROOT_URLCONF = "portal.urls"
@@ -194,6 +195,7 @@ ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {"contact": "10/h/ip"}  # on top of
 ACCOUNT_EMAIL_SUBJECT_PREFIX = f"[{SITE_NAME}] "
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.SignupForm"
+ACCOUNT_FORMS = {"signup": "accounts.forms.joining.JoinForm"}
 MFA_TOTP_ISSUER = SITE_NAME
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 USERSESSIONS_TRACK_ACTIVITY = False
@@ -227,9 +229,23 @@ REST_FRAMEWORK = {
     "NUM_PROXIES": env_int("TRUSTED_PROXIES", 0),
     "PAGE_SIZE": 25,
 }
+API_DESCRIPTION = """\
+Hubs, the organisations around them, and comparison on five dimensions.
+
+* Reading needs no account; who is signed in sees what their hubs keep for them. Writing needs the
+  session of a member who edits the hub.
+* Lists come in pages: follow `next` and `previous`. `count` is there with `count=true` only.
+  Their filters are those of the pages; an unknown parameter or a bad value is 400.
+* Dates of facts are as precise as their sources: `1987`, `2012-07` or `2012-07-10`.
+* Reads carry an `ETag`; send it back as `If-None-Match` (304) or, to change what you read, as
+  `If-Match` (412 if somebody saved in between, 428 without it).
+* A POST with an `Idempotency-Key` can be repeated without a second effect.
+* Errors are problem details (RFC 9457), `application/problem+json`.
+* `RateLimit` says what is left of your limit, `Retry-After` how long to wait.
+"""
 SPECTACULAR_SETTINGS = {
     "TITLE": "Knowledge Hubs API",
-    "DESCRIPTION": "Hubs, the organisations around them, and comparison on five dimensions.",
+    "DESCRIPTION": API_DESCRIPTION,
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
@@ -237,11 +253,19 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {},
+    "ENUM_NAME_OVERRIDES": {
+        "CoordinationRole": "hubs.models.dimensions.CoordinationRole",
+        "ExpertiseKind": "hubs.models.dimensions.ExpertiseKind",
+        "HubLevel": "hubs.models.hub.HubLevel",
+        "HubStatus": "hubs.models.hub.HubStatus",
+        "OrganisationKind": "hubs.models.organisation.OrganisationKind",
+        "PresenceKind": "hubs.models.dimensions.PresenceKind",
+    },
 }
 CORS_ALLOW_ALL_ORIGINS = True  # public data, read without cookies
 CORS_URLS_REGEX = r"^/api/v1/.*$"
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
+CORS_EXPOSE_HEADERS = ["ETag", "Link", "RateLimit", "RateLimit-Policy", "Retry-After"]
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [

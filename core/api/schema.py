@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from django.conf import settings
+from drf_spectacular.contrib.django_filters import DjangoFilterExtension
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
@@ -86,6 +87,37 @@ class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-
             "name": settings.SESSION_COOKIE_NAME,
             "description": "Sign in on the portal's pages; writes also need X-CSRFToken.",
         }
+
+
+class StrictFilterExtension(DjangoFilterExtension):  # type: ignore[no-untyped-call]
+    """Describes choices that are long, or come from the database, as codes without a list."""
+
+    target_class = "core.api.filters.StrictFilterBackend"
+    priority = 1
+
+    def resolve_filter_field(
+        self,
+        auto_schema: AutoSchema,
+        model: Any,
+        filterset_class: Any,
+        field_name: str,
+        filter_field: Any,
+    ) -> list[dict[str, Any]]:
+        if not callable(filter_field.extra.get("choices")):
+            described: list[dict[str, Any]] = super().resolve_filter_field(  # type: ignore[no-untyped-call]
+                auto_schema, model, filterset_class, field_name, filter_field
+            )
+            return described
+        return [
+            {
+                "in": "query",
+                "name": field_name,
+                "schema": {"type": "array", "items": {"type": "string"}},
+                "description": f"{filter_field.label}: codes, any of them.",
+                "explode": True,
+                "style": "form",
+            }
+        ]
 
 
 class PortalSchema(AutoSchema):

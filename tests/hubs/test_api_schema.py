@@ -1,0 +1,161 @@
+"""The OpenAPI document: committed, complete, and true."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+import schemathesis
+from django.conf import settings
+from django.core.management import call_command
+from django.test import Client
+from hypothesis import HealthCheck, Phase, given
+from hypothesis import settings as hypothesis_settings
+
+from hubs.api.facts import FACT_VIEW_SETS
+from portal.api import router, schema_document, schema_yaml
+from portal.wsgi import application
+from tests.api_clients import client_of
+from tests.factories.accounts import MemberFactory
+from tests.factories.hubs import FACT_FACTORIES, HubFactory, NetworkFactory, OrganisationFactory
+
+COMMITTED = Path(settings.BASE_DIR) / "docs" / "openapi.yaml"
+
+
+def test_the_committed_document_is_the_present_one():
+    assert COMMITTED.read_bytes() == schema_yaml(), (
+        "The API changed. Run: manage.py spectacular --file docs/openapi.yaml"
+    )
+
+
+def test_the_document_is_valid_and_without_warnings(tmp_path, capfd):
+    call_command("spectacular", file=str(tmp_path / "x"), validate=True, fail_on_warn=True)
+
+
+def operations():
+    for path, methods in schema_document()["paths"].items():
+        for method, operation in methods.items():
+            yield path, method, operation
+
+
+def test_every_operation_says_what_can_go_wrong():
+    document = schema_document()
+
+    assert document["openapi"].startswith("3.1")
+    for path, method, operation in operations():
+        known = set(operation["responses"])
+        assert {"400", "404", "405", "406", "429", "503"} <= known, path
+        if method != "get":
+            assert {"401", "403", "409", "413", "415"} <= known, path
+        if method in ("patch", "delete"):
+            assert {"412", "428"} <= known, path
+        if method == "post":
+            assert "422" in known, path
+    for name, response in document["components"]["responses"].items():
+        if name != "NotModified":
+            assert set(response["content"]) == {"application/problem+json"}
+
+
+def test_what_is_open_to_all_asks_for_no_sign_in():
+    for path, method, operation in operations():
+        security = operation.get("security", [{}])
+
+        assert ({} in security) == (method == "get"), path
+
+
+def test_every_route_is_in_the_document():
+    paths = {path for path, _method, _operation in operations()}
+
+    assert {"/api/", "/api/v1/", "/api/v1/hubs/compare/"} < paths
+    assert {prefix for prefix, _view, _name in router.registry} <= {
+        path.removeprefix("/api/v1/")
+        .removesuffix("/")
+        .replace("{hub_slug}", r"(?P<hub_slug>[-a-zA-Z0-9_]+)")
+        for path in paths
+    }
+
+
+def test_the_document_is_served_in_both_forms(client: Client):
+    as_json, as_yaml = client.get("/api/v1/schema/"), client.get("/api/v1/schema/?format=yaml")
+
+    assert as_json.json() == schema_document()
+    assert as_yaml.content == COMMITTED.read_bytes()
+    assert (
+        client.get("/api/v1/schema/", headers={"if-none-match": as_json["ETag"]}).status_code == 304
+    )
+
+
+def test_the_documentation_needs_nothing_from_elsewhere_and_nothing_inline(client: Client):
+    page = client.get("/api/v1/docs/")
+    script = client.get("/api/v1/docs/?script=")
+
+    text = page.content.decode()
+    assert page.status_code == script.status_code == 200
+    assert script["Content-Type"].startswith("application/javascript")
+    assert "/api/v1/schema/" in script.content.decode()
+    assert "<style" not in text
+    assert "<script>" not in text
+    assert "style=" not in text
+    assert "https://" not in text
+    assert "'unsafe" not in page["Content-Security-Policy"]
+
+
+@pytest.fixture
+def a_bit_of_everything(transactional_db):
+    hub = HubFactory(slug="abc")
+    for factory in FACT_FACTORIES:
+        factory(hub=hub)
+    OrganisationFactory(slug="ministry")
+    NetworkFactory(slug="cabri")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("who", ["anonymous", "moderator"])
+def test_no_request_that_the_document_allows_breaks_the_portal(a_bit_of_everything, who):
+    options = {"headers": {"Host": "localhost"}, "cookies": {}}
+    if who == "moderator":
+        client = client_of(MemberFactory(moderator=True))
+        options["cookies"] = {
+            "sessionid": client.cookies["sessionid"].value,
+            "csrftoken": "a" * 32,
+        }
+        options["headers"]["X-CSRFToken"] = "a" * 32
+    schema = schemathesis.openapi.from_dict(schema_document())
+    schema.app = application
+
+    statuses = Counter()
+    for result in schema.get_all_operations():
+        call_with_examples(result.ok(), options, statuses)
+
+    assert statuses[200] > 30, statuses
+    assert bool(statuses[401]) == (who == "anonymous"), statuses
+
+
+def call_with_examples(operation, options, statuses):
+    @hypothesis_settings(
+        max_examples=5,
+        deadline=None,
+        database=None,
+        derandomize=True,
+        phases=[Phase.explicit, Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=operation.as_strategy())
+    def run(case):
+        known = {"hub_slug": "abc", "slug": "abc", "id": some_fact(operation.path)}
+        for name in known.keys() & (case.path_parameters or {}).keys():
+            case.path_parameters[name] = known[name]
+        headers = {**(case.headers or {}), **options["headers"]}
+        response = case.call(headers=headers, cookies=options["cookies"])
+
+        statuses[response.status_code] += 1
+        assert response.status_code < 500, (case.as_curl_command(), response.text)
+
+    run()
+
+
+def some_fact(path):
+    """Return the number of a fact of the kind that `path` names, while there is one."""
+    for kind, view_set in FACT_VIEW_SETS.items():
+        if kind in path:
+            return view_set.model.objects.values_list("pk", flat=True).first() or 1
+    return 1
