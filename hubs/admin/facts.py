@@ -35,6 +35,17 @@ class FactAdmin(DecidingAdmin, HistoryAdmin):
     date_hierarchy = "known_from"
     code_choices = {"country": codes.country_choices, "currency": codes.currency_choices}
 
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Return what is stated, then when it held and who says so."""
+        common = ["hub", *FACT_DATES, "note", "sources", "is_published"]
+        elsewhere = {*common, "id", "known_from"}
+        stated = [
+            field.name
+            for field in self.model._meta.fields
+            if field.editable and field.name not in elsewhere
+        ]
+        return ["hub", *stated, *common[1:], *(["expected_version"] if obj is not None else [])]
+
     def get_list_display(self, request: HttpRequest) -> Any:
         return ["__str__", "hub", "period", "stated", "is_published", "version"]
 
