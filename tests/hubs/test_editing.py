@@ -260,7 +260,9 @@ def test_a_self_assessment_is_shown_after_consent_only(client, hub):
     client.logout()
     before = client.get(profile).content.decode()
     client.force_login(head)
-    client.post(reverse("hubs:assessment_consent", args=["agency"]), {"consent": "yes", "version": "1"})
+    client.post(
+        reverse("hubs:assessment_consent", args=["agency"]), {"consent": "yes", "version": "1"}
+    )
     client.logout()
     after = client.get(profile).content.decode()
 
