@@ -272,7 +272,7 @@ def test_every_class_in_the_templates_is_in_the_stylesheet():
     known = set(re.findall(r"\.([a-z][a-z0-9-]*)", STYLESHEET))
     used = set()
     for path in (BASE / "templates").rglob("*.html"):
-        if "admin" in path.parts:
+        if {"admin", "simple_history"} & set(path.parts):  # dressed by Django's admin
             continue
         for value in re.findall(r'class="([^"]*)"', path.read_text()):
             # Alternatives of an {% if %} count one by one; names made of variables do not.
@@ -295,7 +295,7 @@ def test_the_stylesheet_mirrors_by_itself_and_asks_nobody():
 @pytest.mark.parametrize(
     ("name", "raw", "compressed"),
     [
-        ("css/portal.css", 28_000, 7_000),
+        ("css/portal.css", 29_000, 7_000),
         ("js/portal.js", 6_000, 2_000),
         ("img/land.svg", 15_000, 6_000),
     ],
