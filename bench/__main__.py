@@ -22,7 +22,17 @@ from portal.embedded.services import Services
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 FOLDER = BASE_DIR / "var" / "bench"
-SERVER = ["--worker-class", "gthread", "--workers", "2", "--threads", "4", "--log-level", "error"]
+SERVER = [
+    "--preload",
+    "--worker-class",
+    "gthread",
+    "--workers",
+    "2",
+    "--threads",
+    "4",
+    "--log-level",
+    "error",
+]
 MIXED_REQUESTS = 10_000
 HUBS = (10, 200)  # sizes of the corpus, in hubs
 Row = dict[str, object]
