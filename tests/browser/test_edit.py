@@ -1,0 +1,64 @@
+"""Editing in a real browser: the receipt, a late save, a removed fact, a narrow Arabic page."""
+
+import pytest
+
+from hubs.models import Presence
+from tests.browser.conftest import sign_in, violations
+from tests.factories import hubs as make
+from tests.factories.accounts import MemberFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+SAVE = "main form:has([name=version]) button[type=submit]"
+
+
+@pytest.fixture
+def hub(texts):
+    return make.HubFactory(slug="agency", name="Agency")
+
+
+@SCRIPTS
+def test_a_fact_is_changed_and_its_receipt_leads_to_it(open_page, hub, scripts):
+    office = make.PresenceFactory(hub=hub, place="Accra", sources=[make.SourceFactory()])
+    page = open_page("/", scripts=scripts)
+    sign_in(page, make.MembershipFactory(hub=hub).member, "/hubs/agency/edit/")
+
+    page.click("#presences a:has-text('Accra')")
+    page.fill("[name=place]", "Kumasi")
+    page.click(SAVE)
+    page.click(".messages a[href='#presences']")
+
+    assert page.url.endswith("/hubs/agency/edit/#presences")
+    assert "Kumasi" in page.locator("#presences").inner_text()
+    office.refresh_from_db()
+    assert (office.place, office.version) == ("Kumasi", 2)
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_pages_of_what_could_not_be_saved_are_accessible(open_page, hub, width, language):
+    office = make.PresenceFactory(hub=hub, place="Accra", sources=[make.SourceFactory()])
+    member = make.MembershipFactory(hub=hub, member=MemberFactory(language=language)).member
+    path = f"/hubs/agency/edit/presences/{office.pk}/"
+    page = open_page("/", width=width, language=language)
+    sign_in(page, member, path)
+    found = {}
+
+    Presence.objects.filter(pk=office.pk).update(version=2, place="Kumasi")
+    page.fill("[name=place]", "Tamale")
+    page.click(SAVE)
+    assert page.locator("table.conflict").count() == 1
+    found["late"] = violations(page)
+    page.fill("[name=valid_from]", "2012-02-30")
+    page.click(SAVE)
+    assert page.locator(".summary").count() == 1
+    found["wrong"] = violations(page)
+    office.delete()
+    page.fill("[name=valid_from]", "2012")
+    page.click(SAVE)
+    assert page.input_value("[name=place]") == "Tamale"
+    found["removed"] = violations(page)
+    wider = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+
+    assert found == {"late": [], "wrong": [], "removed": []}
+    assert wider <= 0
