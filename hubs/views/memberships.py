@@ -26,8 +26,16 @@ from hubs.services import (
 @sign_in_first
 def my_memberships(request: HttpRequest) -> HttpResponse:
     """/hubs/memberships/: my own, in every state."""
-    mine = Membership.objects.filter(member=signed_in_member(request)).select_related("hub")
-    return render(request, "hubs/edit/my_memberships.html", {"memberships": mine})
+    member = signed_in_member(request)
+    context = {
+        "memberships": Membership.objects.filter(member=member).select_related("hub"),
+        "editable": set(
+            Hub.objects.joined_by(member).editable_by(member).values_list("pk", flat=True)
+        ),
+        "assessable": set(Hub.objects.assessable_by(member).values_list("pk", flat=True)),
+        "headed": set(Hub.objects.joined_by(member).headed_by(member).values_list("pk", flat=True)),
+    }
+    return render(request, "hubs/edit/my_memberships.html", context)
 
 
 @sign_in_first

@@ -282,3 +282,24 @@ def test_only_moderators_outside_the_hub_verify_it(client, hub, editor):
 
     hub.refresh_from_db()
     assert hub.verified_by == moderator
+
+
+@pytest.mark.parametrize(
+    ("traits", "pages"),
+    [
+        ({"head": True}, {"hub_edit", "assessment_edit", "membership_list"}),
+        ({}, {"hub_edit", "assessment_edit"}),
+        ({"me_focal_point": True}, {"assessment_edit"}),
+        ({"correspondent": True}, set()),
+        ({"head": True, "awaiting": True}, set()),
+    ],
+    ids=["head", "editor", "focal point", "correspondent", "asking"],
+)
+def test_my_hubs_lead_to_what_each_role_writes(client, hub, traits, pages):
+    client.force_login(make.MembershipFactory(hub=hub, **traits).member)
+
+    page = client.get(reverse("hubs:my_memberships")).content.decode()
+
+    names = ("hub_edit", "assessment_edit", "membership_list")
+    addresses = {name: reverse(f"hubs:{name}", args=["agency"]) for name in names}
+    assert {name for name, address in addresses.items() if f'href="{address}"' in page} == pages
