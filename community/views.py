@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import Member
 from accounts.models.member import PROFILE_LABELS
+from accounts.registers import shares_hub
 from core import codes
 from hubs.models import Hub, Membership
 
@@ -22,15 +23,14 @@ def member_detail(request: HttpRequest, slug: str) -> HttpResponse:
     member = get_object_or_404(Member.objects.visible_to(request.user), slug=slug)
     hubs = Hub.objects.visible_to(request.user)
     memberships = (
-        Membership.objects.in_force()
+        Membership.objects.visible_to(request.user)
+        .in_force()
         .filter(member=member, hub__in=hubs)
         .select_related("hub")
         .order_by("hub__name")
     )
-    shares_hub = Hub.objects.joined_by(request.user).filter(
-        pk__in=Membership.objects.in_force().filter(member=member).values("hub")
-    )
-    fields = member.fields_shown_to(request.user, shares_hub=shares_hub.exists())
+    is_colleague = shares_hub(member.pk, request.user.pk)
+    fields = member.fields_shown_to(request.user, shares_hub=is_colleague)
     context = {
         "member": member,
         "facts": [
@@ -41,6 +41,7 @@ def member_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "biography": fields.get("biography", ""),
         "has_photo": "photo" in fields,
         "memberships": memberships,
+        "may_decide": Member.objects.approvable_by(request.user).contains(member),
     }
     return render(request, "community/member_detail.html", context)
 

@@ -39,7 +39,9 @@ class FrontPageView(TemplateView):
             source_count=Source.objects.visible_to(user).count(),
             questions=[(question, question.answers(user)) for question in QUESTIONS],
             news=Activity.objects.visible_to(user)
-            .filter(audience="public", object_app="hubs")
+            # What was public once is no news of a hub that is shown no more.
+            .filter(audience="public", object_app="hubs", object_model="hub")
+            .filter(object_pk__in=[hub.pk for hub in hubs])
             .for_list()[:NEWS],
             **kwargs,
         )

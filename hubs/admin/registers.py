@@ -63,8 +63,8 @@ class OrganisationAdmin(HistoryAdmin):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Save; the hubs that name the organisation have changed with it."""
         super().save_model(request, obj, form, change)
-        links = CoordinationLink.objects.filter(organisation=obj).values("hub")
-        streams = FundingStream.objects.filter(provider=obj).values("hub")
+        links = CoordinationLink.objects.published().filter(organisation=obj).values("hub")
+        streams = FundingStream.objects.published().filter(provider=obj).values("hub")
         _touch(Q(pk__in=links) | Q(pk__in=streams))
 
     @admin.display(description=_("country"), ordering="country")
@@ -88,7 +88,7 @@ class SourceAdmin(HistoryAdmin):
         super().save_model(request, obj, form, change)
         cited = Q()
         for model in FACT_MODELS:
-            cited |= Q(pk__in=model.objects.filter(sources=obj).values("hub"))
+            cited |= Q(pk__in=model.objects.published().filter(sources=obj).values("hub"))
         _touch(cited)
 
     @admin.display(description=_("date of the source"), ordering="dated_on")

@@ -52,6 +52,7 @@ def save_assessment(
     refuse_stale(current, expected_version, _saved(current))
     current.note = note
     current.version += 1
+    was_shown = current.consented_at is not None
     current.consented_at = None
     current.consented_by = None
     current.full_clean(validate_unique=False)
@@ -65,7 +66,8 @@ def save_assessment(
     for row in rows:
         row.full_clean(validate_unique=False, validate_constraints=False)
     PillarScore.objects.bulk_create(rows)
-    touch(hub)
+    if was_shown:
+        touch(hub)
     _record("assessment.saved", current, by=by)
     return current
 

@@ -39,7 +39,8 @@ def create_fact(fact: DatedFact, *, sources: Iterable[Source], by: Member) -> Da
     fact._history_user = by  # type: ignore[attr-defined]  # read by the history
     fact.save()
     fact.sources.set(cited)
-    touch(fact.hub)
+    if _is_public(fact):  # a draft changes nothing that others are shown, not even a time
+        touch(fact.hub)
     changes = [
         {"field": name, "old": None, "new": value}
         for name, value in readable(fact, content_fields(fact)).items()
@@ -77,7 +78,8 @@ def change_fact(
     _refuse_unsourced(current, cited)
     current.sources.set(cited)
     made += changes_between({"sources": old_sources}, {"sources": _titles(current)})
-    touch(current.hub)
+    if was_public or _is_public(current):
+        touch(current.hub)
     is_public = was_public and _is_public(current)
     record_fact("fact.changed", current, by=by, changes=made, is_public=is_public)
     return current  # type: ignore[no-any-return]
@@ -101,7 +103,8 @@ def remove_fact(fact: DatedFact, *, reason: str, expected_version: int, by: Memb
     changes.append({"field": "reason", "old": None, "new": reason.strip()})
     is_public = _is_public(current)
     record_fact("fact.removed", current, by=by, changes=changes, is_public=is_public)  # type: ignore[arg-type]
-    touch(current.hub)
+    if is_public:
+        touch(current.hub)
     current._history_user = by
     current.delete()
 

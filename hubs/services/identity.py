@@ -69,5 +69,7 @@ def verify_hub(hub: Hub, *, by: Member) -> Hub:
     current.version += 1
     current._history_user = by  # type: ignore[attr-defined]  # read by the history
     current.save()
-    record_activity("hub.verified", current, by=by)
+    is_public = current.is_published
+    audience = ActivityAudience.PUBLIC if is_public else ActivityAudience.MODERATORS
+    record_activity("hub.verified", current, by=by, audience=audience)
     return current

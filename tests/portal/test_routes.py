@@ -102,7 +102,7 @@ PAGES = {
                 "POST": only({"administrator"}),
             },
         }
-        for verb in ("decline", "reinstate", "suspend")
+        for verb in ("decline", "limit", "reinstate", "suspend")
     },
     "accounts:message_handle": {"": ACT},
     "accounts:messages": {"": MODERATE},
@@ -503,7 +503,8 @@ def test_every_table_names_every_role_once():
 def test_without_a_second_factor_there_is_nothing_to_moderate(client, traits):
     client.force_login(MemberFactory(**traits))
 
-    for url in ("/admin/", "/accounts/moderation/", "/hubs/", "/api/v1/hubs/"):
+    assert client.get("/api/v1/hubs/").status_code == 403
+    for url in ("/admin/", "/accounts/moderation/", "/hubs/"):
         response = client.get(url)
         assert response.status_code == 302, url
         assert response["Location"].startswith("/accounts/2fa/totp/activate/")
