@@ -9,8 +9,11 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from allauth.core import context
 from django.conf import settings
+from django.contrib import messages
+from django.db import IntegrityError, transaction
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from accounts.http import remember_language
@@ -26,11 +29,15 @@ class AccountAdapter(DefaultAccountAdapter):
         return bool(settings.JOIN_POLICY != "invitation")
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Owe the mail instead of sending it; the same text to the same address leaves once."""
+        """Owe the mail instead of sending it; a text leaves once an hour to the same address.
+
+        A link is different each time; "you have an account already" may be wanted again.
+        """
         message = self.render_mail(template_prefix, email, self._mail_context(email, context))
-        digest = hashlib.sha256(f"{message.subject}\n{message.body}".encode()).hexdigest()[:24]
+        what = f"{timezone.now():%Y-%m-%d %H}\n{email}\n{message.subject}\n{message.body}"
+        digest = hashlib.sha256(what.encode()).hexdigest()
         queue_mail(
-            key=f"{template_prefix.rpartition('/')[2][:40]}:{digest}:{email}"[:120],
+            key=f"{template_prefix.rpartition('/')[2][:40]}:{digest}",
             to=email,
             subject=str(message.subject),
             body=str(message.body),
@@ -48,17 +55,28 @@ class AccountAdapter(DefaultAccountAdapter):
         user.name = form.cleaned_data["name"]
         user.organisation = form.cleaned_data["organisation"]
         user.country = form.cleaned_data["country"]
+        user.languages = form.cleaned_data["languages"]
         user.language = get_language() or "en"
+        user.time_zone = settings.TIME_ZONE
         user.slug = free_slug(user.name)
         if commit:
             user.save()
         return user
 
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
-        """Verify the address; then the member is let in, or the moderators are told."""
-        is_verified = bool(super().confirm_email(request, email_address))
-        if is_verified:
-            settle_verified_member(email_address.user)
+        """Verify the address; then the member is let in, or the moderators are told.
+
+        Refuses an address that another account has taken since it was asked for.
+        """
+        try:
+            with transaction.atomic():
+                is_verified = bool(super().confirm_email(request, email_address))
+                if is_verified:
+                    settle_verified_member(email_address.user)
+        except IntegrityError:
+            failed = "account/messages/email_confirmation_failed.txt"
+            self.add_message(request, messages.ERROR, failed, {"email": email_address.email})
+            return False
         return is_verified
 
     def post_login(self, request: HttpRequest, user: Member, **kwargs: Any) -> HttpResponse:

@@ -12,7 +12,7 @@ from accounts.models import Activity
 from accounts.registers import VERBS
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
+    from accounts.querysets import ActivityQuerySet
 
 
 class ActivityFilter(df.FilterSet):
@@ -20,9 +20,7 @@ class ActivityFilter(df.FilterSet):
         field_name="actor__slug", max_length=80, label=_("Member, as in addresses")
     )
     verb = df.ChoiceFilter(choices=lambda: sorted(VERBS.items()), label=_("What was done"))
-    object = df.CharFilter(
-        field_name="object_label", lookup_expr="icontains", max_length=200, label=_("To what")
-    )
+    object = df.CharFilter(method="filter_object", max_length=200, label=_("To what or whom"))
     since = df.DateFilter(
         field_name="at", lookup_expr="date__gte", label=_("From"), widget=forms.DateInput
     )
@@ -35,6 +33,9 @@ class ActivityFilter(df.FilterSet):
         model = Activity
         fields: list[str] = []
 
-    def filter_before(self, queryset: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
+    def filter_before(self, queryset: ActivityQuerySet, name: str, value: Any) -> ActivityQuerySet:
         """Older than the activity with that number: the next page."""
-        return queryset.filter(pk__lt=min(int(value), 2**62))
+        return queryset.older_than(min(int(value), 2**62))
+
+    def filter_object(self, queryset: ActivityQuerySet, name: str, value: str) -> ActivityQuerySet:
+        return queryset.naming(value)

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from accounts.models import Member
 
 DEMO_DOMAIN = "@demo.example"
+CLEAR_SITE_DATA = '"cache", "storage"'  # what a browser forgets when somebody signs out
 
 
 def signed_in_member(request: HttpRequest) -> Member:

@@ -1,15 +1,17 @@
 """What a signed-in member must do before anything else: second factor, then new terms."""
 
+import zoneinfo
 from collections.abc import Callable
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from accounts.http import needs_second_factor
+from accounts.http import CLEAR_SITE_DATA, needs_second_factor
 from accounts.legal import ACCEPTED_SESSION_KEY, current_key
 from accounts.models import Member
 from core.api.problems import is_api_request, problem_response
@@ -30,6 +32,20 @@ OPEN_PREFIXES = (
     "/readyz",
     "/static/",
 )
+AFTER_GATE_SESSION_KEY = "after_gate"  # the page that a member was kept from
+
+
+class MemberTimeZoneMiddleware:
+    """Show moments in the member's own time zone."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        member = getattr(request, "user", None)
+        zone = zoneinfo.ZoneInfo(member.time_zone) if isinstance(member, Member) else None
+        with timezone.override(zone):
+            return self.get_response(request)
 
 
 class AccountGateMiddleware:
@@ -45,11 +61,19 @@ class AccountGateMiddleware:
             if gate is not None and is_api_request(request):
                 return _tell_program(request, gate)
             if gate is not None:
-                return redirect(f"{reverse(gate)}?{urlencode({'next': request.get_full_path()})}")
+                return self._send(request, gate)
+            request.session.pop(AFTER_GATE_SESSION_KEY, None)
         response = self.get_response(request)
         if request.method == "POST" and request.path == reverse("account_logout"):
-            response["Clear-Site-Data"] = '"cache", "storage"'
+            response["Clear-Site-Data"] = CLEAR_SITE_DATA
         return response
+
+    def _send(self, request: HttpRequest, gate: str) -> HttpResponse:
+        # allauth's pages forget where one came from; the recovery codes' page leads back there.
+        is_page = request.headers.get("Sec-Fetch-Dest", "document") == "document"
+        if request.method == "GET" and is_page:
+            request.session[AFTER_GATE_SESSION_KEY] = request.get_full_path()
+        return redirect(f"{reverse(gate)}?{urlencode({'next': request.get_full_path()})}")
 
     def _gate(self, request: HttpRequest, member: Member) -> str | None:
         if needs_second_factor(member):

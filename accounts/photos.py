@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 MAX_BYTES = 5_000_000
-MAX_PIXELS = 40_000_000  # decoded; beyond that a small file could fill the memory
+MAX_PIXELS = 30_000_000  # decoded; beyond that a small file could fill the memory
 SIDE = 400  # pixels of the square that is kept
 FORMATS = ("JPEG", "PNG", "WEBP")
 
@@ -33,6 +33,7 @@ def cleaned_photo(upload: UploadedFile) -> ContentFile[bytes]:
             image = Image.open(upload, formats=FORMATS)
             if image.width * image.height > MAX_PIXELS:
                 raise ValidationError(_("The picture has too many pixels. Make it smaller."))
+            image.draft("RGB", (2 * SIDE, 2 * SIDE))  # a JPEG is decoded no larger than needed
             upright = ImageOps.exif_transpose(image).convert("RGB")
     except (
         UnidentifiedImageError,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.apps import apps
 from django.contrib.auth.base_user import BaseUserManager
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -31,7 +31,9 @@ class MemberQuerySet(QuerySet["Member"]):
 
     def pending(self) -> MemberQuerySet:
         """Members who wait for approval, with an address they have proved to be theirs."""
-        return self.filter(status="pending", emailaddress__verified=True).distinct()
+        addresses = apps.get_model("account", "EmailAddress").objects
+        verified = Exists(addresses.filter(user=OuterRef("pk"), verified=True))
+        return self.filter(verified, status="pending")
 
     def moderators(self) -> MemberQuerySet:
         """Those who moderate: active moderators and administrators."""
@@ -83,8 +85,17 @@ class ActivityQuerySet(QuerySet["Activity"]):
         return self.filter(object_app=app, object_model=model, object_pk=pk)
 
     def for_list(self) -> ActivityQuerySet:
-        """Newest first, with the actor: one query."""
-        return self.select_related("actor").order_by("-at", "-pk")
+        """Newest first, with the people: one query."""
+        return self.select_related("actor", "subject").order_by("-at", "-pk")
+
+    def naming(self, text: str) -> ActivityQuerySet:
+        """What was done to something, or to somebody, whose name holds `text`."""
+        return self.filter(Q(object_label__icontains=text) | Q(subject__name__icontains=text))
+
+    def older_than(self, pk: int) -> ActivityQuerySet:
+        """What comes after activity `pk` in the list, newest first; nothing if there is none."""
+        at = Subquery(self.model._default_manager.filter(pk=pk).values("at")[:1])
+        return self.filter(Q(at__lt=at) | Q(at=at, pk__lt=pk), at__lte=at)
 
 
 class LegalTextQuerySet(QuerySet["LegalText"]):

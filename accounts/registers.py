@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 # What an app keeps of a member, by the name it has in the member's download.
 OWN_DATA: dict[str, Callable[[int], list[dict[str, object]]]] = {}
+# Whether two people, by their numbers, hold a role in one hub: asks the app that knows hubs.
+SHARES_HUB: list[Callable[[int, int], bool]] = []
 # What each verb of an activity says to a reader.
 VERBS: dict[str, Promise] = {
     "member.joined": _("Joined"),
@@ -27,6 +29,11 @@ VERBS: dict[str, Promise] = {
     "admin.removed": _("Removed in the admin"),
     "admin.reverted": _("Reverted in the admin"),
 }
+
+
+def shares_hub(one: int | None, other: int | None) -> bool:
+    """Return whether members `one` and `other` hold a role in the same hub; one query."""
+    return one is not None and other is not None and any(ask(one, other) for ask in SHARES_HUB)
 
 
 def describe(verb: str) -> str:

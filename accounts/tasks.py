@@ -41,7 +41,8 @@ def send_outgoing_mail(pk: int) -> int:
             logger.warning("mail_failed", mail=pk, attempts=mail.attempts, error=str(error))
             return 0
         mail.sent_at = timezone.now()
-        mail.save(update_fields=["sent_at"])
+        mail.body = ""  # it may hold a link that signs somebody in
+        mail.save(update_fields=["sent_at", "body"])
     return 1
 
 

@@ -17,6 +17,7 @@ urlpatterns = [
     path("legal/<slug:kind>/<int:version>/", public.legal_version, name="legal_version"),
     path("members/<slug:slug>/approve/", moderation.member_approve, name="member_approve"),
     path("members/<slug:slug>/decline/", moderation.member_decline, name="member_decline"),
+    path("members/<slug:slug>/limit/", moderation.member_limit, name="member_limit"),
     path("members/<slug:slug>/reinstate/", moderation.member_reinstate, name="member_reinstate"),
     path("members/<slug:slug>/suspend/", moderation.member_suspend, name="member_suspend"),
     path("messages/", moderation.messages_list, name="messages"),

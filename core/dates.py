@@ -23,7 +23,8 @@ class Precision(models.TextChoices):
 
 def today() -> datetime.date:
     """Return today's date in the portal's time zone."""
-    return timezone.localdate()
+    # Not in the reader's: what holds today is the same for everybody.
+    return timezone.localdate(timezone=timezone.get_default_timezone())
 
 
 def parse_partial_date(text: str, *, end: bool = False) -> tuple[datetime.date, str]:

@@ -1,9 +1,11 @@
 """What hubs add to the portal when it starts."""
 
+from typing import Any
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from accounts.registers import OWN_DATA, VERBS
+from accounts.registers import OWN_DATA, SHARES_HUB, VERBS
 
 
 class HubsConfig(AppConfig):
@@ -13,6 +15,7 @@ class HubsConfig(AppConfig):
     def ready(self) -> None:
         """Describe the verbs of this app's activities; add to what members may take away."""
         OWN_DATA["memberships"] = self._memberships_of
+        SHARES_HUB.append(self._share_hub)
         VERBS.update(
             {
                 "assessment.consent_withdrawn": _("Consent to the self-assessment withdrawn"),
@@ -35,3 +38,9 @@ class HubsConfig(AppConfig):
         rows = self.get_model("Membership")._default_manager.filter(member=member_pk)
         columns = ("hub__slug", "role", "valid_from", "valid_to", "message", "confirmed_at")
         return list(rows.values(*columns, "declined_at", "decline_reason"))
+
+    def _share_hub(self, one: int, other: int) -> bool:
+        memberships: Any = self.get_model("Membership")._default_manager
+        in_force = memberships.in_force()
+        hubs = in_force.filter(member=one).values("hub")
+        return bool(in_force.filter(member=other, hub__in=hubs).exists())

@@ -40,15 +40,19 @@ class VerbFilter(admin.SimpleListFilter):
 class ActivityAdmin(PortalAdmin):
     """The audit trail: read only here, and in the database."""
 
-    list_display = ["at", "actor", "verb_shown", "object_label", "audience"]
+    list_display = ["at", "actor", "verb_shown", "thing_shown", "audience"]
     list_filter = ["at", "audience", VerbFilter]
-    list_select_related = ["actor"]
-    search_fields = ["object_label", "actor__name", "request_id"]
+    list_select_related = ["actor", "subject"]
+    search_fields = ["object_label", "subject__name", "actor__name", "request_id"]
     list_display_links = ["at", "verb_shown"]
 
     @admin.display(description=gettext_lazy("what"), ordering="verb")
     def verb_shown(self, activity: Activity) -> str:
         return activity.verb_text
+
+    @admin.display(description=gettext_lazy("to what"), ordering="object_label")
+    def thing_shown(self, activity: Activity) -> str:
+        return activity.label
 
 
 @admin.register(LegalText)

@@ -36,10 +36,19 @@ class Activity(models.Model):
         help_text=_("Empty: the portal itself."),
     )
     verb = models.CharField(_("what"), max_length=60)
+    subject = models.ForeignKey(
+        "accounts.Member",
+        models.PROTECT,
+        related_name="activities_about",
+        null=True,
+        blank=True,
+        verbose_name=_("about whom"),
+        help_text=_("Names change and go; so texts here name nobody."),
+    )
     object_app = models.CharField(max_length=30)
     object_model = models.CharField(max_length=60)
     object_pk = models.BigIntegerField()
-    object_label = models.CharField(_("to what"), max_length=300)
+    object_label = models.CharField(_("to what"), max_length=300, blank=True)
     object_url = models.CharField(max_length=300, blank=True)
     audience = models.CharField(_("audience"), max_length=10, choices=Audience)
     changes = models.JSONField(
@@ -66,7 +75,20 @@ class Activity(models.Model):
         constraints = [choice_known("accounts_activity", "audience", ActivityAudience)]
 
     def __str__(self) -> str:
-        return f"{self.verb} {self.object_label}"
+        return f"{self.verb} {self.label}"
+
+    @property
+    def label(self) -> str:
+        """What it was done to; people by the name they have now."""
+        name = self.subject.name if self.subject else ""
+        return ", ".join(part for part in (name, self.object_label) if part)
+
+    @property
+    def address(self) -> str:
+        """Where that is seen, "" where there is no page."""
+        if self.subject and not self.object_url:
+            return self.subject.get_absolute_url()
+        return self.object_url
 
     @property
     def verb_text(self) -> str:

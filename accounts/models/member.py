@@ -205,8 +205,8 @@ class Member(AbstractBaseUser):
         allowed = {Visibility.PUBLIC}
         if isinstance(viewer, Member) and viewer.takes_part:
             allowed.add(Visibility.MEMBERS)
-        if shares_hub:
-            allowed.add(Visibility.HUBS)
+            if shares_hub:
+                allowed.add(Visibility.HUBS)
         is_own = isinstance(viewer, Member) and viewer.pk == self.pk
         return {
             name: getattr(self, name)

@@ -2,7 +2,7 @@
 
 from accounts.services.contact import handle_message, send_contact_message
 from accounts.services.legal import accept_texts, load_legal_texts, publish_text
-from accounts.services.own_data import close_account, export_own_data
+from accounts.services.own_data import close_account, export_own_data, save_profile
 from accounts.services.record import Change, changes_between, queue_mail, record_activity
 from accounts.services.standing import (
     approve_member,
@@ -34,6 +34,7 @@ __all__ = [
     "queue_mail",
     "record_activity",
     "reinstate_member",
+    "save_profile",
     "send_contact_message",
     "settle_verified_member",
     "suspend_member",

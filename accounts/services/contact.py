@@ -32,14 +32,14 @@ def send_contact_message(
         audience=ActivityAudience.MODERATORS,
         url=reverse("accounts:messages"),
     )
-    sender = member.name if member else name or _("Somebody without an account")
     address = f"{settings.SITE_URL}{reverse('accounts:messages')}"
     for moderator in Member.objects.moderators():
         with translation.override(moderator.language):
+            sender = member.name if member else name or _("Somebody without an account")
             queue_mail(
                 key=f"contact:{message.pk}:{moderator.pk}",
                 to=moderator.email,
-                subject=f"{message.get_kind_display()}: {sender}",
+                subject=f"{message.get_kind_display()} ({message.pk})",
                 body=f"{sender}\n{page}\n\n{text}\n\n{address}",
             )
     return message

@@ -13,14 +13,29 @@ from allauth.usersessions.models import UserSession
 from django.core.exceptions import PermissionDenied
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from accounts.models import Activity, ActivityAudience, ContactMessage, Member
+from accounts.models import Activity, ActivityAudience, ContactMessage, Member, OutgoingMail
 from accounts.models.member import MemberStatus
 from accounts.registers import OWN_DATA
 from accounts.services.record import record_activity
+from accounts.services.standing import waiting_key
 from core.errors import DomainError
 
+# What members write themselves.
+OWN_FIELDS = (
+    "name",
+    "organisation",
+    "country",
+    "languages",
+    "language",
+    "time_zone",
+    "biography",
+    "sectors",
+    "photo",
+    "visibility",
+)
 PROFILE_FIELDS = (
     "email",
     "name",
@@ -61,6 +76,17 @@ def export_own_data(member: Member) -> bytes:
             .order_by("at")
             .values("at", "verb", "object_label", "object_url", "changes")
         ),
+        "decisions_about_me": list(
+            Activity.objects.about(app="accounts", model="member", pk=member.pk)
+            .order_by("at")
+            .values("at", "verb", "changes")
+        ),
+        "second_factors": list(
+            Authenticator.objects.filter(user=member).values("type", "created_at", "last_used_at")
+        ),
+        "mail": list(
+            OutgoingMail.objects.filter(to=member.email).values("subject", "created_at", "sent_at")
+        ),
         **{name: rows(member.pk) for name, rows in OWN_DATA.items()},
     }
     archive = io.BytesIO()
@@ -74,6 +100,16 @@ def export_own_data(member: Member) -> bytes:
 
 
 @transaction.atomic
+def save_profile(member: Member) -> Member:
+    """Save what a member changed in their own profile; a photo they replaced is deleted."""
+    before: Member = Member.objects.select_for_update(no_key=True).get(pk=member.pk)
+    member.save(update_fields=OWN_FIELDS)
+    if before.photo.name and before.photo.name != member.photo.name:
+        _delete_photo(before)
+    return member
+
+
+@transaction.atomic
 def close_account(member: Member, *, by: Member) -> Member:
     """Close one's own account: who they were is wiped, what they contributed stays.
 
@@ -81,11 +117,16 @@ def close_account(member: Member, *, by: Member) -> Member:
     """
     if by.pk != member.pk:
         raise PermissionDenied
-    current: Member = Member.objects.select_for_update().get(pk=member.pk)
+    # Administrators are locked together, or the last two could leave at the same moment.
     administrators = Member.objects.taking_part().filter(role=Member.Role.ADMINISTRATOR)
-    if current.is_administrator and not administrators.exclude(pk=current.pk).exists():
+    locked = Member.objects.select_for_update().order_by("pk")
+    rows = {row.pk: row for row in locked.filter(Q(pk=member.pk) | Q(pk__in=administrators))}
+    current: Member = rows.pop(member.pk)
+    others = [row for row in rows.values() if row.is_administrator]
+    if current.is_administrator and not others:
         raise DomainError(_("You are the only administrator. Name another one first."))
     current.move_to(MemberStatus.CLOSED)
+    address = current.email
     token = secrets.token_hex(8)
     current.name = _("Former member")
     current.slug = f"former-member-{token}"
@@ -94,13 +135,12 @@ def close_account(member: Member, *, by: Member) -> Member:
         setattr(current, name, "")
     current.languages, current.sectors, current.visibility = [], [], {}
     current.role = Member.Role.MEMBER
-    photo = current.photo
+    if current.photo.name:
+        _delete_photo(current)
     current.photo = ""
     current.set_unusable_password()
     current.save()
-    if photo.name:
-        stored = photo.name
-        transaction.on_commit(lambda: photo.storage.delete(stored))
+    OutgoingMail.objects.filter(Q(to=address) | Q(key__startswith=waiting_key(current))).delete()
     EmailAddress.objects.filter(user=current).delete()
     Authenticator.objects.filter(user=current).delete()
     for session in UserSession.objects.filter(user=current):
@@ -108,3 +148,9 @@ def close_account(member: Member, *, by: Member) -> Member:
     ContactMessage.objects.filter(member=current).update(name="", email="")
     record_activity("member.closed", current, by=current, audience=ActivityAudience.MODERATORS)
     return current
+
+
+def _delete_photo(member: Member) -> None:
+    """Delete the file of a photo once the transaction is committed."""
+    storage, name = member.photo.storage, str(member.photo.name)
+    transaction.on_commit(lambda: storage.delete(name))

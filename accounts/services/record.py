@@ -36,12 +36,18 @@ def record_activity(
     audience: ActivityAudience = Activity.Audience.PUBLIC,
     changes: Iterable[Change] = (),
     url: str | None = None,
+    label: str | None = None,
+    subject: Member | None = None,
 ) -> Activity:
     """Write down that `by` (None: the portal) did `verb` ("hub.changed") to `thing`.
 
     Call it inside the transaction of the change. `url` is where the change can be seen, if
-    that is not the thing's own page.
+    that is not the thing's own page; `label` says what it is, if `str` would say who somebody
+    is. A member it is about is `subject`, never named in a text: the row can never be altered,
+    and their name goes when they close their account.
     """
+    if isinstance(thing, Member):
+        label, url, subject = "", "", thing
     if url is None:
         get_absolute_url = getattr(thing, "get_absolute_url", None)
         url = get_absolute_url() if get_absolute_url else ""
@@ -51,7 +57,8 @@ def record_activity(
         object_app=thing._meta.app_label,
         object_model=thing._meta.model_name or "",
         object_pk=thing.pk if isinstance(thing.pk, int) else 0,  # vocabularies have codes
-        object_label=str(thing)[:300],
+        subject=subject,
+        object_label=(str(thing) if label is None else label)[:300],
         object_url=url,
         audience=audience,
         changes=list(changes),

@@ -10,8 +10,10 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.functional import Promise
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import ActivityAudience, Member
 from accounts.models.member import MemberRole, MemberStatus
@@ -29,6 +31,11 @@ def free_slug(name: str) -> str:
     return f"{slugify(name)[:SLUG_LENGTH] or 'member'}-{secrets.token_hex(4)}"
 
 
+def waiting_key(member: Member) -> str:
+    """Return how the keys of the mails begin that tell the moderators of a new member."""
+    return f"member-waiting:{member.pk}:"
+
+
 @transaction.atomic
 def settle_verified_member(member: Member) -> Member:
     """Let in a member who has verified an address, or tell the moderators, by JOIN_POLICY.
@@ -44,7 +51,7 @@ def settle_verified_member(member: Member) -> Member:
     for moderator in Member.objects.moderators():
         with translation.override(moderator.language):
             queue_mail(
-                key=f"member-waiting:{current.pk}:{moderator.pk}",
+                key=f"{waiting_key(current)}{moderator.pk}",
                 to=moderator.email,
                 subject=_("%(name)s asks to join") % {"name": current.name},
                 body=_(
@@ -106,15 +113,20 @@ def reinstate_member(member: Member, *, by: Member, reason: str = "") -> Member:
     current = _decidable(member, by=by)
     if current.status == MemberStatus.PENDING:
         raise DomainError(_("This member waits for approval: approve them instead."))
-    reason = reason or _("The measure was lifted.")
-    return _move(current, MemberStatus.ACTIVE, "member.reinstated", by=by, reason=reason)
+    return _move(
+        current,
+        MemberStatus.ACTIVE,
+        "member.reinstated",
+        by=by,
+        reason=reason or gettext_lazy("The measure was lifted."),
+    )
 
 
 @transaction.atomic
 def change_role(member: Member, *, role: str, by: Member) -> Member:
     """Give a member another platform role; administrators only, and never to themselves."""
-    current = _lock(member)
-    if not by.is_administrator or current.pk == by.pk:
+    current, decider = _lock_both(member, by)
+    if not decider.is_administrator or current.pk == decider.pk:
         raise PermissionDenied
     if not current.takes_part:
         raise DomainError(_("This member's account is not active."))
@@ -140,7 +152,8 @@ def end_expired(member: Member) -> bool:
     is_over = current.status_until is not None and current.status_until <= timezone.now()
     if current.status not in measures or not is_over:
         return False
-    _move(current, MemberStatus.ACTIVE, "member.reinstated", by=None, reason=_("Its time is over."))
+    over = gettext_lazy("Its time is over.")
+    _move(current, MemberStatus.ACTIVE, "member.reinstated", by=None, reason=over)
     return True
 
 
@@ -149,9 +162,16 @@ def _lock(member: Member) -> Member:
     return found
 
 
+def _lock_both(member: Member, by: Member) -> tuple[Member, Member]:
+    """Return both as they are now, locked: whoever was just suspended decides no more."""
+    # One order for everybody, or two administrators deciding over each other would wait forever.
+    rows = Member.objects.select_for_update(no_key=True).order_by("pk").in_bulk([member.pk, by.pk])
+    return rows[member.pk], rows[by.pk]
+
+
 def _decidable(member: Member, *, by: Member) -> Member:
-    current = _lock(member)
-    if not Member.objects.approvable_by(by).contains(current):
+    current, decider = _lock_both(member, by)
+    if not Member.objects.approvable_by(decider).contains(current):
         raise PermissionDenied
     return current
 
@@ -164,7 +184,7 @@ def _approve(member: Member, *, by: Member | None, reason: str = "") -> Member:
         MemberStatus.ACTIVE,
         "member.approved",
         by=by,
-        reason=reason or _("Welcome."),
+        reason=reason or gettext_lazy("Welcome."),
     )
 
 
@@ -174,17 +194,21 @@ def _move(
     verb: str,
     *,
     by: Member | None,
-    reason: str,
+    reason: str | Promise,
     until: datetime.datetime | None = None,
 ) -> Member:
-    if not reason.strip():
+    with translation.override(member.language):  # a reason of the portal's own is for the member
+        told = str(reason).strip()[:1_000]
+    if not told:
         raise DomainError(_("Give a reason; the member is told."))
+    if until is not None and until <= timezone.now():
+        raise DomainError(_("The end must be in the future."))
     old = member.get_status_display()
     if member.status == status and status != MemberStatus.SUSPENDED:
         raise DomainError(_("This member is “%(status)s” already.") % {"status": old})
     if member.status != status:
         member.move_to(status)
-    member.status_reason = reason.strip()[:1_000]
+    member.status_reason = told
     member.status_until = until
     member.save(update_fields=["status", "status_reason", "status_until"])
     activity = record_activity(

@@ -8,28 +8,32 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Page, Paginator
+from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.filters import ActivityFilter
-from accounts.forms import HandleForm, ReasonForm
+from accounts.forms import HandleForm, ReasonForm, SanctionForm
 from accounts.http import signed_in_member
 from accounts.models import Activity, ContactMessage, Member
 from accounts.services import (
     approve_member,
     decline_member,
     handle_message,
+    limit_member,
     reinstate_member,
     suspend_member,
 )
 from core.csv import stream_csv
 from core.errors import DomainError
+from core.views import page_number
 
-PAGE_SIZE = 50  # activities
-COLUMNS = ("at", "actor", "verb", "object_app", "object_model", "object_label", "object_url",
-           "audience", "changes", "request_id")  # fmt: skip
+PAGE_SIZE = 50  # rows
+COLUMNS = ("at", "actor", "verb", "subject", "object_app", "object_model", "object_pk",
+           "object_label", "object_url", "audience", "changes", "request_id")  # fmt: skip
 
 
 def _moderator(request: HttpRequest) -> Member:
@@ -43,9 +47,14 @@ def _moderator(request: HttpRequest) -> Member:
 def moderation(request: HttpRequest) -> HttpResponse:
     """/accounts/moderation/: members who wait for approval."""
     _moderator(request)
-    waiting = Member.objects.approvable_by(request.user).pending().order_by("joined_at")
+    waiting = Member.objects.approvable_by(request.user).pending().order_by("joined_at", "pk")
     unread = ContactMessage.objects.visible_to(request.user).filter(handled_at=None).count()
-    return render(request, "accounts/moderation.html", {"waiting": waiting, "unread": unread})
+    context = {"page_obj": _page(request, waiting), "unread": unread}
+    return render(request, "accounts/moderation.html", context)
+
+
+def _page(request: HttpRequest, things: QuerySet[Any]) -> Page[Any]:
+    return Paginator(things, PAGE_SIZE).get_page(page_number(request))
 
 
 @require_POST
@@ -69,9 +78,15 @@ def member_decline(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @login_required
+def member_limit(request: HttpRequest, slug: str) -> HttpResponse:
+    """Limit what a member may do, with a reason and perhaps an end."""
+    return _decide(request, slug, limit_member, _("Limit"), SanctionForm)
+
+
+@login_required
 def member_suspend(request: HttpRequest, slug: str) -> HttpResponse:
-    """Shut a member out, with a reason."""
-    return _decide(request, slug, suspend_member, _("Suspend"))
+    """Shut a member out, with a reason and perhaps an end."""
+    return _decide(request, slug, suspend_member, _("Suspend"), SanctionForm)
 
 
 @login_required
@@ -81,19 +96,24 @@ def member_reinstate(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _decide(
-    request: HttpRequest, slug: str, decide: Callable[..., Member], title: str
+    request: HttpRequest,
+    slug: str,
+    decide: Callable[..., Member],
+    title: str,
+    form_class: type[ReasonForm] = ReasonForm,
 ) -> HttpResponse:
     moderator = _moderator(request)
     member = _member(request, slug)
-    form = ReasonForm(request.POST or None)
+    was_let_in = member.status != Member.Status.PENDING
+    form = form_class(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            decide(member, by=moderator, reason=form.cleaned_data["reason"])
+            decide(member, by=moderator, **form.cleaned_data)
         except DomainError as error:
             form.add_error(None, str(error))
         else:
             messages.success(request, _("Done. The member is told why."))
-            return redirect("accounts:moderation")
+            return redirect(member if was_let_in else "accounts:moderation")
     context = {"form": form, "member": member, "title": title}
     return render(request, "accounts/member_decide.html", context)
 
@@ -113,9 +133,9 @@ def messages_list(request: HttpRequest) -> HttpResponse:
     found = (
         ContactMessage.objects.visible_to(request.user)
         .select_related("member", "handled_by")
-        .order_by("handled_at", "-created_at")
+        .order_by(F("handled_at").desc(nulls_first=True), "-created_at", "-pk")
     )
-    return render(request, "accounts/messages.html", {"found": found[:200], "form": HandleForm()})
+    return render(request, "accounts/messages.html", {"page_obj": _page(request, found)})
 
 
 @require_POST
@@ -169,6 +189,7 @@ def _rows(activities: Any) -> Iterator[dict[str, object]]:
         row = {name: getattr(activity, name) for name in COLUMNS}
         row["at"] = activity.at.isoformat()
         row["actor"] = activity.actor.slug if activity.actor else ""
+        row["subject"] = activity.subject.slug if activity.subject else ""
         row["changes"] = [
             f"{change['field']}: {change['old']} → {change['new']}" for change in activity.changes
         ]

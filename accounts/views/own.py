@@ -13,11 +13,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.forms import PasswordForm, ProfileForm
-from accounts.http import needs_second_factor, remember_language, signed_in_member
+from accounts.http import (
+    CLEAR_SITE_DATA,
+    needs_second_factor,
+    remember_language,
+    signed_in_member,
+)
 from accounts.legal import ACCEPTED_SESSION_KEY, current_key
 from accounts.models import LegalText, Member, Visibility
 from accounts.models.member import PROFILE_LABELS as LABELS
-from accounts.services import accept_texts, close_account, export_own_data
+from accounts.registers import shares_hub
+from accounts.services import accept_texts, close_account, export_own_data, save_profile
 from core.errors import DomainError
 
 
@@ -42,7 +48,7 @@ def profile_edit(request: HttpRequest) -> HttpResponse:
     member = Member.objects.get(pk=signed_in_member(request).pk)
     form = ProfileForm(request.POST or None, request.FILES or None, instance=member)
     if request.method == "POST" and form.is_valid():
-        form.save()
+        member = save_profile(form.save(commit=False))
         messages.success(request, _("Your profile was saved."))
         response = redirect("accounts:profile")
         remember_language(response, member.language)
@@ -74,7 +80,9 @@ def close(request: HttpRequest) -> HttpResponse:
         else:
             logout(request)
             messages.success(request, _("Your account is closed."))
-            return redirect("front_page")
+            response = redirect("front_page")
+            response["Clear-Site-Data"] = CLEAR_SITE_DATA
+            return response
     return render(request, "accounts/close.html", {"form": form})
 
 
@@ -104,10 +112,13 @@ def _next(request: HttpRequest) -> str:
 def photo(request: HttpRequest, slug: str) -> HttpResponseBase:
     """/accounts/photos/<slug>/: a member's photo, for those who may see it."""
     member = get_object_or_404(Member.objects.visible_to(request.user), slug=slug)
-    # Who shares a hub is known above this app: a photo for one's hubs is served to oneself.
-    if "photo" not in member.fields_shown_to(request.user, shares_hub=False):
+    is_colleague = shares_hub(member.pk, request.user.pk)
+    if "photo" not in member.fields_shown_to(request.user, shares_hub=is_colleague):
         raise Http404
-    response = FileResponse(member.photo.open(), content_type="image/jpeg")
+    try:
+        response = FileResponse(member.photo.open(), content_type="image/jpeg")
+    except FileNotFoundError as error:
+        raise Http404 from error
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'"
     return response

@@ -146,7 +146,15 @@ def _record(
     audience: ActivityAudience = ActivityAudience.MODERATORS,
 ) -> None:
     url = reverse("hubs:membership_list", args=[membership.hub.slug])
-    record_activity(verb, membership, by=by, audience=audience, url=url)
+    record_activity(
+        verb,
+        membership,
+        by=by,
+        audience=audience,
+        url=url,
+        label=membership.get_role_display(),
+        subject=membership.member,
+    )
 
 
 def _deciders(hub: Hub, *, but: Member) -> list[Member]:

@@ -1,4 +1,4 @@
-"""Forms of accounts."""
+"""Forms of accounts; what allauth's sign-up form is made of is in `accounts.forms.joining`."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ContactMessage, LegalText, Member, Visibility
@@ -33,12 +36,27 @@ class SignupForm(forms.Form):
         widget=forms.TextInput({"autocomplete": "organization"}),
     )
     country = forms.ChoiceField(label=_("Country"), choices=country_choices, required=False)
+    languages = forms.MultipleChoiceField(
+        label=_("Languages spoken"),
+        choices=codes.language_choices,
+        required=False,
+        widget=forms.SelectMultiple({"size": 5}),
+    )
     accept = forms.BooleanField(
         label=_("I accept the terms of service and have read the privacy notice"),
-        help_text=_("Both are linked at the foot of this page."),
         error_messages={"required": _("Accept the terms to join.")},
     )
-    field_order = ["name", "email", "password1", "organisation", "country", "accept"]
+    field_order = ["name", "email", "password1", "organisation", "country", "languages", "accept"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        sentence = _(
+            'Read the <a href="{terms}">terms of service</a> and the '
+            '<a href="{privacy}">privacy notice</a>.'
+        )
+        self.fields["accept"].help_text = format_html(
+            str(sentence), terms=reverse("accounts:terms"), privacy=reverse("accounts:privacy")
+        )
 
     def signup(self, request: HttpRequest, user: Member) -> None:
         """Record what allauth knows nothing of."""
@@ -107,7 +125,7 @@ class ProfileForm(forms.ModelForm):
         return cleaned_photo(upload)
 
     def save(self, commit: bool = True) -> Member:
-        """Save the profile with its visibility."""
+        """Return the member with the profile and its visibility."""
         self.instance.visibility = {
             field: self.cleaned_data[_visibility_name(field)]
             for field in Member.VISIBILITY_DEFAULTS
@@ -122,6 +140,23 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"), max_length=1_000, widget=forms.Textarea({"rows": 3})
     )
+
+
+class SanctionForm(ReasonForm):
+    """Why, and for how long."""
+
+    until = forms.DateTimeField(
+        label=_("Until"),
+        required=False,
+        help_text=_("For example 2030-01-31. Empty: until a moderator lifts it."),
+    )
+
+    def clean_until(self) -> Any:
+        """Refuse a past that would end the measure at once."""
+        until = self.cleaned_data["until"]
+        if until is not None and until <= timezone.now():
+            raise forms.ValidationError(_("The end must be in the future."))
+        return until
 
 
 class PasswordForm(forms.Form):
