@@ -51,11 +51,9 @@ def process_environment(transactional_db: None) -> dict[str, str]:
 
 
 @pytest.fixture
-def celery_worker(
-    process_environment: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Child]:
+def celery_worker(process_environment: dict[str, str], tmp_path: Path) -> Iterator[Child]:
     """Run a real worker on this test's database and broker; tasks are really sent to it."""
-    monkeypatch.setattr(celery_app.conf, "task_always_eager", False)
+    celery_app.conf.task_always_eager = False
     worker = spawn(
         "worker",
         [sys.executable, "-m", "celery", "-A", "portal", "worker", "-P", "threads", "-c", "2",
@@ -66,6 +64,7 @@ def celery_worker(
     )  # fmt: skip
     yield worker
     worker.stop()
+    celery_app.conf.task_always_eager = True
 
 
 @pytest.fixture
