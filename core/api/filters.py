@@ -30,7 +30,13 @@ class StrictFilterBackend(DjangoFilterBackend):
         return filterset
 
     def filter_queryset(self, request: Any, queryset: QuerySet[Any], view: Any) -> QuerySet[Any]:
-        filtered: QuerySet[Any] = super().filter_queryset(request, queryset, view)
+        filtered = queryset
+        filterset_class = self.get_filterset_class(view, queryset)
+        # An empty form would filter nothing, and costs as much as a small query.
+        if filterset_class and not filterset_class.base_filters.keys().isdisjoint(
+            request.query_params
+        ):
+            filtered = super().filter_queryset(request, queryset, view)
         since = request.query_params.get("updated_since")
         if since is None:
             return filtered

@@ -27,7 +27,7 @@ from core.api.schema import AS_OF, IDEMPOTENCY_KEY, IF_MATCH
 from core.api.views import ApiViewSet
 from hubs.models import DatedFact, Hub, Source
 from hubs.permissions import CanEditHub
-from hubs.serializers import FACT_SERIALIZERS, FactSerializer
+from hubs.serializers import FACT_SERIALIZERS, FactSerializer, reader
 from hubs.services import change_fact, create_fact, find_or_create_source, remove_fact
 
 HUB = OpenApiParameter("hub_slug", str, OpenApiParameter.PATH, description="The hub.")
@@ -63,6 +63,7 @@ class FactViewSet(MemberMixin, ApiViewSet):
         "partial_update": (HUB, ID, IF_MATCH),
         "destroy": (HUB, ID, IF_MATCH, REASON),
     }
+    serializer_class: type[FactSerializer]
     kind: str
     model: type[DatedFact]
 
@@ -78,7 +79,8 @@ class FactViewSet(MemberMixin, ApiViewSet):
         if text is not None:
             facts = facts.as_of(day_of("as_of", text))
         page = self.list_page(facts)
-        page["results"] = self.get_serializer(page["results"], many=True).data
+        shape = reader(self.serializer_class)
+        page["results"] = [shape.to_representation(fact) for fact in page["results"]]
         return self.answer(page)
 
     def retrieve(self, request: Request, hub_slug: str, id: str) -> HttpResponse:
@@ -142,7 +144,11 @@ class FactViewSet(MemberMixin, ApiViewSet):
         return [find_or_create_source(**row, by=self.member) for row in rows]
 
     def _show(self, fact: Any, status: int = HTTPStatus.OK) -> HttpResponse:
-        response = self.answer(self.get_serializer(fact).data, status=status, version=fact.version)
+        response = self.answer(
+            reader(self.serializer_class).to_representation(fact),
+            status=status,
+            version=fact.version,
+        )
         if status == HTTPStatus.CREATED:
             path = reverse(f"{self.kind}-detail", args=[self.hub.slug, fact.pk])
             response["Location"] = self.request.build_absolute_uri(path)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, QuerySet
@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
 from rest_framework.permissions import IsAuthenticatedOrReadOnly
 from rest_framework.request import Request
 
@@ -37,6 +38,7 @@ from hubs.serializers import (
     SelfAssessmentSerializer,
     hub_rows,
     hub_values,
+    reader,
 )
 from hubs.serializers.json_ld import CONTEXT, JSON_LD_COLUMNS, graph, hub_json_ld
 from hubs.services import change_hub
@@ -139,21 +141,22 @@ class HubViewSet(MemberMixin, ApiViewSet):
         return hub
 
     def _detail(
-        self, hub: Any, fields: Iterable[str], as_of: datetime.date | None
+        self, hub: Any, fields: Sequence[str], as_of: datetime.date | None
     ) -> dict[str, Any]:
         addresses = Addresses(root_of(self.request), "hub")
         hub.as_of = as_of
         hub.url = addresses.page(hub.slug)
         hub.api_url = addresses.api(hub.slug)
-        data = dict(HubSerializer(hub, context={"fields": set(fields)}).data)
+        own = reader(HubSerializer).to_representation(hub)
+        data = {name: value for name, value in own.items() if name in fields}
         for field in fields:
             if field in _FACTS:
                 model, fact_serializer = _FACTS[field]
-                data[field] = fact_serializer(self._facts(model, hub, as_of), many=True).data
+                data[field] = _read(fact_serializer, self._facts(model, hub, as_of))
             elif field == "networks":
-                data[field] = HubNetworkSerializer(_networks(hub, as_of), many=True).data
+                data[field] = _read(HubNetworkSerializer, _networks(hub, as_of))
             elif field == "self_assessments":
-                data[field] = SelfAssessmentSerializer(self._assessments(hub), many=True).data
+                data[field] = _read(SelfAssessmentSerializer, self._assessments(hub))
         return data
 
     def _facts(
@@ -169,6 +172,11 @@ class HubViewSet(MemberMixin, ApiViewSet):
             self.request.user
         ).filter(hub=hub)
         return found.prefetch_related("scores")
+
+
+def _read(serializer: type[serializers.Serializer[Any]], rows: Iterable[Any]) -> list[Any]:
+    shape = reader(serializer)
+    return [shape.to_representation(row) for row in rows]
 
 
 def _networks(hub: Hub, as_of: datetime.date | None) -> QuerySet[NetworkMembership]:

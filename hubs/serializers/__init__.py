@@ -1,6 +1,6 @@
 """What the API and the CSV files say of hubs; shapes, not acts."""
 
-from hubs.serializers.facts import FACT_SERIALIZERS, FactSerializer
+from hubs.serializers.facts import FACT_SERIALIZERS, FactSerializer, reader
 from hubs.serializers.hub import (
     FACT_FIELDS,
     HubDetailSerializer,
@@ -41,4 +41,5 @@ __all__ = [
     "SelfAssessmentSerializer",
     "hub_rows",
     "hub_values",
+    "reader",
 ]

@@ -1,5 +1,6 @@
 """The seven kinds of facts, as read and as written."""
 
+from functools import cache
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -160,6 +161,12 @@ class PresenceSerializer(FactSerializer):
         model = Presence
         fields = [*_BEFORE, "country", "place", "kind", *_AFTER]
         read_only_fields = _READ_ONLY
+
+
+@cache
+def reader(serializer: type[serializers.Serializer[Any]]) -> serializers.Serializer[Any]:
+    """Return a serializer to read with only: making its fields costs more than using them."""
+    return serializer()
 
 
 # In the order of a profile; the keys are those of the addresses.

@@ -120,8 +120,7 @@ class HubSerializer(StrictBodyMixin, serializers.ModelSerializer[Hub]):
             # A hub that the writer cannot see must not be found by trying names.
             successor: Any = fields["successor"]
             successor.queryset = Hub.objects.visible_to(self.context["user"])
-        chosen = self.context.get("fields", fields)
-        return {name: field for name, field in fields.items() if name in chosen}
+        return fields
 
 
 class HubDetailSerializer(HubSerializer):

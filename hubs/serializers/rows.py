@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
@@ -18,6 +20,8 @@ from hubs.models import (
 )
 
 if TYPE_CHECKING:
+    import datetime
+
     from django.db.models.expressions import Combinable
 
     from hubs.querysets import User
@@ -43,16 +47,21 @@ def hub_values(
     What is drawn from facts (model, funding_types …) holds today and comes from the facts
     that `user` may see.
     """
-    drawn = {name: expression for name, expression in _from_facts(user).items() if name in columns}
+    from_facts = _from_facts(user, today()) if user.is_authenticated else _public_facts(today())
+    drawn = {name: expression for name, expression in from_facts.items() if name in columns}
     stored = [name for name in columns if name not in drawn and name not in _ADDRESSES]
     names = dict.fromkeys(["pk", "slug", *stored, *drawn])  # addresses need the slug
     rows: QuerySet[Any] = hubs.annotate(**drawn).values(*names)
     return rows
 
 
-def _from_facts(user: User) -> dict[str, Combinable]:
-    day = today()
+@lru_cache(maxsize=2)
+def _public_facts(day: datetime.date) -> dict[str, Combinable]:
+    # Building these costs more than the query; each use makes its own copy of them.
+    return _from_facts(AnonymousUser(), day)
 
+
+def _from_facts(user: User, day: datetime.date) -> dict[str, Combinable]:
     def facts(model: Any) -> QuerySet[Any]:
         found: QuerySet[Any] = model.objects.visible_to(user).filter(hub=OuterRef("pk")).as_of(day)
         return found
