@@ -61,5 +61,7 @@ def test_socket_addresses_are_understood():
     config = database_config("postgres://portal@%2Ftmp%2Fa%20b/portal")
 
     assert config["HOST"] == "/tmp/a b"  # noqa: S108 -- only a name
-    assert celery_broker_url("unix:///run/a.sock?db=2") == "redis+socket:///run/a.sock?virtual_host=2"
+    assert (
+        celery_broker_url("unix:///run/a.sock?db=2") == "redis+socket:///run/a.sock?virtual_host=2"
+    )
     assert celery_broker_url("redis://host:6379/1") == "redis://host:6379/1"
