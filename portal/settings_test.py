@@ -13,6 +13,8 @@ os.environ.setdefault("DEBUG", "1")
 from portal.settings import *  # noqa: F403
 
 DEBUG = False
+# Dropping a test database takes longer than a page may.
+DATABASES["default"]["OPTIONS"]["options"] = "-c jit=off"  # noqa: F405
 DATABASES["default"]["OPTIONS"].pop("pool")  # noqa: F405 -- a pool outlives the test database
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CELERY_TASK_ALWAYS_EAGER = True
