@@ -189,7 +189,8 @@ class _Load:
             return
         if columns["stated_on"] is None:
             columns |= _stated(sources)
-        digest = _digest(row)
+        # A source that is dated otherwise in a new release dates its facts otherwise too.
+        digest = _digest([row, columns["stated_on"]])
         if key not in self.known:
             fact: Any = model(hub=hub)
             self._save(key, fact, columns, digest)

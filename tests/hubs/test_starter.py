@@ -1,7 +1,12 @@
 import json
+import re
+import threading
+from html import unescape
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.utils.html import strip_tags
 
 from hubs.models import (
     FACT_MODELS,
@@ -37,6 +42,32 @@ FUNDING = {
     "valid_from": "2010",
     "note": "As the source says.",
     "sources": [SOURCE["address"]],
+}
+
+
+# What the Bali lessons and the pages around them say, as a reader of a profile meets it.
+CLAIMS = {
+    "abc-brazil": (
+        "National agency hosted at the ministry of foreign affairs",
+        "Ministry of External Relations (Itamaraty)",
+        "Bill & Melinda Gates Foundation",
+        "Multilateral organisations not named",
+    ),
+    "sce-singapore": ("Public-private company", "Private sector"),
+    "indonesia-nct": (
+        "Inter-ministerial coordinating team",
+        "Ministry of National Development Planning of Indonesia",
+        "Ministry of Foreign Affairs of Indonesia",
+        "Ministry of State Secretariat of Indonesia",
+        "Ministry of Finance of Indonesia",
+        "Government of Indonesia",
+    ),
+    "cabri": ("South African National Treasury", "Sub-national governments in Africa"),
+    "semarnat": ("Sector ministry acting as hub", "States and municipalities of Mexico"),
+    "embrapa": ("Accra, Ghana", "Civil society", "Academia"),
+    "fiocruz": ("Sector institution: foundation of a line ministry", "Civil society"),
+    "china-hubs": ("State budget", "Government of China"),
+    "seetf-world-bank": ("Multilateral financing mechanism", "World Bank"),
 }
 
 
@@ -180,6 +211,36 @@ def test_load_reads_what_the_bali_lessons_say(starter):
     assert arrangement("seetf-world-bank").model_id == "multilateral-fund"
 
 
+def test_profiles_show_what_the_bali_lessons_say(starter, client):
+    def text(slug):
+        answer = client.get(f"/hubs/{slug}/")
+        return re.sub(r"\s+", " ", unescape(strip_tags(answer.content.decode())))
+
+    missing = {
+        (slug, claim)
+        for slug, claims in CLAIMS.items()
+        for claim in claims
+        if claim not in text(slug)
+    }
+
+    assert missing == set()
+
+
+def test_load_takes_each_office_from_the_page_that_names_it(starter):
+    laboratories = {
+        presence.country: presence.stated_on_iso
+        for presence in Presence.objects.filter(hub__slug="embrapa", note__startswith="Labex")
+    }
+
+    assert laboratories == {
+        "US": "2006-04-27",
+        "FR": "2006-04-27",
+        "NL": None,
+        "GB": None,
+        "KR": None,
+    }
+
+
 def test_load_keeps_what_changed_over_time(starter):
     hosts = [
         (row.host_institution, row.valid_from_iso, row.valid_to_iso)
@@ -239,6 +300,16 @@ def test_next_release_changes_the_sources_of_a_fact(moderator):
     kept = FundingStream.objects.get()
     assert [source.address for source in kept.sources.all()] == ["https://other.example/"]
     assert kept.stated_on_iso == "2011-05"
+
+
+def test_next_release_dates_facts_as_their_sources_are_dated(moderator):
+    load(small_content())
+    content = small_content()
+    content["sources"][0] = content["sources"][0] | {"dated_on": "2009"}
+
+    load(content)
+
+    assert FundingStream.objects.get().stated_on_iso == "2009"
 
 
 def test_next_release_keeps_an_edited_fact(moderator):
@@ -339,3 +410,25 @@ def test_load_is_whole_or_not_at_all(db):
 
     assert not Hub.objects.exists()
     assert not StarterRow.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_loads_at_once_write_everything_once():
+    barrier = threading.Barrier(2)
+    written = []
+
+    def act():
+        barrier.wait()
+        try:
+            written.append(load(small_content()).total())
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=act) for _each in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(written) == [0, 6]
+    assert Hub.objects.count() == FundingStream.objects.count() == 1

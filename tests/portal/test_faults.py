@@ -29,7 +29,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 WRITERS = 3
 PAUSE = 0.1  # seconds between two facts of one writer
 BACK_WITHIN = 20.0  # seconds until the next write is acknowledged; 1 on idle cores
-MAIL_WITHIN = 120.0  # seconds until the sweeper has sent what a killed worker or broker lost
+MAIL_WITHIN = 300.0  # seconds until the sweeper has sent what a killed worker or broker lost
 CSRF = "c" * 32
 EDITOR = """
 from tests.api_clients import client_of
