@@ -105,6 +105,12 @@ def test_compose_describes_the_whole_portal():
     }  # fmt: skip
 
 
+def test_services_that_end_are_started_again():
+    policies = {service: services()[service]["restart"] for service in OURS}
+
+    assert set(policies.values()) == {"unless-stopped"}
+
+
 def test_every_variable_is_in_compose_and_in_the_readme():
     readme = (ROOT / "README.md").read_text()
     declared = set(services()["web"]["environment"])
