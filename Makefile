@@ -2,7 +2,7 @@
 # Paths are relative and programs are called as modules, so any folder name works.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test checks lint format types bench lock clean
+.PHONY: help run test checks lint format types schema bench lock clean
 .DELETE_ON_ERROR:
 
 PY := .venv/bin/python
@@ -20,6 +20,7 @@ help:
 	@echo "make test    every check and every test"
 	@echo "make checks  the checks without the tests"
 	@echo "make format  put code and templates in shape"
+	@echo "make schema  write docs/openapi.yaml anew"
 	@echo "make bench   measure pages beside a bare Django reference"
 	@echo "make lock    write requirements/*.txt anew from pyproject.toml (needs uv)"
 	@echo "make clean   remove .venv and caches; the data in var/ stay"
@@ -46,6 +47,9 @@ types: .venv/dev.stamp
 format: .venv/dev.stamp
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
+
+schema: .venv/dev.stamp
+	$(CHECKING) $(PY) manage.py spectacular --file docs/openapi.yaml
 
 bench: .venv/dev.stamp
 	$(PY) -m bench
