@@ -156,9 +156,6 @@ class HubQuerySet(QuerySet[Any]):
             **{name: ArraySubquery(memberships.values("network__slug").distinct())}
         )
 
-    def due_for_review(self) -> Self:
-        return self.filter(review_due__lt=today())
-
     def by_name(self) -> Self:
         return self.order_by(by_name(), "pk")
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import ContactMessage, LegalText, Member, Visibility
+from accounts.models import ActivityAudience, ContactMessage, LegalText, Member, Visibility
 from accounts.photos import cleaned_photo
 from accounts.services import accept_texts, record_activity
 from core import codes
@@ -61,7 +61,7 @@ class SignupForm(forms.Form):
     def signup(self, request: HttpRequest, user: Member) -> None:
         """Record what allauth knows nothing of."""
         accept_texts(user, LegalText.objects.in_force())
-        record_activity("member.joined", user, by=user, audience="moderators")  # type: ignore[arg-type]
+        record_activity("member.joined", user, by=user, audience=ActivityAudience.MODERATORS)
 
 
 def _visibility_name(field: str) -> str:
