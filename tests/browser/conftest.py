@@ -81,14 +81,23 @@ def texts(transactional_db):
     load_legal_texts()
 
 
+def follow(page, selector):
+    """Click what leads to another page, and wait for that page.
+
+    A click returns before the answer is there; what is looked at next might still be the old page.
+    """
+    with page.expect_navigation():
+        page.click(selector)
+
+
 def sign_in(page, member, path="/"):
     """Sign in through the page, as people do."""
     page.goto(f"/accounts/login/?next={path}")
     page.fill("[name=login]", member.email)
     page.fill("[name=password]", PASSWORD)
-    page.click("main form button[type=submit]")
+    follow(page, "main form button[type=submit]")
     if "/accounts/accept/" in page.url:
-        page.click("main form button[type=submit]")
+        follow(page, "main form button[type=submit]")
 
 
 def violations(page):

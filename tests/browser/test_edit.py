@@ -3,7 +3,7 @@
 import pytest
 
 from hubs.models import Presence
-from tests.browser.conftest import sign_in, violations
+from tests.browser.conftest import follow, sign_in, violations
 from tests.factories import hubs as make
 from tests.factories.accounts import MemberFactory
 
@@ -23,9 +23,9 @@ def test_a_fact_is_changed_and_its_receipt_leads_to_it(open_page, hub, scripts):
     page = open_page("/", scripts=scripts)
     sign_in(page, make.MembershipFactory(hub=hub).member, "/hubs/agency/edit/")
 
-    page.click("#presences a:has-text('Accra')")
+    follow(page, "#presences a:has-text('Accra')")
     page.fill("[name=place]", "Kumasi")
-    page.click(SAVE)
+    follow(page, SAVE)
     page.click(".messages a[href='#presences']")
 
     assert page.url.endswith("/hubs/agency/edit/#presences")
@@ -46,16 +46,16 @@ def test_pages_of_what_could_not_be_saved_are_accessible(open_page, hub, width, 
 
     Presence.objects.filter(pk=office.pk).update(version=2, place="Kumasi")
     page.fill("[name=place]", "Tamale")
-    page.click(SAVE)
+    follow(page, SAVE)
     assert page.locator("table.conflict").count() == 1
     found["late"] = violations(page)
     page.fill("[name=valid_from]", "2012-02-30")
-    page.click(SAVE)
+    follow(page, SAVE)
     assert page.locator(".summary").count() == 1
     found["wrong"] = violations(page)
     office.delete()
     page.fill("[name=valid_from]", "2012")
-    page.click(SAVE)
+    follow(page, SAVE)
     assert page.input_value("[name=place]") == "Tamale"
     found["removed"] = violations(page)
     wider = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")

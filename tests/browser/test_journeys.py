@@ -7,7 +7,7 @@ from django.core import mail
 
 from accounts.models import Member
 from hubs.models import Presence
-from tests.browser.conftest import sign_in, violations
+from tests.browser.conftest import follow, sign_in, violations
 from tests.factories import hubs as make
 from tests.factories.accounts import MemberFactory
 
@@ -53,7 +53,7 @@ def test_hubs_are_compared(open_page, hubs, scripts):
     page.check("text=Agency")
     page.check("text=Farm research")
     page.fill("[name=as_of]", "2026-12-31")
-    page.click("main form button[type=submit]")
+    follow(page, "main form button[type=submit]")
 
     assert page.locator("table.matrix thead th").all_inner_texts() == ["Agency", "Farm research"]
     assert "differs" in page.locator("#row-expertise-sources").inner_text()
@@ -70,24 +70,24 @@ def test_somebody_joins_and_is_approved(
     moderator = MemberFactory(moderator=True, email="moderator@demo.example")
     page = open_page("/", scripts=scripts)
 
-    page.click("text=Join")
-    page.click("main form button[type=submit]")
+    follow(page, "text=Join")
+    follow(page, "main form button[type=submit]")
     assert page.title().startswith("Error:")
     page.fill("[name=name]", "Ana Souza")
     page.fill("[name=email]", "ana@ministry.example")
     page.fill("[name=password1]", "a-long-enough-password")
     page.check("[name=accept]")
-    page.click("main form button[type=submit]")
+    follow(page, "main form button[type=submit]")
     page.wait_for_url(re.compile("confirm-email"))
     link = re.search(r"http\S+/accounts/confirm-email/\S+/", mail.outbox[0].body)[0]
     page.goto(link)
-    page.click("main form button[type=submit]")
+    follow(page, "main form button[type=submit]")
     assert Member.objects.get(email="ana@ministry.example").status == "pending"
 
     desk = open_page("/", scripts=scripts)
     sign_in(desk, moderator, "/accounts/moderation/")
     assert "Ana Souza" in desk.locator("main").inner_text()
-    desk.click("main button:has-text('Approve')")
+    follow(desk, "main button:has-text('Approve')")
     assert "approved" in desk.locator("body").inner_text()
     assert Member.objects.get(email="ana@ministry.example").status == "active"
 
@@ -98,20 +98,20 @@ def test_an_editor_states_and_corrects_a_fact(open_page, hubs, scripts):
     page = open_page("/", scripts=scripts)
     sign_in(page, editor, "/hubs/agency/")
 
-    page.click("main a:has-text('Edit')")
-    page.click("a[href='/hubs/agency/edit/presences/add/']")
+    follow(page, "main a:has-text('Edit')")
+    follow(page, "a[href='/hubs/agency/edit/presences/add/']")
     page.select_option("[name=country]", "KE")
     page.fill("[name=place]", "Nairobi")
     page.select_option("[name=kind]", "office")
     page.fill("[name=valid_from]", "2012-02-30")
     page.check("text=The law")
-    page.click("main form button[type=submit]")
+    follow(page, "main form button[type=submit]")
     assert page.title().startswith("Error:")
     if scripts:
         assert page.evaluate("document.activeElement.className") == "summary"
     assert page.input_value("[name=place]") == "Nairobi"
     page.fill("[name=valid_from]", "2012-02")
-    page.click("main form button[type=submit]")
+    follow(page, "main form button[type=submit]")
 
     assert "The fact was added." in page.locator("body").inner_text()
     office = Presence.objects.get(place="Nairobi")
@@ -130,15 +130,15 @@ def test_two_editors_at_once_lose_nothing(open_page, hubs):
     first, second = pages
 
     first.fill("[name=place]", "Kumasi")
-    first.click("main form button[type=submit]")
+    follow(first, "main form button[type=submit]")
     second.fill("[name=place]", "Tamale")
-    second.click("main form button[type=submit]")
+    follow(second, "main form button[type=submit]")
 
     assert "Somebody else saved this in the meantime" in second.locator("main").inner_text()
     assert "Kumasi" in second.locator("main").inner_text()
     assert second.input_value("[name=place]") == "Tamale"
     assert violations(second) == []
-    second.click("main form button[type=submit]")
+    follow(second, "main form button[type=submit]")
     assert Presence.objects.get(pk=office.pk).place == "Tamale"
 
 
@@ -146,7 +146,7 @@ def test_the_language_is_switched_and_the_page_kept(open_page, hubs):
     page = open_page("/hubs/?country=BR", scripts=False)
 
     page.click("details.menu:has([name=language]) summary")
-    page.click("[name=language][value=ar]")
+    follow(page, "[name=language][value=ar]")
 
     assert page.url.endswith("/hubs/?country=BR")
     assert page.locator("html").get_attribute("dir") == "rtl"
