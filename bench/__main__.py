@@ -70,6 +70,9 @@ def main() -> None:
         others = {
             "comparison of six": [f"/hubs/compare/?{'&'.join(_compared(pages))}"],
             "API list of 25": ["/api/v1/hubs/"],
+            # An address that nobody asked for yet, so that nothing is kept of it.
+            "hub list, drawn anew": [f"/hubs/?new={n}" for n in range(options.requests)],
+            "hub profile, drawn anew": [f"{pages[0]}?new={n}" for n in range(options.requests)],
         }
         for name, paths in others.items():
             sample = load(portal, paths, options.requests, [portal_pid, postgres])

@@ -3,6 +3,7 @@
 from typing import Any
 
 import structlog
+from django.core.cache import cache
 from django.core.cache.backends.redis import RedisCache
 from redis.exceptions import RedisError
 
@@ -52,3 +53,18 @@ class ForgivingRedisCache(RedisCache):
         except (RedisError, OSError) as error:
             self._forgive("get_many", error)
             return {}
+
+
+def count_up(key: str, seconds: int) -> int:
+    """Return how often this was called for `key` since it was first, for `seconds`; 0 while
+    the cache is away.
+    """
+    try:
+        try:
+            return cache.incr(key)
+        except ValueError:  # the first
+            if cache.add(key, 1, seconds):
+                return 1
+            return cache.incr(key)
+    except (RedisError, OSError, ValueError):
+        return 0

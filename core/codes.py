@@ -210,6 +210,14 @@ _LISTS = {
 }
 
 
+def load_names() -> None:
+    """Read the names of every list in the active language, which are kept from then on."""
+    for choices in (
+        country_choices, region_choices, language_choices, currency_choices, sector_choices,
+    ):  # fmt: skip
+        choices()
+
+
 @cache
 def _choices(name: str, language: str | None) -> tuple[tuple[str, str], ...]:
     """Return one list by name, made once for each language: pages ask for it all the time."""

@@ -6,6 +6,7 @@ Both choices live in cookies, hold nothing about the person and need no script.
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 COOKIE_AGE = 365 * 24 * 3600  # seconds
@@ -19,6 +20,7 @@ def chosen(request: HttpRequest | None, name: str) -> str:
     return value if value in options else options[0]
 
 
+@csrf_exempt  # a choice of colours harms nobody, and pages without a token can be shared
 @require_POST
 def set_display(request: HttpRequest) -> HttpResponse:
     """Keep the choices that were sent and return to the page they were made on."""

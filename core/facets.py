@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils.choices import flatten_choices
 from django.utils.text import Truncator
 
+FEW = 10  # options offered of a long list, until all of them are asked for
 MAX_CHIP = 60  # characters of a value that somebody typed
 
 
@@ -30,6 +31,8 @@ class Facet:
     label: str
     options: list[FacetOption]
     errors: Sequence[str] = ()
+    more: str = ""  # the query string that offers all options, where some are left out
+    is_whole: bool = False  # all were asked for
 
     @property
     def selected_count(self) -> int:
@@ -55,10 +58,12 @@ def build_facet(
     counts: Mapping[str, int] | None = None,
     selected: Iterable[str] = (),
     errors: Sequence[str] = (),
+    query: QueryDict | None = None,
 ) -> Facet:
     """Return the facet `name`, its options in the order of `choices`.
 
-    With `counts`, an option that would find nothing is left out unless it is ticked.
+    With `counts`, an option that would find nothing is left out unless it is ticked. With
+    `query` as well, a long list offers the commonest values only, until `all=name` is asked.
     """
     ticked = set(selected)
     options = [
@@ -72,7 +77,24 @@ def build_facet(
     ]
     if counts is not None:
         options = [option for option in options if option.count or option.is_selected]
-    return Facet(name, str(label), options, errors)
+    if counts is None or query is None or len(options) <= FEW:
+        return Facet(name, str(label), options, errors)
+    if name in query.getlist("all"):
+        return Facet(name, str(label), options, errors, is_whole=True)
+    return Facet(name, str(label), _commonest(options), errors, more=_with_all(query, name))
+
+
+def _commonest(options: Sequence[FacetOption]) -> list[FacetOption]:
+    """Return the `FEW` options that find most, and those ticked, in their old order."""
+    best = sorted(options, key=lambda option: -(option.count or 0))[:FEW]
+    return [option for option in options if option.is_selected or option in best]
+
+
+def _with_all(query: QueryDict, name: str) -> str:
+    wanted = query.copy()
+    wanted.appendlist("all", name)
+    wanted.pop("page", None)
+    return f"?{wanted.urlencode()}"
 
 
 def chips_of(form: BaseForm, query: QueryDict, *, leave_out: Iterable[str] = ()) -> list[Chip]:

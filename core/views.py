@@ -23,6 +23,7 @@ from django_filters import FilterSet
 
 from core.csv import stream_csv
 from core.facets import chips_of
+from core.shared_pages import shared_page
 
 PAGE_SIZE = 25  # rows
 FEED_SIZE = 50  # entries
@@ -64,6 +65,7 @@ class FilteredListView(View):
         """Return `things` as rows of `columns`, read in portions."""
         raise NotImplementedError
 
+    @shared_page
     def get(self, request: HttpRequest) -> HttpResponseBase:
         """Answer with the page, the fragment or a file."""
         export = request.GET.get("export")

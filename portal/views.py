@@ -7,12 +7,14 @@ from typing import Any
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.decorators import method_decorator
 from django.views.generic import TemplateView
 
 from accounts.models import Activity
 from core.api.problems import problem_for_api
 from core.codes import country_name
 from core.codes_geo import place_markers
+from core.shared_pages import shared_page
 from hubs.models import Hub, Source
 from portal.front_page import QUESTIONS
 
@@ -20,6 +22,7 @@ NEWS = 5  # changes shown on the front page
 RETRY_AFTER = 5  # seconds a client should wait while the database is away
 
 
+@method_decorator(shared_page, name="get")
 class FrontPageView(TemplateView):
     """What this is, one search box, the hubs on a map, the five questions, what is new."""
 

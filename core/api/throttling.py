@@ -6,10 +6,10 @@ import hashlib
 import time
 from typing import TYPE_CHECKING
 
-from django.core.cache import cache
-from redis.exceptions import RedisError
 from rest_framework.settings import api_settings
 from rest_framework.throttling import BaseThrottle
+
+from core.cache import count_up
 
 if TYPE_CHECKING:  # the views import this module while they are being imported
     from rest_framework.request import Request
@@ -42,7 +42,7 @@ class ClientThrottle(BaseThrottle):
         limit, seconds = parse_rate(str(rate))
         now = int(time.time())
         ends_in = seconds - now % seconds
-        count = self._count(f"{self._client(request)}:{now // seconds}", seconds)
+        count = count_up(f"{self._client(request)}:{now // seconds}", seconds + 1)
         view.headers["RateLimit-Policy"] = f'"{self.scope}";q={limit};w={seconds}'
         view.headers["RateLimit"] = f'"{self.scope}";r={max(limit - count, 0)};t={ends_in}'
         self._wait = ends_in
@@ -57,14 +57,3 @@ class ClientThrottle(BaseThrottle):
         # Hashed: an address is personal, and a forwarded one is whatever a client wrote.
         address = hashlib.sha256(self.get_ident(request).encode()).hexdigest()[:32]
         return f"api-rate:address:{address}"
-
-    def _count(self, key: str, seconds: int) -> int:
-        try:
-            try:
-                return cache.incr(key)
-            except ValueError:  # the first request of the window
-                if cache.add(key, 1, seconds + 1):
-                    return 1
-                return cache.incr(key)
-        except (RedisError, OSError, ValueError):
-            return 0

@@ -17,6 +17,7 @@ from core.csv import stream_csv
 from core.dates import today
 from core.facets import without
 from core.footnotes import SourceNumbers
+from core.shared_pages import shared_page
 from core.views import dictionary
 from hubs.comparison import COLUMNS, MAX_HUBS, compare, export_rows
 from hubs.models import Hub
@@ -58,6 +59,7 @@ class ComparisonForm(AsOfForm):
 
 
 @require_safe
+@shared_page
 def hub_compare(request: HttpRequest) -> HttpResponseBase:
     """/hubs/compare/?hub=a&hub=b&as_of=2012-12-31."""
     export = request.GET.get("export")

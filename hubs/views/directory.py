@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.db.models import F, QuerySet
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from core import codes
 from core.codes_geo import Marker, place_markers
@@ -20,6 +23,7 @@ from hubs.views.columns import HUB_MEANINGS
 
 # What is counted, in the order of the page: every filter but the words.
 FACETS = ("region", "country", "sector", "level", *FACT_FILTERS, "network", "verified", "status")
+MAX_MARKERS = 60  # that a map holds without crowding
 COUNTED = (
     "pk", "slug", "name", "acronym", "countries", "sectors", "level", "status", "verified_on",
 )  # fmt: skip
@@ -69,7 +73,7 @@ class HubListView(FilteredListView):
             "hubs": [_line(hub, by_pk[hub.pk], model_names) for hub in page if hub.pk in by_pk],
             "count": len(self.found),
             "facets": facets,
-            "markers": _markers(self.found),
+            "markers": _markers(self.found, self.request.GET),
             "without_place": sum(not row["countries"] for row in self.found),
         }
 
@@ -117,10 +121,14 @@ def _facets(form: Any, rows: list[dict[str, Any]], chosen: dict[str, set[str]]) 
             counts=counts,
             selected=ticked,
             errors=form.errors.get(name, ()),
+            query=form.data,
         )
 
 
-def _markers(rows: list[dict[str, Any]]) -> list[Marker]:
+def _markers(rows: list[dict[str, Any]], query: QueryDict) -> list[Marker]:
+    """Return a marker for each hub; one for each country where they would crowd the map."""
+    if len(rows) > MAX_MARKERS:
+        return _country_markers(rows, query)
     address = Hub(slug="-slug-").get_absolute_url()
     return place_markers(
         (
@@ -132,6 +140,28 @@ def _markers(rows: list[dict[str, Any]]) -> list[Marker]:
         for row in rows
         for country in row["countries"][:1]
     )
+
+
+def _country_markers(rows: list[dict[str, Any]], query: QueryDict) -> list[Marker]:
+    counts = Counter(country for row in rows for country in row["countries"][:1])
+    return place_markers(
+        (
+            country,
+            ngettext("%(country)s: %(number)d hub", "%(country)s: %(number)d hubs", number)
+            % {"country": codes.country_name(country), "number": number},
+            _only(query, country),
+            number,
+        )
+        for country, number in sorted(counts.items())
+    )
+
+
+def _only(query: QueryDict, country: str) -> str:
+    """Return `query` narrowed down to one country, on its first page."""
+    narrowed = query.copy()
+    narrowed["country"] = country
+    narrowed.pop("page", None)
+    return f"?{narrowed.urlencode()}"
 
 
 def _line(hub: Hub, row: dict[str, Any], model_names: dict[str, str]) -> dict[str, Any]:

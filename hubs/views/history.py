@@ -19,6 +19,7 @@ from accounts.models import Activity
 from core import codes
 from core.dates import format_partial_date
 from core.footnotes import SourceNumbers
+from core.shared_pages import shared_page
 from hubs.models import FACT_MODELS, Hub, SelfAssessment, Statement
 from hubs.profile import SECTIONS, Profile, profiles_of
 from hubs.views.dates import AsOfForm
@@ -38,6 +39,7 @@ OTHER_LABELS = {"sources": gettext_lazy("sources"), "reason": gettext_lazy("reas
 
 
 @require_safe
+@shared_page
 def hub_history(request: HttpRequest, slug: str) -> HttpResponse:
     """/hubs/<slug>/history/: what held when, and what was changed here by whom."""
     hub = get_object_or_404(

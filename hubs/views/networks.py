@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from core.shared_pages import shared_page
 from core.views import ADDRESS_MEANINGS, FilteredListView, dictionary
 from hubs.filters import NetworkFilter
 from hubs.models import Hub, Network, NetworkMembership
@@ -50,6 +51,7 @@ class NetworkListView(FilteredListView):
 
 
 @require_safe
+@shared_page
 def network_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """/hubs/networks/<slug>/: its hubs, with the time in which they belonged to it."""
     networks = Network.objects.visible_to(request.user).prefetch_related(

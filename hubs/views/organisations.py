@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from core import codes
 from core.facets import Facet, build_facet
 from core.footnotes import SourceNumbers
+from core.shared_pages import shared_page
 from core.views import ADDRESS_MEANINGS, FilteredListView, dictionary
 from hubs.filters import OrganisationFilter
 from hubs.models import CoordinationLink, FundingStream, Organisation
@@ -74,6 +75,7 @@ class OrganisationListView(FilteredListView):
 
 
 @require_safe
+@shared_page
 def organisation_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """/hubs/organisations/<slug>/: the hubs that it works with and that it funds."""
     organisation = get_object_or_404(Organisation.objects.visible_to(request.user), slug=slug)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from core import codes
 from core.footnotes import SourceNumbers
+from core.shared_pages import shared_page
 from hubs.models import FundingStream, Hub, NetworkMembership, Pillar, SelfAssessment
 from hubs.profile import DIMENSIONS, PRESENCES, Profile, profiles_of
 from hubs.views.dates import AsOfForm
@@ -27,6 +28,7 @@ LEVELS = range(1, 5)  # of a self-assessment, above none
 
 
 @require_safe
+@shared_page
 def hub_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """/hubs/<slug>/, today or as of a day."""
     hub = get_object_or_404(

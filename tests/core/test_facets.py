@@ -55,3 +55,24 @@ def test_without_takes_one_value_away_and_starts_at_the_first_page():
 
     assert without(query, "country", "BR") == "?country=ID"
     assert without(QueryDict("country=BR"), "country", "BR") == "?"
+
+
+def offered(query, selected=()):
+    choices = [(f"v{number}", f"Value {number}") for number in range(15)]
+    counts = {value: 20 - number for number, (value, _label) in enumerate(choices)}
+    return build_facet(
+        "country", "Country", choices, counts=counts, selected=selected, query=QueryDict(query)
+    )
+
+
+def test_a_long_facet_offers_the_commonest_values_and_those_ticked():
+    facet = offered("q=water&page=2", selected=["v14"])
+
+    assert [option.value for option in facet.options] == [*(f"v{n}" for n in range(10)), "v14"]
+    assert facet.more == "?q=water&all=country"
+
+
+def test_a_long_facet_offers_everything_when_all_of_it_is_asked_for():
+    facet = offered("all=country")
+
+    assert (len(facet.options), facet.more, facet.is_whole) == (15, "", True)

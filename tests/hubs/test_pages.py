@@ -126,7 +126,7 @@ def test_list_needs_few_queries(client, django_assert_max_num_queries, number):
     with django_assert_max_num_queries(8) as queries:
         client.get("/hubs/")
 
-    assert len(queries) == 4
+    assert len(queries) == 5
 
 
 @pytest.mark.parametrize("number", [10, 200])
@@ -364,3 +364,16 @@ def test_front_page_counts_answers_and_leads_to_their_hubs(client):
     assert "/hubs/?model=national-agency-mfa" in page
     assert "Agency" in page
     assert 'class="map"' in page
+
+
+def test_a_crowded_map_has_one_marker_a_country_that_narrows_the_list(client, monkeypatch):
+    monkeypatch.setattr("hubs.views.directory.MAX_MARKERS", 2)
+    for country in ("GH", "GH", "KE"):
+        make.HubFactory(countries=[country], level="national")
+
+    markers = client.get("/hubs/?level=national&page=1").context["markers"]
+
+    assert [(each.label, each.count, each.url) for each in markers] == [
+        ("Ghana: 2 hubs", 2, "?level=national&country=GH"),
+        ("Kenya: 1 hub", 1, "?level=national&country=KE"),
+    ]
