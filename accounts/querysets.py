@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib.auth.base_user import BaseUserManager
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+
+from accounts.registers import MAY_ADMIT
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -35,6 +38,15 @@ class MemberQuerySet(QuerySet["Member"]):
         verified = Exists(addresses.filter(user=OuterRef("pk"), verified=True))
         return self.filter(verified, status="pending")
 
+    def may_join(self) -> MemberQuerySet:
+        """Members who may ask for a place, in a hub for example: those taking part and, where
+        people are approved (JOIN_POLICY), those who wait for it.
+        """
+        if settings.JOIN_POLICY != "approval":
+            return self.taking_part()
+        waiting = Q(pk__in=self.model.objects.pending().values("pk"))
+        return self.filter(Q(status__in=TAKING_PART) | waiting)
+
     def moderators(self) -> MemberQuerySet:
         """Those who moderate: active moderators and administrators."""
         return self.taking_part().filter(role__in=ELEVATED_ROLES)
@@ -55,6 +67,20 @@ class MemberQuerySet(QuerySet["Member"]):
             return self.none()
         others = self.exclude(pk=user.pk).exclude(status="closed")
         return others if user.is_administrator else others.filter(role="member")
+
+    def admissible_by(self, user: Member | AnonymousUser) -> MemberQuerySet:
+        """Waiting members whom the user may let in: moderators whom they decide over; others,
+        where people are approved (JOIN_POLICY), whom an app above says, the heads of hubs.
+        """
+        waiting = self.pending()
+        if not user.is_authenticated or not user.takes_part or user.is_moderator:
+            return waiting.approvable_by(user)
+        if settings.JOIN_POLICY != "approval":
+            return self.none()
+        admits = Q(pk__in=[])
+        for condition in MAY_ADMIT:
+            admits |= condition(user)
+        return waiting.filter(admits, role="member").exclude(pk=user.pk)
 
 
 class MemberManager(BaseUserManager.from_queryset(MemberQuerySet)):  # type: ignore[misc]

@@ -1,14 +1,23 @@
 """Registers that the apps above add to when they start."""
 
-from collections.abc import Callable
+from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from accounts.models import Member
 
 # What an app keeps of a member, by the name it has in the member's download.
 OWN_DATA: dict[str, Callable[[int], list[dict[str, object]]]] = {}
 # Whether two people, by their numbers, hold a role in one hub: asks the app that knows hubs.
 SHARES_HUB: list[Callable[[int, int], bool]] = []
+# Which members, as a condition on them, somebody may let in who does not moderate.
+MAY_ADMIT: list[Callable[[Member], Q]] = []
 # What each verb of an activity says to a reader.
 VERBS: dict[str, Promise] = {
     "member.joined": _("Joined"),

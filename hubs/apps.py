@@ -3,9 +3,10 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.registers import OWN_DATA, SHARES_HUB, VERBS
+from accounts.registers import MAY_ADMIT, OWN_DATA, SHARES_HUB, VERBS
 
 
 class HubsConfig(AppConfig):
@@ -16,6 +17,7 @@ class HubsConfig(AppConfig):
         """Describe the verbs of this app's activities; add to what members may take away."""
         OWN_DATA["memberships"] = self._memberships_of
         SHARES_HUB.append(self._share_hub)
+        MAY_ADMIT.append(self._asked_of)
         VERBS.update(
             {
                 "assessment.consent_withdrawn": _("Consent to the self-assessment withdrawn"),
@@ -38,6 +40,10 @@ class HubsConfig(AppConfig):
         rows = self.get_model("Membership")._default_manager.filter(member=member_pk)
         columns = ("hub__slug", "role", "valid_from", "valid_to", "message", "confirmed_at")
         return list(rows.values(*columns, "declined_at", "decline_reason"))
+
+    def _asked_of(self, user: Any) -> Q:
+        memberships: Any = self.get_model("Membership")._default_manager
+        return Q(pk__in=memberships.awaiting().confirmable_by(user).values("member"))
 
     def _share_hub(self, one: int, other: int) -> bool:
         memberships: Any = self.get_model("Membership")._default_manager

@@ -5,6 +5,7 @@ from accounts.services.legal import accept_texts, load_legal_texts, publish_text
 from accounts.services.own_data import close_account, export_own_data, save_profile
 from accounts.services.record import Change, changes_between, queue_mail, record_activity
 from accounts.services.standing import (
+    admit_member,
     approve_member,
     change_role,
     decline_member,
@@ -19,6 +20,7 @@ from accounts.services.standing import (
 __all__ = [
     "Change",
     "accept_texts",
+    "admit_member",
     "approve_member",
     "change_role",
     "changes_between",

@@ -76,6 +76,19 @@ def approve_member(member: Member, *, by: Member, reason: str = "") -> Member:
 
 
 @transaction.atomic
+def admit_member(member: Member, *, by: Member) -> Member:
+    """Let a waiting member in, if `by` may, and tell them; return the member as they are now.
+
+    What else gives somebody a place calls it on the way. Does nothing for a member who is past
+    waiting, or whom `by` may not let in.
+    """
+    current, decider = _lock_both(member, by)
+    if not Member.objects.admissible_by(decider).contains(current):
+        return current
+    return _approve(current, by=decider)
+
+
+@transaction.atomic
 def decline_member(member: Member, *, by: Member, reason: str) -> Member:
     """Refuse a waiting member, with a reason that they are told. Raises as `approve_member`."""
     current = _decidable(member, by=by)

@@ -33,6 +33,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     member = signed_in_member(request)
     context = {
         "member": member,
+        "may_join": Member.objects.may_join().contains(member),
         "needs_second_factor": needs_second_factor(member),
         "visibility": [
             (LABELS[name], Visibility(member.visibility_of(name)).label)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import ActivityAudience, Member
-from accounts.services import queue_mail, record_activity
+from accounts.services import admit_member, queue_mail, record_activity
 from core.dates import today
 from core.errors import DomainError
 from hubs.models import Hub, Membership
@@ -23,13 +23,14 @@ from hubs.services.rows import lock
 def request_membership(hub: Hub, *, role: str, message: str, by: Member) -> Membership:
     """Ask for a role in a hub, for oneself; its heads are told, or else the moderators.
 
-    Raises `PermissionDenied` if `by` does not take part or may not see the hub,
-    `ValidationError` if the role is unknown, held or asked for already.
+    Who waits for approval may ask too: who confirms lets them in. Raises `PermissionDenied`
+    if `by` neither takes part nor waits, or may not see the hub, `ValidationError` if the role
+    is unknown, held or asked for already.
     """
-    if not by.takes_part or not Hub.objects.visible_to(by).contains(hub):
-        raise PermissionDenied
     # One request at a time a member: two clicks make one request and one refusal.
     Member.objects.select_for_update(no_key=True).get(pk=by.pk)
+    if not Member.objects.may_join().contains(by) or not Hub.objects.visible_to(by).contains(hub):
+        raise PermissionDenied
     membership = Membership(member=by, hub=hub, role=role, message=message)
     membership.full_clean()
     membership._history_user = by  # type: ignore[attr-defined]  # read by the history
@@ -54,10 +55,12 @@ def request_membership(hub: Hub, *, role: str, message: str, by: Member) -> Memb
 def confirm_membership(membership: Membership, *, by: Member) -> Membership:
     """Confirm a membership that was asked for; its rights hold from now on.
 
-    Raises `PermissionDenied` if `by` neither heads the hub nor moderates or is the member,
-    `DomainError` if it was decided already or the member no longer takes part.
+    A member who waits for approval is let into the portal with it. Raises `PermissionDenied`
+    if `by` neither heads the hub nor moderates or is the member, `DomainError` if it was
+    decided already or the member no longer takes part.
     """
     current = _decidable(membership, by=by)
+    current.member = admit_member(current.member, by=by)
     if not current.member.takes_part:
         raise DomainError(_("This member's account is not active."))
     current.confirmed_at = timezone.now()

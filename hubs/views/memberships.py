@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import signed_in_member
+from accounts.models import Member
 from core.errors import DomainError
 from core.typed import recall_typed, sign_in_first, sign_in_then
 from hubs.forms import DeclineForm, MembershipForm
@@ -43,7 +44,7 @@ def membership_request(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask for a role in a hub."""
     hub = get_object_or_404(Hub.objects.visible_to(request.user), slug=slug)
     member = signed_in_member(request)
-    if not member.takes_part:
+    if not Member.objects.may_join().contains(member):
         raise PermissionDenied
     data = request.POST if request.method == "POST" else recall_typed(request)
     form = MembershipForm(data)
@@ -78,6 +79,11 @@ def membership_list(request: HttpRequest, slug: str) -> HttpResponse:
         "decidable": set(
             Membership.objects.confirmable_by(request.user)
             .filter(hub=hub)
+            .values_list("pk", flat=True)
+        ),
+        "admitting": set(
+            found.awaiting()
+            .filter(member__in=Member.objects.admissible_by(request.user))
             .values_list("pk", flat=True)
         ),
         "endable": set(

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from accounts.models import Member
 from hubs.models import CoordinationLink, FundingStream, Hub, Membership, Organisation, Presence
 from tests.factories import hubs as make
 from tests.factories.accounts import PASSWORD, MemberFactory
@@ -234,6 +235,25 @@ def test_joining_a_hub_from_request_to_confirmation(client, hub):
     client.force_login(member)
     client.post(reverse("hubs:membership_end", args=["agency", membership.pk]))
     assert not Hub.objects.editable_by(member).exists()
+
+
+def test_a_new_member_is_let_in_by_the_head_they_ask(client, hub):
+    head = make.MembershipFactory(hub=hub, head=True).member
+    member = MemberFactory(name="Newcomer", pending=True)
+    client.force_login(member)
+
+    waiting = client.get("/accounts/profile/").content.decode()
+    client.post(reverse("hubs:membership_request", args=["agency"]), {"role": "editor"})
+    membership = Membership.objects.get(member=member)
+    client.force_login(head)
+    people = client.get(reverse("hubs:membership_list", args=["agency"])).content.decode()
+    client.post(reverse("hubs:membership_confirm", args=["agency", membership.pk]))
+
+    assert "the head of a hub that you ask to join" in waiting
+    assert f'href="{reverse("hubs:hub_list")}">Find a hub to join' in waiting
+    assert "Confirming also lets them in." in people
+    assert member.get_absolute_url() not in people  # nobody but moderators has that page yet
+    assert Hub.objects.editable_by(Member.objects.get(pk=member.pk)).contains(hub)
 
 
 def test_declining_needs_a_reason(client, hub):

@@ -200,9 +200,38 @@ def test_memberships_are_asked_for_by_those_who_take_part(hub):
     def act(by):
         services.request_membership(hub, role="correspondent", message="", by=by)
 
-    people = {"pending", "suspended", "suspended_editor"}
+    people = {"suspended", "suspended_editor"}
 
     assert people <= refused(lambda by: act(by) if not by.takes_part else None, hub)
+
+
+def test_a_head_who_confirms_lets_a_new_member_in(hub):
+    head = make.MembershipFactory(hub=hub, head=True).member
+    member = MemberFactory(pending=True)
+    membership = services.request_membership(hub, role="editor", message="", by=member)
+
+    services.confirm_membership(membership, by=head)
+
+    member.refresh_from_db()
+    assert (member.status, member.approved_at is not None) == ("active", True)
+    assert Hub.objects.editable_by(member).contains(hub)
+    assert Activity.objects.get(verb="member.approved").actor == head
+    subjects = OutgoingMail.objects.filter(to=member.email).values_list("subject", flat=True)
+    assert sorted(subjects) == [f"You are now Editor of {hub.name}", "Your account: Active"]
+
+
+def test_a_member_is_let_in_together_with_the_place_or_not_at_all(hub, monkeypatch):
+    head = make.MembershipFactory(hub=hub, head=True).member
+    member = MemberFactory(pending=True)
+    membership = services.request_membership(hub, role="editor", message="", by=member)
+    monkeypatch.setattr(services.memberships, "_record", lambda *args, **kwargs: 1 / 0)
+
+    with pytest.raises(ZeroDivisionError):
+        services.confirm_membership(membership, by=head)
+
+    member.refresh_from_db()
+    assert member.status == "pending"
+    assert not Activity.objects.filter(verb="member.approved").exists()
 
 
 def test_decline_membership_tells_why_and_is_final(hub):
@@ -318,6 +347,23 @@ def test_two_heads_at_once_make_one_confirmation():
 
     assert sorted(isinstance(result, DomainError) for result in results) == [False, True]
     assert OutgoingMail.objects.filter(to=membership.member.email).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_heads_of_two_hubs_at_once_let_a_member_in_once():
+    member = MemberFactory(pending=True)
+    asked = [make.MembershipFactory(member=member, awaiting=True) for _ in range(2)]
+    heads = [make.MembershipFactory(hub=row.hub, head=True).member for row in asked]
+
+    results = both_at_once(
+        *(
+            (lambda row=row, by=by: services.confirm_membership(row, by=by))
+            for row, by in zip(asked, heads, strict=True)
+        )
+    )
+
+    assert all(isinstance(result, Membership) for result in results)
+    assert Activity.objects.filter(verb="member.approved").count() == 1
 
 
 @pytest.mark.django_db(transaction=True)

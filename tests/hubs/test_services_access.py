@@ -5,7 +5,8 @@ import datetime
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from accounts.models import Activity
+from accounts.models import Activity, Member
+from accounts.services import admit_member
 from core.errors import DomainError, StaleEdit
 from hubs import services
 from hubs.models import Hub, Membership, Organisation, Presence, Source
@@ -112,7 +113,7 @@ TABLE = [
     (remove, WRITERS),
     (identity, WRITERS),
     (verify, MODERATORS),
-    (ask, MEMBERS),
+    (ask, MEMBERS | {"pending"}),
     (confirm, DECIDERS),
     (decline, DECIDERS),
     (end, DECIDERS),
@@ -158,13 +159,69 @@ def test_one_s_own_request_is_never_confirmed_or_declined_by_oneself():
                 act()
 
 
-def test_a_pending_member_is_not_confirmed():
+@pytest.mark.parametrize("policy", ["open", "invitation"])
+def test_heads_let_nobody_in_where_nobody_is_approved(settings, policy):
+    settings.JOIN_POLICY = policy
     hub = make.HubFactory()
     head = make.MembershipFactory(hub=hub, head=True).member
     row = make.MembershipFactory(hub=hub, awaiting=True, member__pending=True)
 
+    with pytest.raises(PermissionDenied):
+        services.request_membership(hub, role="head", message="", by=row.member)
     with pytest.raises(DomainError, match="not active"):
         services.confirm_membership(row, by=head)
+
+    row.member.refresh_from_db()
+    assert row.member.status == "pending"
+
+
+@pytest.mark.parametrize(
+    "traits",
+    [
+        {"suspended": True},
+        {"closed": True},
+        {"pending": True, "verified": False},
+        {"pending": True, "moderator": True},
+    ],
+    ids=["suspended", "closed", "unverified", "of a higher rank"],
+)
+def test_whom_a_head_does_not_let_in(traits):
+    hub = make.HubFactory()
+    head = make.MembershipFactory(hub=hub, head=True).member
+    row = make.MembershipFactory(hub=hub, awaiting=True, member=MemberFactory(**traits))
+    before = row.member.status
+
+    with pytest.raises(DomainError, match="not active"):
+        services.confirm_membership(row, by=head)
+
+    row.refresh_from_db()
+    assert (row.confirmed_at, row.member.status) == (None, before)
+    assert not Activity.objects.exists()
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_who_lets_in_a_member_who_asks_to_join(who):
+    hub = make.HubFactory()
+    waiting = MemberFactory(pending=True)
+    make.MembershipFactory(hub=hub, awaiting=True, member=waiting)
+    others = MemberFactory(pending=True)  # who asks nobody
+    user = person(who, hub)
+
+    admissible = Member.objects.admissible_by(user)
+
+    assert admissible.contains(waiting) == (who in DECIDERS)
+    assert admissible.contains(others) == (who in MODERATORS)
+    assert who == "anonymous" or not admissible.contains(user)
+
+
+def test_a_head_lets_nobody_in_without_a_request():
+    hub = make.HubFactory()
+    head = make.MembershipFactory(hub=hub, head=True).member
+    waiting = MemberFactory(pending=True)
+    make.MembershipFactory(hub=hub, member=waiting, declined=True)
+    make.MembershipFactory(member=waiting, awaiting=True)  # of another hub
+
+    assert admit_member(waiting, by=head).status == "pending"
 
 
 def test_a_moderator_of_the_hub_does_not_verify_it():
