@@ -13,9 +13,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ActivityAudience, ContactMessage, LegalText, Member, Visibility
-from accounts.photos import cleaned_photo
 from accounts.services import accept_texts, record_activity
 from core import codes
+from core.images import PictureField, cleaned_photo
 
 
 def country_choices() -> list[tuple[str, str]]:
@@ -76,12 +76,7 @@ class ProfileForm(forms.ModelForm):
         label=_("Time zone"),
         choices=lambda: [(name, name) for name in sorted(zoneinfo.available_timezones())],
     )
-    photo = forms.FileField(
-        label=_("Photo"),
-        required=False,
-        help_text=_("JPEG, PNG or WebP, up to 5 MB. It is made smaller and its details removed."),
-        widget=forms.ClearableFileInput({"accept": "image/jpeg,image/png,image/webp"}),
-    )
+    photo = PictureField(label=_("Photo"), make=cleaned_photo)
     field_order: list[str]
 
     class Meta:
@@ -116,13 +111,6 @@ class ProfileForm(forms.ModelForm):
             place = names.index(field) + 1 if field in names else len(names)
             names.insert(place, _visibility_name(field))
         self.order_fields(names)
-
-    def clean_photo(self) -> Any:
-        """Judge an upload by its content and make it anew."""
-        upload = self.cleaned_data.get("photo")
-        if not upload or upload == self.instance.photo:
-            return upload
-        return cleaned_photo(upload)
 
     def save(self, commit: bool = True) -> Member:
         """Return the member with the profile and its visibility."""

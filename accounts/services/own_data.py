@@ -22,6 +22,7 @@ from accounts.registers import OWN_DATA
 from accounts.services.record import record_activity
 from accounts.services.standing import waiting_key
 from core.errors import DomainError
+from core.images import file_follows
 
 # What members write themselves.
 OWN_FIELDS = (
@@ -103,9 +104,8 @@ def export_own_data(member: Member) -> bytes:
 def save_profile(member: Member) -> Member:
     """Save what a member changed in their own profile; a photo they replaced is deleted."""
     before: Member = Member.objects.select_for_update(no_key=True).get(pk=member.pk)
-    member.save(update_fields=OWN_FIELDS)
-    if before.photo.name and before.photo.name != member.photo.name:
-        _delete_photo(before)
+    with file_follows(member, "photo", old=before.photo.name):
+        member.save(update_fields=OWN_FIELDS)
     return member
 
 
@@ -135,11 +135,11 @@ def close_account(member: Member, *, by: Member) -> Member:
         setattr(current, name, "")
     current.languages, current.sectors, current.visibility = [], [], {}
     current.role = Member.Role.MEMBER
-    if current.photo.name:
-        _delete_photo(current)
+    old_photo = current.photo.name
     current.photo = ""
     current.set_unusable_password()
-    current.save()
+    with file_follows(current, "photo", old=old_photo):
+        current.save()
     OutgoingMail.objects.filter(Q(to=address) | Q(key__startswith=waiting_key(current))).delete()
     EmailAddress.objects.filter(user=current).delete()
     Authenticator.objects.filter(user=current).delete()
@@ -148,9 +148,3 @@ def close_account(member: Member, *, by: Member) -> Member:
     ContactMessage.objects.filter(member=current).update(name="", email="")
     record_activity("member.closed", current, by=current, audience=ActivityAudience.MODERATORS)
     return current
-
-
-def _delete_photo(member: Member) -> None:
-    """Delete the file of a photo once the transaction is committed."""
-    storage, name = member.photo.storage, str(member.photo.name)
-    transaction.on_commit(lambda: storage.delete(name))

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -25,6 +25,7 @@ from accounts.models.member import PROFILE_LABELS as LABELS
 from accounts.registers import shares_hub
 from accounts.services import accept_texts, close_account, export_own_data, save_profile
 from core.errors import DomainError
+from core.images import picture_response
 
 
 @login_required
@@ -116,10 +117,4 @@ def photo(request: HttpRequest, slug: str) -> HttpResponseBase:
     is_colleague = shares_hub(member.pk, request.user.pk)
     if "photo" not in member.fields_shown_to(request.user, shares_hub=is_colleague):
         raise Http404
-    try:
-        response = FileResponse(member.photo.open(), content_type="image/jpeg")
-    except FileNotFoundError as error:
-        raise Http404 from error
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'"
-    return response
+    return picture_response(member.photo, "image/jpeg")

@@ -20,6 +20,7 @@ from accounts.admin import (
 )
 from accounts.http import signed_in_member
 from core import codes
+from core.images import PictureField, cleaned_logo
 from hubs.admin.facts import FACT_INLINES
 from hubs.models import (
     Hub,
@@ -93,7 +94,6 @@ class HubAdmin(DecidingAdmin, HistoryAdmin):
     list_filter = ["level", "status", "is_published", "is_starter", "review_due"]
     search_fields = ["name", "acronym", "native_name", "slug"]
     autocomplete_fields = ["successor"]
-    exclude = ["logo"]  # an upload is cleaned first, which this page does not do
     inlines = [*FACT_INLINES, HubMembershipInline, NetworksOfHubInline]
     actions = ["publish", "withdraw", "verify"]
     code_choices = {"native_language": codes.language_choices}
@@ -105,6 +105,15 @@ class HubAdmin(DecidingAdmin, HistoryAdmin):
         # An address that was given out never changes.
         return ["verified_on", "verified_by", *(["slug"] if obj is not None else [])]
 
+    def get_exclude(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        # The service that changes a hub keeps the disk in step; a new hub is given its logo then.
+        return ["logo"] if obj is None else []
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "logo":
+            return PictureField(label=gettext_lazy("Logo"), make=cleaned_logo)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
     def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
         return self.inlines if obj is not None else []
 
@@ -115,6 +124,8 @@ class HubAdmin(DecidingAdmin, HistoryAdmin):
             super().save_model(request, obj, form, change=False)
             return
         changes = {name: getattr(obj, name) for name in (*CONTENT_FIELDS, "is_published")}
+        if "logo" in form.changed_data:  # a restored state brings no file back
+            changes["logo"] = obj.logo
         changes = {name: new for name, new in changes.items() if getattr(saved, name) != new}
         if changes:
             by = signed_in_member(request)

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core import codes
+from core.images import PictureField, cleaned_logo
 from hubs.models import Hub
 from hubs.services.identity import CONTENT_FIELDS
 
@@ -25,6 +26,8 @@ class HubForm(forms.ModelForm):
         choices=lambda: [("", "–"), *codes.language_choices()],
     )
 
+    logo = PictureField(label=_("Logo"), make=cleaned_logo)
+
     class Meta:
         model = Hub
         fields = [name for name in CONTENT_FIELDS if name != "review_due"]
@@ -37,6 +40,7 @@ class HubForm(forms.ModelForm):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.initial["logo"] = self.instance.logo
         self.initial["version"] = self.instance.version
         others = Hub.objects.visible_to(user).exclude(pk=self.instance.pk)
         # One that the editor may not see stays, if it is the successor already.
@@ -55,7 +59,10 @@ class HubForm(forms.ModelForm):
 
     def columns(self) -> dict[str, Any]:
         """Return the columns as they were typed, for the service."""
-        return {name: self.cleaned_data[name] for name in self.Meta.fields}
+        columns = {name: self.cleaned_data[name] for name in self.Meta.fields}
+        if "logo" in self.changed_data:
+            columns["logo"] = self.cleaned_data["logo"] or ""
+        return columns
 
     def readable(self, name: str) -> object:
         """Return what was typed in a field as the service writes what is saved there."""

@@ -11,6 +11,7 @@ from django.db import transaction
 from accounts.models import ActivityAudience, Member
 from accounts.services import record_activity
 from core.dates import today
+from core.images import file_follows
 from hubs.models import Hub
 from hubs.services.rows import lock, readable, refuse_stale, save_changed
 
@@ -38,20 +39,22 @@ CONTENT_FIELDS = (
 def change_hub(
     hub: Hub, *, changes: Mapping[str, object], expected_version: int, by: Member
 ) -> Hub:
-    """Change the columns that name and find a hub; return the saved row.
+    """Change the columns that name and find a hub, or its logo; return the saved row.
 
-    Raises `PermissionDenied` if `by` does not edit the hub, `StaleEdit` if it is not at
-    `expected_version` any more, `ValidationError` if a column is wrong.
+    A logo is a new file, or "" to take it away. Raises `PermissionDenied` if `by` does not
+    edit the hub, `StaleEdit` if it is not at `expected_version` any more, `ValidationError` if
+    a column is wrong.
     """
     current: Hub = lock(hub)
     if not Hub.objects.editable_by(by).contains(current):
         raise PermissionDenied
     refuse_stale(current, expected_version, readable(current, CONTENT_FIELDS))
     was_public = current.is_published
-    made = save_changed(current, changes, by=by)
-    is_public = was_public and current.is_published
-    audience = ActivityAudience.PUBLIC if is_public else ActivityAudience.MODERATORS
-    record_activity("hub.changed", current, by=by, audience=audience, changes=made)
+    with file_follows(current, "logo", old=current.logo.name):
+        made = save_changed(current, changes, by=by)
+        is_public = was_public and current.is_published
+        audience = ActivityAudience.PUBLIC if is_public else ActivityAudience.MODERATORS
+        record_activity("hub.changed", current, by=by, audience=audience, changes=made)
     return current
 
 

@@ -59,7 +59,8 @@ def identity_change(request: HttpRequest, slug: str) -> HttpResponse:
 
     def make(data: Any) -> HubForm:
         # As saved: a form writes what was typed into its instance.
-        return HubForm(data, instance=Hub.objects.get(pk=hub.pk), user=request.user)
+        files = request.FILES if data is not None else None
+        return HubForm(data, files, instance=Hub.objects.get(pk=hub.pk), user=request.user)
 
     def save(form: HubForm) -> str:
         change_hub(

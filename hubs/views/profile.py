@@ -8,13 +8,14 @@ from http import HTTPStatus
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core import codes
 from core.footnotes import SourceNumbers
+from core.images import picture_response
 from core.shared_pages import shared_page
 from hubs.models import FundingStream, Hub, NetworkMembership, Pillar, SelfAssessment
 from hubs.profile import DIMENSIONS, PRESENCES, Profile, profiles_of
@@ -66,6 +67,13 @@ def hub_detail(request: HttpRequest, slug: str) -> HttpResponse:
     }
     status = HTTPStatus.OK if form.is_valid() else HTTPStatus.BAD_REQUEST
     return render(request, "hubs/hub_detail.html", context, status=status)
+
+
+@require_safe
+def hub_logo(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """/hubs/<slug>/logo/: the logo, for those who may see the hub."""
+    hub = get_object_or_404(Hub.objects.visible_to(request.user).exclude(logo=""), slug=slug)
+    return picture_response(hub.logo, "image/png")
 
 
 def glance(profile: Profile) -> Iterator[dict[str, Any]]:

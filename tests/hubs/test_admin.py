@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 from django.contrib import admin
+from django.db.models.fields.files import FieldFile
 from django.urls import reverse
 
 from accounts.models import Activity
@@ -63,7 +64,8 @@ def form_of(client, url, **typed):
         data |= {
             management.add_prefix(name): management[name].value() for name in management.fields
         }
-    # An unticked box and an empty choice are not sent; a zero is.
+    # An unticked box, an empty choice and a file that stays are not sent; a zero is.
+    data = {name: value for name, value in data.items() if not isinstance(value, FieldFile)}
     data = {name: value for name, value in data.items() if value is not None}
     data = {name: value for name, value in data.items() if value is not False}
     return data | typed

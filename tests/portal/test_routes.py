@@ -160,6 +160,9 @@ PAGES = {
         f"hubs:{name}": {"published": READ, "hidden": {"GET": visible(INSIDERS), "POST": NO}}
         for name in ("hub_detail", "hub_history")
     },
+    "hubs:hub_logo": {  # there is none
+        which: {"GET": everybody(404), "POST": NO} for which in ("published", "hidden")
+    },
     # hubs, to write
     **{
         f"hubs:{name}": {
@@ -195,7 +198,7 @@ PAGES = {
         "hidden": {"GET": known(INSIDERS), "POST": NO},
     },
     "hubs:membership_request": {
-        "published": {"GET": only(MEMBERS), "POST": only(MEMBERS)},
+        "published": {"GET": only(MEMBERS | {"pending"}), "POST": only(MEMBERS | {"pending"})},
         "hidden": {"GET": known(INSIDERS), "POST": known(INSIDERS)},
     },
     **{
