@@ -45,7 +45,7 @@ def hub_edit(request: HttpRequest, slug: str) -> HttpResponse:
     ]
     # Consent to an assessment is the hub's own; moderators do not write it.
     if Hub.objects.assessable_by(request.user).contains(hub):
-        tasks.append(_assessment_task(hub))
+        tasks.append(_assessment_task(request, hub))
     context = {
         "hub": hub,
         "tasks": tasks,
@@ -112,8 +112,8 @@ def _people_task(request: HttpRequest, hub: Hub) -> Task:
     }
 
 
-def _assessment_task(hub: Hub) -> Task:
-    newest = SelfAssessment.objects.filter(hub=hub).first()
+def _assessment_task(request: HttpRequest, hub: Hub) -> Task:
+    newest = SelfAssessment.objects.editable_by(request.user).filter(hub=hub).first()
     if newest is None:
         status, kind = _("Not stated yet"), ""
     elif newest.consented_at is None:

@@ -189,6 +189,21 @@ def test_edit_pages_are_for_those_who_may_write(client, hub, who, name, argument
     assert status == (200 if who in writers else 302 if who in no_account else 403)
 
 
+@pytest.mark.parametrize("who", sorted(EDITORS | MODERATORS))
+def test_the_task_list_tells_of_an_assessment_those_who_write_it(client, hub, who):
+    user = person(who, hub)
+    _second_factor(user)
+    client.force_login(user)
+    page = reverse("hubs:hub_edit", args=["agency"])
+
+    without = client.get(page).context["tasks"]
+    make.SelfAssessmentFactory(hub=hub)
+    response = client.get(page)
+
+    assert ("Self-assessment" in response.content.decode()) == (who in EDITORS)
+    assert (response.context["tasks"] == without) == (who in MODERATORS)
+
+
 def _second_factor(member):
     from allauth.mfa.models import Authenticator
 
