@@ -12,7 +12,12 @@ edit_urlpatterns = [
     path("<slug:slug>/edit/identity/", editing.identity_change, name="identity_change"),
     path("<slug:slug>/edit/self-assessment/", assessment.assessment_edit, name="assessment_edit"),
     path(
-        "<slug:slug>/edit/self-assessment/consent/",
+        "<slug:slug>/edit/self-assessment/<int:pk>/",
+        assessment.assessment_edit,
+        name="assessment_change",
+    ),
+    path(
+        "<slug:slug>/edit/self-assessment/<int:pk>/consent/",
         assessment.assessment_consent,
         name="assessment_consent",
     ),

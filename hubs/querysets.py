@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     User: TypeAlias = Member | AnonymousUser
 
 EDITING_ROLES = ("head", "editor")
+ASSESSING_ROLES = ("head", "editor", "me_focal_point")
 HEAD_ROLES = ("head",)
 ANY_ROLE = ("head", "editor", "me_focal_point", "correspondent")
 
@@ -53,6 +54,13 @@ def may_edit(user: User, hub: str = "hub") -> Exists | Q:
     if user.is_authenticated and user.is_moderator:
         return EVERYBODY
     return holds_role(user, EDITING_ROLES, hub)
+
+
+def _as_column(condition: Exists | Q) -> Exists | Value:
+    """Return a condition as a value to annotate; the database refuses "nobody" as one."""
+    if isinstance(condition, Exists):
+        return condition
+    return Value(condition is EVERYBODY, output_field=BooleanField())
 
 
 def by_name(name: str = "name") -> Func:
@@ -87,7 +95,7 @@ class HubQuerySet(QuerySet[Any]):
 
     def assessable_by(self, user: User) -> Self:
         """Hubs whose self-assessment the user may write: heads, editors, M&E focal points."""
-        return self.filter(holds_role(user, (*EDITING_ROLES, "me_focal_point"), "pk"))
+        return self.filter(holds_role(user, ASSESSING_ROLES, "pk"))
 
     def verifiable_by(self, user: User) -> Self:
         """Hubs that the user may mark as verified: moderators, any; nobody their own."""
@@ -107,12 +115,11 @@ class HubQuerySet(QuerySet[Any]):
 
     def with_can_edit(self, user: User) -> Self:
         """Annotate `can_edit`, for buttons: no query a row."""
-        condition = may_edit(user, "pk")
-        if condition is EVERYBODY or condition is NOBODY:
-            return self.annotate(
-                can_edit=Value(condition is EVERYBODY, output_field=BooleanField())
-            )
-        return self.annotate(can_edit=condition)
+        return self.annotate(can_edit=_as_column(may_edit(user, "pk")))
+
+    def with_can_assess(self, user: User) -> Self:
+        """Annotate `can_assess`, for buttons: no query a row."""
+        return self.annotate(can_assess=_as_column(holds_role(user, ASSESSING_ROLES, "pk")))
 
     def matching(self, text: str) -> Self:
         """Hubs whose names or summary hold every word of `text`; accents do not matter."""
@@ -238,7 +245,7 @@ class SelfAssessmentQuerySet(QuerySet[Any]):
 
     def editable_by(self, user: User) -> Self:
         """The hub's heads, editors and M&E focal points."""
-        return self.filter(holds_role(user, (*EDITING_ROLES, "me_focal_point")))
+        return self.filter(holds_role(user, ASSESSING_ROLES))
 
     def publishable_by(self, user: User) -> Self:
         """The hub's heads: consent is theirs to give and to take back."""

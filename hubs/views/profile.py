@@ -35,6 +35,7 @@ def hub_detail(request: HttpRequest, slug: str) -> HttpResponse:
     hub = get_object_or_404(
         Hub.objects.visible_to(request.user)
         .with_can_edit(request.user)
+        .with_can_assess(request.user)
         .select_related("verified_by"),
         slug=slug,
     )

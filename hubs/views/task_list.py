@@ -44,12 +44,16 @@ def hub_edit(request: HttpRequest, slug: str) -> HttpResponse:
         _people_task(request, hub),
     ]
     # Consent to an assessment is the hub's own; moderators do not write it.
-    if Hub.objects.assessable_by(request.user).contains(hub):
-        tasks.append(_assessment_task(request, hub))
+    can_assess = Hub.objects.assessable_by(request.user).contains(hub)
+    assessments = list(SelfAssessment.objects.editable_by(request.user).filter(hub=hub))
+    if can_assess:
+        tasks.append(_assessment_task(assessments))
     context = {
         "hub": hub,
         "tasks": tasks,
         "sections": sections,
+        "can_assess": can_assess,
+        "assessments": assessments,
         "can_verify": Hub.objects.verifiable_by(request.user).contains(hub),
     }
     return render(request, "hubs/edit/hub_edit.html", context)
@@ -112,16 +116,15 @@ def _people_task(request: HttpRequest, hub: Hub) -> Task:
     }
 
 
-def _assessment_task(request: HttpRequest, hub: Hub) -> Task:
-    newest = SelfAssessment.objects.editable_by(request.user).filter(hub=hub).first()
-    if newest is None:
+def _assessment_task(assessments: list[SelfAssessment]) -> Task:
+    if not assessments:
         status, kind = _("Not stated yet"), ""
-    elif newest.consented_at is None:
+    elif assessments[0].consented_at is None:
         status, kind = _("Seen by this hub only"), ""
     else:
         status, kind = _("Seen by everybody"), "ok"
     return {
-        "url": reverse("hubs:assessment_edit", args=[hub.slug]),
+        "url": "#self-assessment",
         "label": _("Self-assessment"),
         "hint": _("Eight pillars; shown only with the consent of a head."),
         "status": status,

@@ -225,9 +225,10 @@ def test_the_annotation_for_buttons_says_what_the_rule_says(who):
     hub = make.HubFactory()
     user = person(who, hub)
 
-    annotated = Hub.objects.with_can_edit(user).get(pk=hub.pk)
+    annotated = Hub.objects.with_can_edit(user).with_can_assess(user).get(pk=hub.pk)
 
     assert annotated.can_edit == Hub.objects.editable_by(user).contains(hub)
+    assert annotated.can_assess == Hub.objects.assessable_by(user).contains(hub)
 
 
 def test_rules_never_multiply_rows():

@@ -174,6 +174,7 @@ def test_the_identity_is_changed(client, hub, editor):
         ("identity_change", [], EDITORS | MODERATORS),
         ("fact_add", ["presences"], EDITORS | MODERATORS),
         ("assessment_edit", [], EDITORS | {"me_focal_point"}),
+        ("assessment_change", [1], EDITORS | {"me_focal_point"}),
     ],
 )
 def test_edit_pages_are_for_those_who_may_write(client, hub, who, name, arguments, writers):
@@ -182,6 +183,7 @@ def test_edit_pages_are_for_those_who_may_write(client, hub, who, name, argument
         client.force_login(user)
     if who in MODERATORS:
         _second_factor(user)
+    make.SelfAssessmentFactory(hub=hub, pk=1)
 
     status = client.get(reverse(f"hubs:{name}", args=["agency", *arguments])).status_code
 
@@ -295,15 +297,59 @@ def test_a_self_assessment_is_shown_after_consent_only(client, hub):
     client.logout()
     before = client.get(profile).content.decode()
     client.force_login(head)
-    client.post(
-        reverse("hubs:assessment_consent", args=["agency"]), {"consent": "yes", "version": "1"}
-    )
+    consent = reverse("hubs:assessment_consent", args=["agency", hub.self_assessments.get().pk])
+    client.post(consent, {"consent": "yes", "version": "1"})
     client.logout()
     after = client.get(profile).content.decode()
 
     assert bad.context["form"].errors["funding_level"]
     assert "Self-assessment" not in before
     assert "seminars" in after
+
+
+def test_every_self_assessment_has_a_form_of_its_own(client, hub):
+    old, newer, foreign = (
+        make.SelfAssessmentFactory(hub=hub, assessed_on="2023-05-01", consented=True),
+        make.SelfAssessmentFactory(hub=hub, assessed_on="2024-05-01"),
+        make.SelfAssessmentFactory(),
+    )
+    client.force_login(make.MembershipFactory(hub=hub, head=True).member)
+    url = reverse("hubs:assessment_change", args=["agency", old.pk])
+    other = reverse("hubs:assessment_change", args=["agency", newer.pk])
+
+    tasks = client.get(reverse("hubs:hub_edit", args=["agency"])).content.decode()
+    page = client.get(url)
+    typed = {name: page.context["form"][name].value() for name in ("version", "opened_on")}
+    saved = client.post(url, typed | {"assessed_on": "2023-05-01", "note": "Looked at again"})
+
+    assert f'href="{url}"' in tasks
+    assert f'href="{other}"' in tasks
+    assert f'href="{other}"' in page.content.decode()
+    assert saved.url == url
+    old.refresh_from_db()
+    newer.refresh_from_db()
+    assert (old.note, old.consented_at, newer.note) == ("Looked at again", None, "")
+    consent = reverse("hubs:assessment_consent", args=["agency", old.pk])
+    client.post(consent, {"consent": "yes", "version": old.version})
+    old.refresh_from_db()
+    assert old.consented_at is not None
+    for name in ("assessment_change", "assessment_consent"):
+        gone = client.post(reverse(f"hubs:{name}", args=["agency", foreign.pk]), typed)
+        assert gone.status_code == 404
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_the_page_of_a_hub_leads_to_the_form_those_who_write_the_assessment(client, hub, who):
+    user = person(who, hub)
+    if user.is_authenticated:
+        client.force_login(user)
+    if who in MODERATORS:
+        _second_factor(user)
+
+    page = client.get(hub.get_absolute_url()).content.decode()
+
+    address = reverse("hubs:assessment_edit", args=["agency"])
+    assert (f'href="{address}"' in page) == (who in EDITORS | {"me_focal_point"})
 
 
 def test_only_moderators_outside_the_hub_verify_it(client, hub, editor):

@@ -198,7 +198,7 @@ def test_an_assessment_survives_an_expired_session(client, hub):
     ("button", "page"),
     [
         (("hub_verify",), "hub_detail"),
-        (("assessment_consent",), "assessment_edit"),
+        (("assessment_consent", 1), "assessment_edit"),
         (("membership_confirm", 1), "membership_list"),
         (("membership_end", 1), "membership_list"),
     ],

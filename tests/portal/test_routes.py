@@ -184,6 +184,12 @@ PAGES = {
         "published": {"GET": only(ASSESSORS), "POST": only(ASSESSORS)},
         "hidden": {"GET": known(ASSESSORS), "POST": known(ASSESSORS)},
     },
+    "hubs:assessment_change": {
+        "published": {"GET": only(ASSESSORS), "POST": only(ASSESSORS)},
+        "hidden": dict.fromkeys(  # it has no assessment
+            ("GET", "POST"), only(INSIDERS - ASSESSORS, 403, others=404)
+        ),
+    },
     "hubs:assessment_consent": {
         "published": {"GET": NO, "POST": only({"head"}, 302, 404)},
         "hidden": {"GET": NO, "POST": only(SIGNED_IN, 404)},  # it has no assessment
@@ -317,6 +323,8 @@ def of_hub(world, name, which):
         return {"slug": hub.slug, "kind": "presences"}
     if name.startswith("fact_"):
         return {"slug": hub.slug, "kind": "presences", "pk": world.facts["presences"][which].pk}
+    if name in ("assessment_change", "assessment_consent"):
+        return {"slug": hub.slug, "pk": world.assessment.pk}
     if name in ("membership_confirm", "membership_decline", "membership_end"):
         asked = world.elsewhere if which == "foreign" else world.asked
         return {"slug": hub.slug, "pk": asked.pk}
