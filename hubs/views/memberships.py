@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -99,12 +101,8 @@ def membership_list(request: HttpRequest, slug: str) -> HttpResponse:
 def membership_confirm(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Confirm a membership."""
     membership = _membership(request, slug, pk)
-    try:
-        confirm_membership(membership, by=signed_in_member(request))
-    except DomainError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, _("The membership is confirmed."))
+    by = signed_in_member(request)
+    _tell(request, lambda: confirm_membership(membership, by=by), _("The membership is confirmed."))
     return redirect("hubs:membership_list", slug)
 
 
@@ -116,12 +114,9 @@ def membership_decline(request: HttpRequest, slug: str, pk: int) -> HttpResponse
         raise PermissionDenied
     form = DeclineForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        try:
-            decline_membership(membership, **form.cleaned_data, by=signed_in_member(request))
-        except DomainError as error:
-            messages.error(request, str(error))
-        else:
-            messages.success(request, _("The request is declined, and the member told why."))
+        decided, by = form.cleaned_data, signed_in_member(request)
+        receipt = _("The request is declined, and the member told why.")
+        _tell(request, lambda: decline_membership(membership, **decided, by=by), receipt)
         return redirect("hubs:membership_list", slug)
     context = {
         "hub": membership.hub,
@@ -139,15 +134,21 @@ def membership_decline(request: HttpRequest, slug: str, pk: int) -> HttpResponse
 def membership_end(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """End a membership, or take back a request."""
     membership = _membership(request, slug, pk)
+    by = signed_in_member(request)
+    _tell(request, lambda: end_membership(membership, by=by), _("The membership has ended."))
+    if membership.member_id == by.pk:
+        return redirect("hubs:my_memberships")
+    return redirect("hubs:membership_list", slug)
+
+
+def _tell(request: HttpRequest, decide: Callable[[], Membership], receipt: str) -> None:
+    """Decide, and say on the next page that it was done, or why not."""
     try:
-        end_membership(membership, by=signed_in_member(request))
+        decide()
     except DomainError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, _("The membership has ended."))
-    if membership.member_id == request.user.pk:
-        return redirect("hubs:my_memberships")
-    return redirect("hubs:membership_list", slug)
+        messages.success(request, receipt)
 
 
 def _membership(request: HttpRequest, slug: str, pk: int) -> Membership:
