@@ -100,8 +100,25 @@ class VerifiedFilter(df.MultipleChoiceFilter):
         return qs.filter(verified_on__isnull=value[0] == "no")
 
 
-class HubFilter(df.FilterSet):
+class AskingOnceFilterSet(df.FilterSet):
+    """A filter set whose choices from the database are asked for once, not at every use."""
+
+    asked_once: tuple[str, ...] = ()  # the fields with such choices
+
+    @property
+    def form(self) -> Form:
+        if not hasattr(self, "_form"):
+            fields = super().form.fields
+            for name in set(self.asked_once) & set(fields):
+                fields[name].choices = list(fields[name].choices)
+        form: Form = super().form
+        return form
+
+
+class HubFilter(AskingOnceFilterSet):
     """What a list of hubs can be asked for. Each may be given several times: any of them."""
+
+    asked_once = ("model", "network")
 
     q = df.CharFilter(method="filter_text", label=_("Search"), max_length=MAX_TEXT)
     country = CountryFilter(choices=codes.country_choices, label=_("Country"))
@@ -126,16 +143,6 @@ class HubFilter(df.FilterSet):
     class Meta:
         model = Hub
         fields: list[str] = []
-
-    @property
-    def form(self) -> Form:
-        """The form, whose choices from the database are asked for once, not at every use."""
-        if not hasattr(self, "_form"):
-            fields = super().form.fields
-            for name in {"model", "network"} & set(fields):
-                fields[name].choices = list(fields[name].choices)
-        form: Form = super().form
-        return form
 
     def filter_text(self, queryset: Any, name: str, value: str) -> Any:
         return queryset.matching(value)

@@ -26,6 +26,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.routers import SimpleRouter
 
+from catalogue import api as catalogue_api
 from core.api.problems import KINDS, problem_response
 from core.api.responses import json_response
 from core.api.views import ApiView
@@ -64,6 +65,7 @@ class VersionView(_OpenView):
         "compare": "hub-compare",
         "organisations": "organisation-list",
         "networks": "network-list",
+        "entries": "entry-list",
         "schema": "api_schema",
         "docs": "api_docs",
     }
@@ -166,6 +168,7 @@ def not_found(request: HttpRequest) -> HttpResponse:
 
 router = SimpleRouter()
 hubs_api.register(router)
+catalogue_api.register(router)
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", IndexView.as_view(), name="api_index"),
     path("problems/<slug:name>/", ProblemView.as_view(), name="api_problem"),

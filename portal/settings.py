@@ -32,6 +32,7 @@ if not DEBUG:
 INSTALLED_APPS = [
     "portal",
     "community",
+    "catalogue",
     "hubs",
     "accounts",
     "core",
@@ -230,7 +231,7 @@ REST_FRAMEWORK = {
     "PAGE_SIZE": 25,
 }
 API_DESCRIPTION = """\
-Hubs, the organisations around them, and comparison on five dimensions.
+Hubs, the organisations around them, comparison on five dimensions, and packaged experience.
 
 * Reading needs no account; who is signed in sees what their hubs keep for them. Writing needs the
   session of a member who edits the hub.

@@ -19,6 +19,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("api/", include(api.urlpatterns)),
+    path("catalogue/", include("catalogue.urls")),
     path("community/", include("community.urls")),
     path("display/", set_display, name="set_display"),
     path("healthz", health.healthz, name="healthz"),

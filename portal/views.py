@@ -11,6 +11,7 @@ from django.utils.decorators import method_decorator
 from django.views.generic import TemplateView
 
 from accounts.models import Activity
+from catalogue.models import Entry
 from core.api.problems import problem_for_api
 from core.codes import country_name
 from core.codes_geo import place_markers
@@ -18,6 +19,7 @@ from core.shared_pages import shared_page
 from hubs.models import Hub, Source
 from portal.front_page import QUESTIONS
 
+NEWEST = 4  # entries shown on the front page
 NEWS = 5  # changes shown on the front page
 RETRY_AFTER = 5  # seconds a client should wait while the database is away
 
@@ -30,6 +32,7 @@ class FrontPageView(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = self.request.user
+        entries = Entry.objects.visible_to(user).published().for_list()
         hubs = list(Hub.objects.visible_to(user).by_name())
         return super().get_context_data(
             hubs=hubs,
@@ -40,6 +43,7 @@ class FrontPageView(TemplateView):
             ),
             country_count=len({country for hub in hubs for country in hub.countries}),
             source_count=Source.objects.visible_to(user).count(),
+            entries=entries.order_by("-published_at", "-pk")[:NEWEST],
             questions=[(question, question.answers(user)) for question in QUESTIONS],
             news=Activity.objects.visible_to(user)
             # What was public once is no news of a hub that is shown no more.

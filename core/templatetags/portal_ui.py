@@ -27,6 +27,7 @@ Link = dict[str, str]
 NAVIGATION = (
     ("hubs:hub_list", gettext_noop("Hubs")),
     ("hubs:hub_compare", gettext_noop("Compare")),
+    ("catalogue:entry_list", gettext_noop("Catalogue")),
 )
 FOOTER = (
     ("accounts:terms", gettext_noop("Terms of service")),

@@ -82,11 +82,11 @@ class Addresses:
     """Adds to rows the addresses of their page and of their API resource.
 
     `root` is the address of the portal without its last slash; `noun` is the name of the
-    thing in routes ("hub"). Reversed once, not for each row.
+    thing in routes ("hub"), `space` that of the app. Reversed once, not for each row.
     """
 
-    def __init__(self, root: str, noun: str) -> None:
-        self._page = self._pattern(root, f"hubs:{noun}_detail")
+    def __init__(self, root: str, noun: str, space: str = "hubs") -> None:
+        self._page = self._pattern(root, f"{space}:{noun}_detail")
         self._api = self._pattern(root, f"{noun}-detail")
 
     def _pattern(self, root: str, route: str) -> tuple[str, str]:

@@ -23,6 +23,8 @@ OPEN_CHOICES = {("Member", "language")}
 # What goes with its whole when that is deleted.
 PARTS = {
     ("Acceptance", "member"),
+    ("EntryPartner", "entry"),
+    ("ResultRow", "entry"),
     ("IdempotentRequest", "member"),
     ("NetworkMembership", "network"),
     ("PillarScore", "assessment"),

@@ -85,6 +85,14 @@ SAMPLES = {
     "error_items": {"one": ArrangementForm({})},
     "error_summary": {"form": ArrangementForm({})},
     "facets": {"facets": [build_facet("country", "Country", [("BR", "Brazil")], selected=["BR"])]},
+    "filters": {
+        "words_label": "Words",
+        "button": "Show hubs",
+        "order": "name",
+        "order_menu": [("name", "Name")],
+        "clear_url": "/hubs/",
+        "facets": [],
+    },
     "htmx": {},
     "facts": {
         "rows": [

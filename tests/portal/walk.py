@@ -15,6 +15,7 @@ from hubs.models import StarterRow
 from tests.api_clients import client_of
 from tests.factories import hubs as make
 from tests.factories.accounts import MemberFactory
+from tests.factories.catalogue import EntryFactory
 
 ROLES = (
     "anonymous",
@@ -57,6 +58,11 @@ class World:
                 "hidden": factory(hub=self.hidden, sources=[source]),
                 "foreign": factory(hub=self.other, sources=[source]),
             }
+        self.entries = {
+            "entry": EntryFactory(hub=self.hub, published=True),
+            "draft entry": EntryFactory(hub=self.hub),
+            "entry of a hidden hub": EntryFactory(hub=self.hidden, published=True),
+        }
         self.organisation = make.OrganisationFactory()
         self.network = make.NetworkMembershipFactory(hub=self.hub).network
         self.assessment = make.SelfAssessmentFactory(hub=self.hub)

@@ -1,0 +1,27 @@
+"""Entries for moderators, to see and to search."""
+
+from django.contrib import admin
+
+from accounts.admin import HistoryAdmin, PortalAdmin
+from catalogue.models import Entry, EntryVersion
+
+
+@admin.register(Entry)
+class EntryAdmin(HistoryAdmin):
+    """An entry as it was last published."""
+
+    list_display = ["title", "hub", "state", "is_contested", "latest_version", "published_at"]
+    list_filter = ["state", "is_contested", "is_starter"]
+    list_select_related = ["hub"]
+    search_fields = ["title", "slug", "summary", "hub__name", "hub__acronym"]
+    date_hierarchy = "published_at"
+
+
+@admin.register(EntryVersion)
+class EntryVersionAdmin(PortalAdmin):
+    """What was published; nobody changes it."""
+
+    list_display = ["entry", "number", "published_at", "published_by"]
+    list_select_related = ["entry", "published_by"]
+    search_fields = ["entry__title", "entry__slug"]
+    date_hierarchy = "published_at"

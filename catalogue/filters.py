@@ -1,0 +1,68 @@
+"""Query-string filters of entries, the same for the pages, the API and the CSV export."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import django_filters as df
+from django.utils.translation import gettext_lazy as _
+
+from catalogue.codelists import instrument_choices, sdg_choices
+from catalogue.models import Entry
+from core import codes
+from hubs.filters import MAX_TEXT, AskingOnceFilterSet, CountryFilter, SectorFilter
+from hubs.models import Hub
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+
+def _hubs() -> list[tuple[str, str]]:
+    """Return the hubs whose entries lists may hold: the published ones."""
+    return list(Hub.objects.published().by_name().values_list("slug", "name"))
+
+
+class AnyCodeFilter(df.MultipleChoiceFilter):
+    """Entries with any of the codes chosen in the list of codes `field_name`."""
+
+    def filter(self, qs: QuerySet[Any], value: list[str]) -> QuerySet[Any]:
+        return qs.filter(**{f"{self.field_name}__overlap": value}) if value else qs
+
+
+class ContestedFilter(df.MultipleChoiceFilter):
+    """Entries that somebody contests ("yes"), or nobody does ("no")."""
+
+    def filter(self, qs: QuerySet[Any], value: list[str]) -> QuerySet[Any]:
+        return qs.filter(is_contested=value[0] == "yes") if len(set(value)) == 1 else qs
+
+
+class EntryFilter(AskingOnceFilterSet):
+    """What a list of entries can be asked for. Each may be given several times: any of them."""
+
+    asked_once = ("hub",)
+
+    q = df.CharFilter(method="filter_text", label=_("Search"), max_length=MAX_TEXT)
+    country = CountryFilter(choices=codes.country_choices, label=_("Partner country"))
+    sector = SectorFilter(choices=codes.sector_choices, label=_("Sector"))
+    sdg = AnyCodeFilter(
+        field_name="sdgs", choices=sdg_choices, label=_("Sustainable Development Goal")
+    )
+    instrument = AnyCodeFilter(
+        field_name="instruments", choices=instrument_choices, label=_("Instrument")
+    )
+    hub = df.MultipleChoiceFilter(field_name="hub__slug", choices=_hubs, label=_("Hub"))
+    language = AnyCodeFilter(
+        field_name="working_languages",
+        choices=codes.language_choices,
+        label=_("Language of the exchange"),
+    )
+    contested = ContestedFilter(
+        choices=[("yes", _("Contested")), ("no", _("Not contested"))], label=_("Contested")
+    )
+
+    class Meta:
+        model = Entry
+        fields: list[str] = []
+
+    def filter_text(self, queryset: Any, name: str, value: str) -> Any:
+        return queryset.matching(value)

@@ -1,0 +1,7 @@
+"""Packaged experience: entries, their parts and their published versions."""
+
+from catalogue.models.entry import Entry, EntryState
+from catalogue.models.parts import EntryPartner, PartnerRole, ResultRow
+from catalogue.models.version import EntryVersion
+
+__all__ = ["Entry", "EntryPartner", "EntryState", "EntryVersion", "PartnerRole", "ResultRow"]

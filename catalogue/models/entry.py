@@ -1,0 +1,141 @@
+"""A packaged experience: what was tried, what came of it, what it takes."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from catalogue.codelists import SDGS, Instrument, instrument_choices, sdg_choices
+from catalogue.querysets import EntryQuerySet
+from core import codes
+from core.fields import CodeArrayField, choice_known, codes_known
+
+
+class EntryState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    PUBLISHED = "published", _("Published")
+    ARCHIVED = "archived", _("Archived")
+
+
+class Entry(models.Model):
+    """An experience that a hub offers to others, as it was last published.
+
+    What readers see is in these columns and in the parts; `EntryVersion` keeps each published
+    text for good. `editorial_fields` names the columns that are this project's own coding and
+    no claim of the sources.
+    """
+
+    State = EntryState
+
+    hub = models.ForeignKey(
+        "hubs.Hub", models.PROTECT, related_name="entries", verbose_name=_("hub")
+    )
+    title = models.CharField(_("title"), max_length=200)
+    slug = models.SlugField(max_length=100, unique=True)
+    language = models.CharField(_("language"), max_length=7, default="en")
+    summary = models.TextField(_("summary"), max_length=600)
+    countries = CodeArrayField(codes.country_choices, verbose_name=_("countries"))
+    provider_countries = CodeArrayField(
+        codes.country_choices, verbose_name=_("countries that shared it")
+    )
+    sectors = CodeArrayField(codes.sector_choices, verbose_name=_("sectors"))
+    sdgs = CodeArrayField(sdg_choices, verbose_name=_("Sustainable Development Goals"))
+    instruments = CodeArrayField(
+        instrument_choices,
+        base_field=models.CharField(max_length=30),
+        verbose_name=_("instruments"),
+    )
+    working_languages = CodeArrayField(
+        codes.language_choices, verbose_name=_("languages of the exchange")
+    )
+    year_from = models.PositiveSmallIntegerField(
+        _("from year"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1900), MaxValueValidator(2100)],
+    )
+    year_to = models.PositiveSmallIntegerField(
+        _("to year"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1900), MaxValueValidator(2100)],
+    )
+    challenge = models.TextField(_("the challenge"), max_length=10_000, blank=True)
+    what_was_done = models.TextField(_("what was done"), max_length=20_000, blank=True)
+    lessons = models.TextField(_("lessons"), max_length=20_000, blank=True)
+    note = models.TextField(_("note"), max_length=2_000, blank=True)
+    is_contested = models.BooleanField(_("contested"), default=False)
+    contested_statement = models.TextField(_("what is contested"), max_length=5_000, blank=True)
+    sources = models.ManyToManyField(
+        "hubs.Source", related_name="entries", blank=True, verbose_name=_("sources")
+    )
+    editorial_fields = ArrayField(
+        models.CharField(max_length=30), default=list, blank=True, editable=False
+    )
+    state = models.CharField(
+        _("state"), max_length=9, choices=EntryState, default=EntryState.DRAFT, editable=False
+    )
+    latest_version = models.PositiveIntegerField(_("version"), default=0, editable=False)
+    published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
+    is_starter = models.BooleanField(_("starter content"), default=False, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = EntryQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["slug"]
+        verbose_name = _("entry")
+        verbose_name_plural = _("entries")
+        indexes = [
+            GinIndex(fields=["countries"], name="catalogue_entry_countries"),
+            GinIndex(fields=["sectors"], name="catalogue_entry_sectors"),
+            models.Index(fields=["updated_at", "id"], name="catalogue_entry_updated"),
+            models.Index(fields=["-published_at", "id"], name="catalogue_entry_published"),
+        ]
+        constraints = [
+            choice_known("catalogue_entry", "state", EntryState),
+            codes_known("catalogue_entry", "countries", codes.COUNTRIES),
+            codes_known("catalogue_entry", "provider_countries", codes.COUNTRIES),
+            codes_known("catalogue_entry", "sectors", codes.SECTORS),
+            codes_known("catalogue_entry", "sdgs", SDGS),
+            codes_known("catalogue_entry", "instruments", Instrument.values),
+            codes_known("catalogue_entry", "working_languages", codes.LANGUAGES),
+            models.CheckConstraint(
+                condition=Q(language__in=codes.LANGUAGES),
+                name="catalogue_entry_language_known",
+                violation_error_message=_("Choose a language from the list."),
+            ),
+            models.CheckConstraint(
+                condition=Q(year_from=None) | Q(year_to=None) | Q(year_to__gte=F("year_from")),
+                name="catalogue_entry_years_in_order",
+                violation_error_message=_("The last year cannot be before the first."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state=EntryState.DRAFT)
+                | Q(latest_version__gte=1, published_at__isnull=False),
+                name="catalogue_entry_published_has_version",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_contested=False) | ~Q(contested_statement=""),
+                name="catalogue_entry_contested_with_statement",
+                violation_error_message=_("Say what is contested, and by whom."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("catalogue:entry_detail", args=[self.slug])
+
+    def is_editorial(self, name: str) -> bool:
+        """Return whether a column is this project's coding and no claim of the sources."""
+        return name in self.editorial_fields

@@ -1,0 +1,5 @@
+"""Changes of the catalogue, each in one transaction."""
+
+from catalogue.services.publishing import content_of, publish_content
+
+__all__ = ["content_of", "publish_content"]

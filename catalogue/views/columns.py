@@ -1,0 +1,21 @@
+"""What the columns of the catalogue's files mean."""
+
+from django.utils.translation import gettext_lazy as _
+
+ENTRY_MEANINGS = {
+    "title": _("Title of the experience."),
+    "hub": _("The hub that shares it: its name in addresses."),
+    "language": _("Language of the text (ISO 639-1)."),
+    "summary": _("The experience in a few sentences."),
+    "countries": _("Partner countries (ISO 3166-1 alpha-2)."),
+    "provider_countries": _("Countries that shared the experience (ISO 3166-1 alpha-2)."),
+    "sectors": _("Sectors (DAC categories)."),
+    "sdgs": _("Sustainable Development Goals, by number."),
+    "instruments": _("Forms of the exchange."),
+    "working_languages": _("Languages of the exchange (ISO 639-1)."),
+    "year_from": _("Year it began; empty where not stated."),
+    "year_to": _("Year it ended; empty where not stated or not ended."),
+    "is_contested": _("Whether somebody contests it; the page says who and what."),
+    "latest_version": _("Number of the version published last."),
+    "published_at": _("When that version was published (UTC)."),
+}

@@ -1,0 +1,114 @@
+"""The list of entries: filters with counts, the list, CSV and feed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from django.db.models import Count, F, Func, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from catalogue.codelists import SDGS
+from catalogue.filters import EntryFilter
+from catalogue.models import Entry
+from catalogue.querysets import EntryQuerySet
+from catalogue.serializers import ENTRY_COLUMNS, entry_rows
+from catalogue.views.columns import ENTRY_MEANINGS
+from core import codes
+from core.facets import Facet, build_facet
+from core.views import ADDRESS_MEANINGS, FilteredListView, dictionary
+from hubs.querysets import by_name
+
+# Facet -> the column that is counted, and whether it is a list of codes.
+FACETS: dict[str, tuple[str, bool]] = {
+    "sector": ("sectors", True),
+    "country": ("countries", True),
+    "instrument": ("instruments", True),
+    "sdg": ("sdgs", True),
+    "hub": ("hub__slug", False),
+    "language": ("working_languages", True),
+    "contested": ("is_contested", False),
+}
+_YES_NO = {True: "yes", False: "no"}
+
+
+class EntryListView(FilteredListView):
+    """/catalogue/: as page, fragment, feed, CSV."""
+
+    filterset_class = EntryFilter
+    template_name = "catalogue/entry_list.html"
+    results_template_name = "catalogue/_entry_fragment.html"
+    orders = {
+        "title": by_name("title"),
+        "published_at": F("published_at"),
+        "year_from": F("year_from"),
+        "updated_at": F("updated_at"),
+    }
+    order_menu = (
+        ("-published_at", _("Newest first")),
+        ("title", _("Title")),
+        ("-year_from", _("Year it began, newest first")),
+        ("-updated_at", _("Last change, newest first")),
+    )
+    columns = dictionary(ENTRY_COLUMNS, ENTRY_MEANINGS | ADDRESS_MEANINGS)
+
+    def get_queryset(self) -> EntryQuerySet:
+        entries: EntryQuerySet = Entry.objects.visible_to(self.request.user).published()
+        return entries
+
+    def export_rows(self, things: QuerySet[Any]) -> Iterable[Mapping[str, object]]:
+        root = self.request.build_absolute_uri("/").rstrip("/")
+        return entry_rows(things, root=root)
+
+    def get_context(self, things: QuerySet[Any], *, is_valid: bool) -> dict[str, Any]:
+        context = super().get_context(things.for_list(), is_valid=is_valid)  # type: ignore[attr-defined]
+        return context | {
+            "lines": [_line(entry) for entry in context["page_obj"]],
+            "count": context["page_obj"].paginator.count,
+            "facets": list(self._facets()),
+        }
+
+    def _facets(self) -> Iterator[Facet]:
+        """Give each facet; its counts leave out its own filter. One query each."""
+        form = self.filterset.form
+        for name, (column, is_list) in FACETS.items():
+            field = form.fields[name]
+            yield build_facet(
+                name,
+                field.label,
+                field.choices,
+                counts=_counts(self._without(name), column, is_list=is_list),
+                selected=self.request.GET.getlist(name),
+                errors=form.errors.get(name, ()),
+                query=self.request.GET,
+            )
+
+    def _without(self, name: str) -> QuerySet[Any]:
+        """Return what is found without the filter `name`; nothing beside a bad value."""
+        query = self.request.GET.copy()
+        query.pop(name, None)
+        others = self.filterset_class(query, queryset=self.get_queryset(), request=self.request)
+        return others.qs if others.is_valid() else self.get_queryset().none()
+
+
+def _counts(entries: QuerySet[Any], column: str, *, is_list: bool) -> dict[str, int]:
+    """Return how many entries have each value of a column, or of a list of codes."""
+    value = Func(F(column), function="unnest", set_returning=True) if is_list else F(column)
+    rows = entries.order_by().annotate(value=value).values_list("value").annotate(Count("pk"))
+    return {_YES_NO.get(key, str(key)) if isinstance(key, bool) else key: n for key, n in rows}
+
+
+def _line(entry: Entry) -> dict[str, Any]:
+    return {
+        "entry": entry,
+        "countries": [codes.country_name(code) for code in entry.countries],
+        "sectors": [codes.SECTORS[code] for code in entry.sectors],
+        "years": years_of(entry),
+        "sdgs": [SDGS[code] for code in entry.sdgs],
+    }
+
+
+def years_of(entry: Entry) -> str:
+    """Return both years, the one that is stated, or ""."""
+    years = [str(year) for year in (entry.year_from, entry.year_to) if year]
+    return "–".join(dict.fromkeys(years))

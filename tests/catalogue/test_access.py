@@ -1,0 +1,70 @@
+"""Who sees which entry: the table of every role and every state."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from catalogue.models import Entry, EntryPartner, EntryVersion, ResultRow
+from tests.factories import catalogue as make
+from tests.factories import hubs as make_hubs
+from tests.factories.accounts import MemberFactory
+
+pytestmark = pytest.mark.django_db
+
+OWN = {"correspondent", "me_focal_point", "editor", "head"}
+MODERATORS = {"moderator", "administrator"}
+ROLES = {"anonymous", "suspended", "pending", "member", "stranger"} | OWN | MODERATORS
+SEEN_BY = {"published": ROLES, "draft": OWN | MODERATORS, "hidden": OWN | MODERATORS}
+
+
+@pytest.fixture
+def entries():
+    hub = make_hubs.HubFactory()
+    hidden = make_hubs.HubFactory(unpublished=True)
+    found = {
+        "published": make.EntryFactory(hub=hub, published=True),
+        "draft": make.EntryFactory(hub=hub),
+        "hidden": make.EntryFactory(hub=hidden, published=True),
+    }
+    for entry in found.values():
+        make.EntryPartnerFactory(entry=entry)
+        make.ResultRowFactory(entry=entry)
+    return found
+
+
+def member(role, entries):
+    hubs = {entry.hub for entry in entries.values()}
+    if role == "anonymous":
+        return AnonymousUser()
+    if role in ("pending", "moderator", "administrator"):
+        return MemberFactory(**{role: True})
+    if role == "member":
+        return MemberFactory()
+    if role == "stranger":
+        return make_hubs.MembershipFactory(head=True).member
+    place = {role: True} if role in ("head", "correspondent", "me_focal_point") else {}
+    someone = MemberFactory()
+    for hub in hubs:
+        make_hubs.MembershipFactory(hub=hub, member=someone, **place)
+    if role == "suspended":
+        someone.status = someone.Status.SUSPENDED
+        someone.save()
+    return someone
+
+
+@pytest.mark.parametrize("role", sorted(ROLES))
+def test_entries_and_what_belongs_to_them_are_seen_by(role, entries):
+    user = member(role, entries)
+    expected = {entries[name].pk for name, roles in SEEN_BY.items() if role in roles}
+
+    assert set(Entry.objects.visible_to(user).values_list("pk", flat=True)) == expected
+    for model in (EntryPartner, ResultRow):
+        assert set(model.objects.visible_to(user).values_list("entry", flat=True)) == expected
+    versions = EntryVersion.objects.visible_to(user).values_list("entry", flat=True)
+    assert set(versions) == expected - {entries["draft"].pk}
+
+
+@pytest.mark.parametrize("role", sorted(ROLES))
+def test_lists_hold_published_entries_of_published_hubs_only(role, entries):
+    user = member(role, entries)
+
+    assert list(Entry.objects.visible_to(user).published()) == [entries["published"]]
