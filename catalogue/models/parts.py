@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.codelists import ResultLevel
@@ -118,3 +119,10 @@ class ResultRow(models.Model):
 
     def __str__(self) -> str:
         return self.statement
+
+    @property
+    def figure(self) -> str:
+        """The value as the reader's language writes it, no more exact than stated; "" if not."""
+        if self.value is None:
+            return ""
+        return number_format(f"{self.value.normalize():f}", force_grouping=True)

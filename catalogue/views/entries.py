@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.db.models import Count, F, Func, QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.codelists import SDGS
@@ -85,10 +86,13 @@ class EntryListView(FilteredListView):
 
     def _without(self, name: str) -> QuerySet[Any]:
         """Return what is found without the filter `name`; nothing beside a bad value."""
-        query = self.request.GET.copy()
-        query.pop(name, None)
-        others = self.filterset_class(query, queryset=self.get_queryset(), request=self.request)
-        return others.qs if others.is_valid() else self.get_queryset().none()
+        found = self.get_queryset()
+        if not self.filterset.is_valid():
+            return found.none()
+        for other, each in self.filterset.filters.items():
+            if other != name:
+                found = each.filter(found, self.filterset.form.cleaned_data[other])
+        return found
 
 
 def _counts(entries: QuerySet[Any], column: str, *, is_list: bool) -> dict[str, int]:
@@ -109,6 +113,11 @@ def _line(entry: Entry) -> dict[str, Any]:
 
 
 def years_of(entry: Entry) -> str:
-    """Return both years, the one that is stated, or ""."""
-    years = [str(year) for year in (entry.year_from, entry.year_to) if year]
-    return "–".join(dict.fromkeys(years))
+    """Return the years in words; an end that is not stated is not made up. "" without any."""
+    if entry.year_from == entry.year_to:
+        return str(entry.year_from or "")
+    if entry.year_to is None:
+        return gettext("from %(year)s") % {"year": entry.year_from}
+    if entry.year_from is None:
+        return gettext("until %(year)s") % {"year": entry.year_to}
+    return f"{entry.year_from}–{entry.year_to}"
