@@ -6,8 +6,21 @@ from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 from django.apps import apps
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q, QuerySet
-from django.db.models.functions import JSONObject
+from django.contrib.postgres.search import SearchQuery, TrigramWordDistance
+from django.db.models import (
+    BooleanField,
+    ExpressionWrapper,
+    F,
+    FloatField,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+)
+from django.db.models.functions import Concat, JSONObject
 
 from hubs.querysets import ANY_ROLE, holds_role
 
@@ -18,6 +31,7 @@ if TYPE_CHECKING:
 
     User: TypeAlias = Member | AnonymousUser
 
+SNIPPET = "StartSel=\x02,StopSel=\x03,MaxFragments=2,MaxWords=24,MinWords=8,FragmentDelimiter= … "
 PUBLIC_STATES = ("published", "archived")
 
 
@@ -36,17 +50,44 @@ class EntryQuerySet(QuerySet[Any]):
         return self.filter(public | holds_role(user, ANY_ROLE))
 
     def matching(self, text: str) -> Self:
-        """Entries whose title or texts hold every word of `text`; accents do not matter."""
-        found = self
-        for word in text.split():
-            found = found.filter(
-                Q(title__unaccent__icontains=word)
-                | Q(summary__unaccent__icontains=word)
-                | Q(challenge__unaccent__icontains=word)
-                | Q(what_was_done__unaccent__icontains=word)
-                | Q(lessons__unaccent__icontains=word)
+        """Published entries that `text` finds, in the syntax of web search engines: words,
+        "phrases", `or`, `-not`. Case, accents and endings do not matter.
+        """
+        if not text.strip():
+            return self
+        rows = apps.get_model("catalogue", "SearchRow").objects.matching(text)
+        return self.filter(pk__in=rows.filter(kind="entry").values("object_pk"))
+
+    def by_relevance(self, text: str) -> Self:
+        """Entries found in the title first, then by how well they fit, then the newest."""
+        rows = apps.get_model("catalogue", "SearchRow").objects
+        row: Any = rows.filter(kind="entry", object_pk=OuterRef("pk")).ranked(text)
+        return self.annotate(
+            is_in_title=Subquery(row.values("is_in_title")), rank=Subquery(row.values("rank"))
+        ).order_by("-is_in_title", "-rank", "-published_at", "pk")
+
+    def with_snippet(self, text: str) -> Self:
+        """Annotate `snippet`: where `text` was found, the words between START and STOP of
+        `catalogue.wording`, which no text can hold.
+        """
+        words = Concat(
+            "challenge",
+            Value(" "),
+            "what_was_done",
+            Value(" "),
+            "lessons",
+            output_field=TextField(),
+        )
+        return self.annotate(
+            snippet=Func(
+                Func(F("language"), function="portal_configuration", output_field=TextField()),
+                words,
+                PortalQuery(text),
+                Value(SNIPPET),
+                function="ts_headline",
+                output_field=TextField(),
             )
-        return found
+        )
 
     def for_list(self) -> Self:
         """Fetch what a row of a list shows, in one query."""
@@ -87,3 +128,39 @@ class EntryVersionQuerySet(QuerySet[Any]):
 
     def newest_first(self) -> Self:
         return self.order_by("-number")
+
+
+class PortalQuery(SearchQuery):
+    """Words as a query, read in every language of the portal (core, migration 0002)."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words)
+        self.function = "portal_query"
+
+
+class SearchRowQuerySet(QuerySet[Any]):
+    """What can be found. Only things that everybody may read have rows."""
+
+    def visible_to(self, user: User) -> Self:
+        """Rows of hubs that are published: what search finds is the same for everybody."""
+        return self.filter(hub__is_published=True)
+
+    def matching(self, text: str) -> Self:
+        """Rows whose title or text `text` finds."""
+        query = PortalQuery(text)
+        return self.filter(body_vector=query)
+
+    def ranked(self, text: str) -> Self:
+        """Annotate `is_in_title` and `rank`, the words of the title counting four times."""
+        query = PortalQuery(text)
+        return self.annotate(
+            is_in_title=ExpressionWrapper(Q(title_vector=query), output_field=BooleanField()),
+            rank=Func(F("title_vector"), query, function="ts_rank", output_field=FloatField()) * 4
+            + Func(F("body_vector"), query, function="ts_rank", output_field=FloatField()),
+        )
+
+    def like(self, word: str) -> Self:
+        """Rows with a word in the title that looks like `word`, the most alike first."""
+        return self.filter(title__trigram_word_similar=word).order_by(
+            TrigramWordDistance(word, "title"), "pk"
+        )

@@ -5,6 +5,7 @@ from django.urls import include, path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.i18n import set_language
 
+from catalogue.views.search import search
 from core.display import set_display
 from portal import api, health, views
 
@@ -26,5 +27,6 @@ urlpatterns = [
     path("hubs/", include("hubs.urls")),
     # A choice of language harms nobody, and pages without a token can be shared.
     path("i18n/setlang/", csrf_exempt(set_language), name="set_language"),
+    path("search/", search, name="search"),
     path("readyz", health.readyz, name="readyz"),
 ]

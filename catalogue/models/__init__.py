@@ -2,6 +2,16 @@
 
 from catalogue.models.entry import Entry, EntryState
 from catalogue.models.parts import EntryPartner, PartnerRole, ResultRow
+from catalogue.models.search import SearchKind, SearchRow
 from catalogue.models.version import EntryVersion
 
-__all__ = ["Entry", "EntryPartner", "EntryState", "EntryVersion", "PartnerRole", "ResultRow"]
+__all__ = [
+    "Entry",
+    "EntryPartner",
+    "EntryState",
+    "EntryVersion",
+    "PartnerRole",
+    "ResultRow",
+    "SearchKind",
+    "SearchRow",
+]

@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import ActivityAudience
 from accounts.services import record_activity
 from catalogue.models import Entry, EntryState, EntryVersion
+from catalogue.services.indexing import index_entries
 
 if TYPE_CHECKING:
     from accounts.models import Member
@@ -70,6 +71,7 @@ def publish_content(entry: Entry, *, by: Member | None) -> EntryVersion:
         published_by=by,
     )
     current.save(update_fields=["latest_version", "state", "published_at", "updated_at"])
+    index_entries([current.pk])
     is_public = current.hub.is_published
     audience = ActivityAudience.PUBLIC if is_public else ActivityAudience.MODERATORS
     record_activity("entry.published", current, by=by, audience=audience)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Count, F, Func, QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -33,6 +34,15 @@ FACETS: dict[str, tuple[str, bool]] = {
 _YES_NO = {True: "yes", False: "no"}
 
 
+RELEVANCE = "relevance"  # an order that only words make
+ORDERS = (
+    ("-published_at", _("Newest first")),
+    ("title", _("Title")),
+    ("-year_from", _("Year it began, newest first")),
+    ("-updated_at", _("Last change, newest first")),
+)
+
+
 class EntryListView(FilteredListView):
     """/catalogue/: as page, fragment, feed, CSV."""
 
@@ -45,13 +55,26 @@ class EntryListView(FilteredListView):
         "year_from": F("year_from"),
         "updated_at": F("updated_at"),
     }
-    order_menu = (
-        ("-published_at", _("Newest first")),
-        ("title", _("Title")),
-        ("-year_from", _("Year it began, newest first")),
-        ("-updated_at", _("Last change, newest first")),
-    )
     columns = dictionary(ENTRY_COLUMNS, ENTRY_MEANINGS | ADDRESS_MEANINGS)
+
+    @property
+    def order_menu(self) -> Sequence[tuple[str, Promise]]:  # type: ignore[override]
+        """The orders on offer; with words to look for, the best match is the usual one."""
+        return ((RELEVANCE, _("Best match")), *ORDERS) if self._words() else ORDERS
+
+    def order_key(self) -> str:
+        asked = self.request.GET.get("order", RELEVANCE)
+        return RELEVANCE if self._words() and asked == RELEVANCE else super().order_key()
+
+    def ordered(self, things: QuerySet[Any]) -> QuerySet[Any]:
+        if self.order_key() != RELEVANCE:
+            return super().ordered(things)
+        found: QuerySet[Any] = things.by_relevance(self._words())  # type: ignore[attr-defined]
+        return found
+
+    def _words(self) -> str:
+        words: str = self.filterset.form.cleaned_data.get("q", "").strip()
+        return words
 
     def get_queryset(self) -> EntryQuerySet:
         entries: EntryQuerySet = Entry.objects.visible_to(self.request.user).published()

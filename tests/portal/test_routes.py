@@ -76,6 +76,7 @@ def away(**answers):
 # route -> {which object: {method: {status: people}}}
 PAGES = {
     "front_page": {"": READ},
+    "search": {"": READ},
     "set_display": {"": {"GET": NO, "POST": everybody(302)}},
     "set_language": {"": {"GET": everybody(302), "POST": everybody(302)}},
     "healthz": {"": FORM},

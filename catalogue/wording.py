@@ -1,0 +1,45 @@
+"""What search says about what it found, and what it proposes where it found nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+# Round the words that were found; characters that no text holds (forms refuse them).
+START, STOP = "\x02", "\x03"
+MIN_WORD = 4  # letters of a word that something else is proposed for
+ALIKE = 0.6  # of difflib's measure, 0 to 1
+_WORDS = re.compile(r"[^\W\d_]+")
+
+
+def highlighted(text: str) -> SafeString:
+    """Return a snippet as HTML with the words found marked; all else in it is escaped."""
+    marked = escape(text).replace(START, "<mark>").replace(STOP, "</mark>")
+    return mark_safe(marked)  # noqa: S308 -- escaped above
+
+
+def proposed(text: str, titles_like: dict[str, list[str]]) -> str:
+    """Return `text` with words replaced by the most alike one of `titles_like[word]`; "" where
+    nothing is alike.
+    """
+    proposal = _WORDS.sub(lambda found: _nearest(found[0], titles_like), text)
+    return "" if proposal == text else proposal
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a search that are long enough to be misspelt."""
+    return [word for word in dict.fromkeys(_WORDS.findall(text)) if len(word) >= MIN_WORD]
+
+
+def _nearest(word: str, titles_like: dict[str, list[str]]) -> str:
+    candidates = _lowered(titles_like.get(word, []))
+    near = get_close_matches(word.lower(), candidates, n=1, cutoff=ALIKE)
+    return near[0] if near and near[0] != word.lower() else word
+
+
+def _lowered(titles: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(word.lower() for title in titles for word in _WORDS.findall(title)))
