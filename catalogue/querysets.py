@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     User: TypeAlias = Member | AnonymousUser
 
-SNIPPET = "StartSel=\x02,StopSel=\x03,MaxFragments=2,MaxWords=24,MinWords=8,FragmentDelimiter= … "
+SNIPPET = "StartSel=\x02,StopSel=\x03,MaxWords=45,MinWords=25"  # of ts_headline
 PUBLIC_STATES = ("published", "archived")
 
 
