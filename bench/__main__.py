@@ -12,12 +12,14 @@ import statistics
 import subprocess
 import sys
 import time
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from bench.measure import Sample, first_visit, load, pss_mb
+from catalogue.words import word
 from portal.embedded.services import Services
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -42,6 +44,7 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--requests", type=int, default=400, help="per page and round")
     arguments.add_argument("--rounds", type=int, default=5)
+    arguments.add_argument("--entries", type=int, default=100_000, help="of the catalogue")
     arguments.add_argument("--json", type=Path, default=BASE_DIR / "var" / "bench.json")
     options = arguments.parse_args()
     shutil.rmtree(FOLDER, ignore_errors=True)  # every run measures the same corpus
@@ -78,6 +81,7 @@ def main() -> None:
             sample = load(portal, paths, options.requests, [portal_pid, postgres])
             rows.append(_line(name, sample))
         rows += memory(portal, pages, idle, portal_pid, postgres)
+        rows += searches(environment, portal, [portal_pid, postgres], options.entries)
     for row in rows:
         sys.stdout.write("  ".join(f"{key} {value}" for key, value in row.items()) + "\n")
     options.json.parent.mkdir(parents=True, exist_ok=True)
@@ -235,6 +239,40 @@ def memory(port: int, pages: list[str], idle: float, process: int, postgres: int
             "met": growth <= 15,
         },
     ]
+
+
+def searches(
+    environment: dict[str, str], port: int, processes: list[int], entries: int
+) -> list[Row]:
+    """Goal 5: return what searching costs, over HTTP, nothing of it kept."""
+    started = time.monotonic()
+    manage(environment, "generate", "--entries", str(entries), "--seed", "9")
+    rows: list[Row] = [
+        {
+            "measure": f"generate {entries} entries, indexed",
+            "value": f"{time.monotonic() - started:.0f} s",
+        }
+    ]
+    for name, words in (
+        ("the commonest word", word(0)),
+        ("a medium word", word(20)),
+        ("two words", f"{word(5)} {word(40)}"),
+        ("a rare word", word(4_500)),
+        ("a phrase", f'"{word(1)} {word(2)}"'),
+        ("a misspelling", f"{word(30)}x"),
+    ):
+        query = urllib.parse.quote(words)
+        load(port, [f"/search/?q={query}&warm={n}" for n in range(20)], 20, processes)
+        sample = load(port, [f"/search/?q={query}&new={n}" for n in range(200)], 200, processes)
+        row = _line(f"search, {entries} entries, {name}", sample)
+        rows.append(row | {"goal": "p95 <= 50 ms", "met": sample.p95_ms <= 50})
+    for name, paths in (
+        ("list", [f"/catalogue/?new={n}" for n in range(20)]),
+        ("API list of 25", ["/api/v1/entries/"]),
+    ):
+        sample = load(port, paths, 20, processes)
+        rows.append(_line(f"catalogue {name}, {entries} entries, drawn anew", sample))
+    return rows
 
 
 def _compared(pages: list[str]) -> Iterator[str]:

@@ -10,7 +10,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from catalogue.models import Entry, SearchRow
+from catalogue.models import Entry, SearchKind, SearchRow
+from catalogue.search import search as search_rows
 from catalogue.wording import highlighted, proposed, words_of
 from core.shared_pages import shared_page
 from hubs.filters import MAX_TEXT
@@ -41,17 +42,23 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def _found(request: HttpRequest, text: str) -> dict[str, Any]:
-    entries = Entry.objects.visible_to(request.user).published().matching(text)
+    found = search_rows(text, kind=SearchKind.ENTRY, limit=SHOWN)
+    best: Any = Entry.objects.visible_to(request.user).published().for_list().with_snippet(text)
+    entries = best.in_bulk(found.keys)
     hubs = Hub.objects.visible_to(request.user).matching(text)
-    count, hub_count = entries.count(), hubs.count()
-    best: Any = entries.for_list().by_relevance(text).with_snippet(text)[:SHOWN]
+    hub_count = hubs.count()
     return {
-        "lines": [{"entry": entry, "snippet": highlighted(entry.snippet)} for entry in best],
-        "count": count,
-        "more": max(count - SHOWN, 0),
+        "lines": [
+            {"entry": entries[key], "snippet": highlighted(entries[key].snippet)}
+            for key in found.keys
+            if key in entries
+        ],
+        "count": found.count,
+        "is_more": found.is_more,
+        "more": max(found.count - SHOWN, 0),
         "hubs": hubs.by_name()[:HUBS_SHOWN],
         "hub_count": hub_count,
-        "proposal": "" if count or hub_count else _proposal(request, text),
+        "proposal": "" if found.count or hub_count else _proposal(request, text),
     }
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from catalogue.models import Entry, SearchRow
+from catalogue.search import search
 from catalogue.services import index_entries, publish_content
 from catalogue.starter.loader import load_starter_entries
 from catalogue.wording import highlighted, proposed
@@ -14,8 +15,12 @@ pytestmark = pytest.mark.django_db
 
 
 def found(text):
-    entries = Entry.objects.published().matching(text).by_relevance(text)
-    return list(entries.values_list("title", flat=True))
+    """Return the titles that search finds, which are those that the list finds."""
+    best = search(text, kind="entry", limit=100)
+    titles = Entry.objects.in_bulk(best.keys)
+    listed = Entry.objects.published().matching(text).values_list("pk", flat=True)
+    assert (best.count, set(best.keys)) == (len(listed), set(listed))
+    return [titles[key].title for key in best.keys]
 
 
 @pytest.mark.parametrize(
@@ -164,8 +169,8 @@ def test_the_page_needs_the_same_queries_for_one_row_and_for_many(
     for _ in range(rows):
         make.EntryFactory(title="Cotton", published=True)
 
-    # the state of the database, both counts, the entries, the hubs
-    with django_assert_num_queries(5):
+    # the state of the database, the query, the best, both counts, the entries, the hubs
+    with django_assert_num_queries(7):
         client.get("/search/?q=cotton")
 
 
@@ -217,9 +222,17 @@ def test_the_right_experience_is_among_the_first_three():
     load_starter_entries()
     missed = []
     for query, slug in JUDGED:
-        entries = Entry.objects.published().matching(query).by_relevance(query)
-        best = list(entries.values_list("slug", flat=True)[:3])
+        entries = Entry.objects.in_bulk(search(query, kind="entry", limit=3).keys)
+        best = [entry.slug for entry in entries.values()]
         if slug not in best:
             missed.append((query, slug, best))
 
     assert len(missed) <= len(JUDGED) * 0.05, missed
+
+
+def test_beyond_the_counted_the_page_says_more_than(client, monkeypatch):
+    monkeypatch.setattr("catalogue.search.COUNTED", 1)
+    for title in ("Cotton", "Cotton again"):
+        make.EntryFactory(title=title, published=True)
+
+    assert "more than 1 entry" in client.get("/search/?q=cotton").content.decode()

@@ -1,16 +1,19 @@
-"""Add synthetic hubs and members for measurements; refuses unless DEMO=1."""
+"""Add synthetic hubs, members and entries for measurements; refuses unless DEMO=1."""
 
 from __future__ import annotations
 
 import datetime
 import random
 from argparse import ArgumentParser
+from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from accounts.models import Member
+from catalogue.models import Entry
+from catalogue.synthetic import generate_entries
 from core import codes
 from hubs.models import (
     FACT_MODELS,
@@ -43,20 +46,25 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--hubs", type=int, default=0)
         parser.add_argument("--members", type=int, default=0)
+        parser.add_argument("--entries", type=int, default=0)
         parser.add_argument("--seed", type=int, default=1)
 
     @transaction.atomic
     def handle(
-        self, *args: object, hubs: int, members: int, seed: int, verbosity: int, **options: object
+        self,
+        *args: object,
+        hubs: int,
+        members: int,
+        entries: int,
+        seed: int,
+        verbosity: int,
+        **options: object,
     ) -> None:
         if not settings.DEMO:
             raise CommandError("Synthetic content needs DEMO=1, never on a real portal.")
-        if min(hubs, members) < 0:
+        if min(hubs, members, entries) < 0:
             raise CommandError("Numbers cannot be negative.")
-        if hubs and Hub.objects.filter(slug__startswith=f"synthetic-{seed}-").exists():
-            raise CommandError(f"Hubs of seed {seed} are there already; choose another.")
-        if members and Member.objects.filter(slug__startswith=f"synthetic-{seed}-").exists():
-            raise CommandError(f"Members of seed {seed} are there already; choose another.")
+        self._refuse_twice(seed, {Hub: hubs, Member: members, Entry: entries})
         chance = random.Random(seed)  # noqa: S311 -- the same content for the same seed
         made = self._hubs(hubs, seed, chance)
         if made:
@@ -71,8 +79,17 @@ class Command(BaseCommand):
             )
             for number in range(members)
         )
+        if entries and not generate_entries(entries, seed=seed):
+            raise CommandError("Entries need a published hub; add --hubs 1.")
         if verbosity:
-            self.stdout.write(f"Added {len(made)} hubs and {members} members.")
+            self.stdout.write(f"Added {len(made)} hubs, {members} members and {entries} entries.")
+
+    def _refuse_twice(self, seed: int, wanted: dict[Any, int]) -> None:
+        for model, number in wanted.items():
+            made = model.objects.filter(slug__startswith=f"synthetic-{seed}-")
+            if number and made.exists():
+                name = str(model._meta.verbose_name_plural).capitalize()
+                raise CommandError(f"{name} of seed {seed} are there already; choose another.")
 
     def _hubs(self, number: int, seed: int, chance: random.Random) -> list[Hub]:
         return Hub.objects.bulk_create(

@@ -1,0 +1,96 @@
+"""Synthetic entries in any number, for measurements: by COPY, at constant memory."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from itertools import accumulate
+from typing import Any
+
+from django.db import connection
+
+from catalogue.codelists import SDGS, Instrument
+from catalogue.services import index_entries
+from catalogue.words import VOCABULARY, word
+from core import codes
+from hubs.models import Hub
+
+COLUMNS = (
+    *("hub_id", "title", "slug", "language", "summary", "countries", "provider_countries"),
+    *("sectors", "sdgs", "instruments", "working_languages", "challenge", "what_was_done"),
+    *("lessons", "note", "is_contested", "contested_statement", "editorial_fields", "state"),
+    *("latest_version", "published_at", "is_starter", "version", "updated_at"),
+)
+TITLE, SUMMARY, BODY = 6, 25, 150  # words
+INDEXED_AT_ONCE = 10_000  # entries
+VERSIONS = """
+INSERT INTO catalogue_entryversion (entry_id, number, content, published_at)
+SELECT entry.id, 1, to_jsonb(entry) - 'id' - 'hub_id' || jsonb_build_object(
+        'hub', jsonb_build_object('slug', hub.slug, 'name', hub.name),
+        'partners', '[]'::jsonb, 'results', '[]'::jsonb, 'sources', '[]'::jsonb),
+    entry.published_at
+FROM catalogue_entry entry JOIN hubs_hub hub ON hub.id = entry.hub_id
+WHERE entry.id BETWEEN %s AND %s
+"""
+
+
+def generate_entries(number: int, *, seed: int) -> int:
+    """Add `number` published entries of the published hubs; return how many were added."""
+    hubs = list(Hub.objects.published().values_list("pk", flat=True))
+    if not hubs:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout TO 0")  # a page's limit, and this is none
+        columns = ", ".join(COLUMNS)
+        with cursor.copy(f"COPY catalogue_entry ({columns}) FROM STDIN") as copy:
+            for row in _rows(number, seed, hubs):
+                copy.write_row(row)
+        cursor.execute(
+            "SELECT min(id), max(id) FROM catalogue_entry WHERE slug LIKE %s",
+            [f"synthetic-{seed}-%"],
+        )
+        first, last = cursor.fetchone()
+        for start in range(first, last + 1, INDEXED_AT_ONCE):
+            end = min(start + INDEXED_AT_ONCE - 1, last)
+            cursor.execute(VERSIONS, [start, end])
+            index_entries(range(start, end + 1))
+        cursor.execute("ANALYZE catalogue_entry, catalogue_searchrow, catalogue_entryversion")
+    return number
+
+
+def _rows(number: int, seed: int, hubs: list[int]) -> Iterator[tuple[Any, ...]]:
+    chance = random.Random(seed)  # noqa: S311 -- the same content for the same seed
+    words = [word(rank) for rank in range(VOCABULARY)]
+    weights = list(accumulate(1 / rank for rank in range(1, VOCABULARY + 1)))
+    sectors, goals = list(codes.SECTORS), list(SDGS)
+    for each in range(number):
+        text = chance.choices(words, cum_weights=weights, k=TITLE + SUMMARY + BODY)
+        title, summary = text[:TITLE], text[TITLE : TITLE + SUMMARY]
+        year = chance.randint(2000, 2024)
+        published = f"{year}-{chance.randint(1, 12):02}-{chance.randint(1, 28):02}T00:00:00Z"
+        yield (
+            chance.choice(hubs),
+            " ".join(title).capitalize(),
+            f"synthetic-{seed}-{each}",
+            "en",
+            f"Synthetic. {' '.join(summary)}.",
+            chance.sample(codes.COUNTRIES, chance.randint(1, 3)),
+            [],
+            chance.sample(sectors, chance.randint(1, 2)),
+            chance.sample(goals, chance.randint(1, 3)),
+            chance.sample(Instrument.values, chance.randint(1, 3)),
+            ["en"],
+            "",
+            " ".join(text[TITLE + SUMMARY :]),
+            "",
+            "",
+            False,
+            "",
+            [],
+            "published",
+            1,
+            published,
+            False,
+            1,
+            published,
+        )
