@@ -56,7 +56,7 @@ class EntryViewSet(ApiViewSet):
 
     def get_queryset(self) -> QuerySet[Entry]:
         entries: QuerySet[Entry] = Entry.objects.visible_to(self.request.user).published()
-        return entries
+        return entries.select_related("hub")
 
     @extend_schema(responses=EntryRowSerializer(many=True))
     def list(self, request: Request) -> HttpResponseBase:

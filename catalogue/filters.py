@@ -2,38 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import django_filters as df
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.codelists import instrument_choices, sdg_choices
 from catalogue.models import Entry
 from core import codes
-from hubs.filters import MAX_TEXT, AskingOnceFilterSet, CountryFilter, SectorFilter
+from hubs.filters import MAX_TEXT, AnyCodeFilter, AskingOnceFilterSet, YesNoFilter
 from hubs.models import Hub
-
-if TYPE_CHECKING:
-    from django.db.models import QuerySet
 
 
 def _hubs() -> list[tuple[str, str]]:
     """Return the hubs whose entries lists may hold: the published ones."""
     return list(Hub.objects.published().by_name().values_list("slug", "name"))
-
-
-class AnyCodeFilter(df.MultipleChoiceFilter):
-    """Entries with any of the codes chosen in the list of codes `field_name`."""
-
-    def filter(self, qs: QuerySet[Any], value: list[str]) -> QuerySet[Any]:
-        return qs.filter(**{f"{self.field_name}__overlap": value}) if value else qs
-
-
-class ContestedFilter(df.MultipleChoiceFilter):
-    """Entries that somebody contests ("yes"), or nobody does ("no")."""
-
-    def filter(self, qs: QuerySet[Any], value: list[str]) -> QuerySet[Any]:
-        return qs.filter(is_contested=value[0] == "yes") if len(set(value)) == 1 else qs
 
 
 class EntryFilter(AskingOnceFilterSet):
@@ -42,8 +26,10 @@ class EntryFilter(AskingOnceFilterSet):
     asked_once = ("hub",)
 
     q = df.CharFilter(method="filter_text", label=_("Search"), max_length=MAX_TEXT)
-    country = CountryFilter(choices=codes.country_choices, label=_("Partner country"))
-    sector = SectorFilter(choices=codes.sector_choices, label=_("Sector"))
+    country = AnyCodeFilter(
+        field_name="countries", choices=codes.country_choices, label=_("Partner country")
+    )
+    sector = AnyCodeFilter(field_name="sectors", choices=codes.sector_choices, label=_("Sector"))
     sdg = AnyCodeFilter(
         field_name="sdgs", choices=sdg_choices, label=_("Sustainable Development Goal")
     )
@@ -56,8 +42,10 @@ class EntryFilter(AskingOnceFilterSet):
         choices=codes.language_choices,
         label=_("Language of the exchange"),
     )
-    contested = ContestedFilter(
-        choices=[("yes", _("Contested")), ("no", _("Not contested"))], label=_("Contested")
+    contested = YesNoFilter(
+        condition=Q(is_contested=True),
+        choices=[("yes", _("Contested")), ("no", _("Not contested"))],
+        label=_("Contested"),
     )
 
     class Meta:

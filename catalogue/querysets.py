@@ -20,7 +20,7 @@ from django.db.models import (
     TextField,
     Value,
 )
-from django.db.models.functions import Concat, JSONObject
+from django.db.models.functions import Concat
 
 from hubs.querysets import ANY_ROLE, holds_role
 
@@ -32,13 +32,14 @@ if TYPE_CHECKING:
     User: TypeAlias = Member | AnonymousUser
 
 SNIPPET = "StartSel=\x02,StopSel=\x03,MaxWords=45,MinWords=25"  # of ts_headline
-PUBLIC_STATES = ("published", "archived")
+# What everybody may read: entries of published hubs, also those set aside in the archive.
+PUBLIC = Q(state__in=["published", "archived"]) & Q(hub__is_published=True)
 
 
 class EntryQuerySet(QuerySet[Any]):
     def published(self) -> Self:
         """Entries whose newest version may be read: also those set aside in the archive."""
-        return self.filter(state__in=PUBLIC_STATES, hub__is_published=True)
+        return self.filter(PUBLIC)
 
     def visible_to(self, user: User) -> Self:
         """Published entries of published hubs; those of one's own hubs in any state; all, for
@@ -46,8 +47,7 @@ class EntryQuerySet(QuerySet[Any]):
         """
         if user.is_authenticated and user.is_moderator:
             return self
-        public = Q(state__in=PUBLIC_STATES) & Q(hub__is_published=True)
-        return self.filter(public | holds_role(user, ANY_ROLE))
+        return self.filter(PUBLIC | holds_role(user, ANY_ROLE))
 
     def matching(self, text: str) -> Self:
         """Published entries that `text` finds, in the syntax of web search engines: words,
@@ -92,23 +92,14 @@ class EntryQuerySet(QuerySet[Any]):
     def for_list(self) -> Self:
         """Fetch what a row of a list shows, in one query."""
         return self.select_related("hub").only(
-            *("slug", "title", "summary", "language", "countries", "sectors", "sdgs"),
-            *("instruments", "year_from", "year_to", "state", "is_contested", "updated_at"),
-            *("published_at", "is_starter", "latest_version"),
-            *("hub__slug", "hub__name", "hub__acronym"),
+            *("slug", "title", "summary", "language", "countries", "sectors", "instruments"),
+            *("year_from", "year_to", "is_contested", "hub__slug", "hub__name", "hub__acronym"),
         )
 
     def with_source_list(self) -> Self:
         """Annotate `source_list`: the entry's sources as JSON objects, at no further query."""
         sources = apps.get_model("hubs", "Source").objects.filter(entries=OuterRef("pk"))
-        return self.annotate(source_list=ArraySubquery(_as_json(sources)))
-
-
-def _as_json(sources: QuerySet[Any]) -> QuerySet[Any, dict[str, Any]]:
-    columns = ("pk", "title", "publisher", "address", "dated_on", "dated_on_precision", "seen_on")
-    return sources.order_by("dated_on", "pk").values(
-        json=JSONObject(**{name: name for name in columns})
-    )
+        return self.annotate(source_list=ArraySubquery(sources.as_json()))
 
 
 class EntryPartQuerySet(QuerySet[Any]):
@@ -118,6 +109,18 @@ class EntryPartQuerySet(QuerySet[Any]):
         """Those of the entries that the user may see."""
         entries = apps.get_model("catalogue", "Entry").objects.visible_to(user)
         return self.filter(entry__in=entries.values("pk"))
+
+
+class EntryPartnerQuerySet(EntryPartQuerySet):
+    def visible_to(self, user: User) -> Self:
+        """As every part, less the hubs that the user may not see."""
+        hubs = apps.get_model("hubs", "Hub").objects.visible_to(user)
+        seen = Q(hub=None) | Q(hub__in=hubs.values("pk"))
+        return super().visible_to(user).filter(seen)
+
+    def with_bodies(self) -> Self:
+        """Fetch the hubs and organisations that partners are, in the same query."""
+        return self.select_related("hub", "organisation")
 
 
 class EntryVersionQuerySet(QuerySet[Any]):
@@ -131,7 +134,12 @@ class EntryVersionQuerySet(QuerySet[Any]):
 
 
 class PortalQuery(SearchQuery):
-    """Words as a query, read in every language of the portal (core, migration 0002)."""
+    """Words as a query, read in every language of the portal (core, migration 0002).
+
+    As a subquery, so that PostgreSQL reads the words once and not anew for each row.
+    """
+
+    template = "(SELECT %(function)s(%(expressions)s))"
 
     def __init__(self, words: str) -> None:
         super().__init__(words)
@@ -147,15 +155,14 @@ class SearchRowQuerySet(QuerySet[Any]):
 
     def matching(self, text: str) -> Self:
         """Rows whose title or text `text` finds."""
-        query = PortalQuery(text)
-        return self.filter(body_vector=query)
+        return self.filter(body_vector=PortalQuery(text))
 
     def ranked(self, text: str) -> Self:
         """Annotate `is_in_title` and `rank`, the words of the title counting four times."""
         query = PortalQuery(text)
         return self.annotate(
             is_in_title=ExpressionWrapper(Q(title_vector=query), output_field=BooleanField()),
-            rank=Func(F("title_vector"), query, function="ts_rank", output_field=FloatField()) * 4
+            rank=4 * Func(F("title_vector"), query, function="ts_rank", output_field=FloatField())
             + Func(F("body_vector"), query, function="ts_rank", output_field=FloatField()),
         )
 

@@ -8,39 +8,40 @@ that the index gives; and it counts no further than `COUNTED`.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.db import connection
 
+from catalogue.models import SearchRow
+
+if TYPE_CHECKING:
+    from catalogue.querysets import User
+
 CANDIDATES = 2_000  # things that are ranked, of those found in the title and of the others
 COUNTED = 10_000
-# What everybody may read: the rows of hubs that are published.
-READABLE = "hub_id IN (SELECT id FROM hubs_hub WHERE is_published)"
-BEST = f"""
-WITH in_title AS MATERIALIZED (
+COLUMNS = ("object_pk", "published_at", "title_vector", "body_vector")
+# Around what the reader may find, which the queryset says; six times the query, twice the limit.
+BEST = """
+WITH readable AS NOT MATERIALIZED ({readable}), in_title AS MATERIALIZED (
     SELECT object_pk, published_at, 0 AS tier,
-        4 * ts_rank(title_vector, %(query)s::tsquery) + ts_rank(body_vector, %(query)s::tsquery)
-            AS rank
-    FROM catalogue_searchrow
-    WHERE title_vector @@ %(query)s::tsquery AND kind = %(kind)s AND {READABLE}
-    LIMIT {CANDIDATES}
+        4 * ts_rank(title_vector, %s::tsquery) + ts_rank(body_vector, %s::tsquery) AS rank
+    FROM readable WHERE title_vector @@ %s::tsquery
+    LIMIT {candidates}
 ), in_text AS MATERIALIZED (
-    SELECT object_pk, published_at, 1 AS tier, ts_rank(body_vector, %(query)s::tsquery) AS rank
-    FROM catalogue_searchrow
-    WHERE body_vector @@ %(query)s::tsquery AND NOT title_vector @@ %(query)s::tsquery
-        AND kind = %(kind)s AND {READABLE}
-        AND (SELECT count(*) FROM in_title) < %(limit)s
-    LIMIT {CANDIDATES}
+    SELECT object_pk, published_at, 1 AS tier, ts_rank(body_vector, %s::tsquery) AS rank
+    FROM readable WHERE body_vector @@ %s::tsquery AND NOT title_vector @@ %s::tsquery
+        AND (SELECT count(*) FROM in_title) < %s
+    LIMIT {candidates}
 )
 SELECT object_pk FROM (SELECT * FROM in_title UNION ALL SELECT * FROM in_text) AS found
-ORDER BY tier, rank DESC, published_at DESC, object_pk LIMIT %(limit)s
-"""  # noqa: S608 -- made of constants
-COUNT = f"""
+ORDER BY tier, rank DESC, published_at DESC, object_pk LIMIT %s
+"""
+COUNT = """
+WITH readable AS NOT MATERIALIZED ({readable})
 SELECT count(*) FROM (
-    SELECT FROM catalogue_searchrow
-    WHERE body_vector @@ %(query)s::tsquery AND kind = %(kind)s AND {READABLE}
-    LIMIT {COUNTED} + 1
+    SELECT FROM readable WHERE body_vector @@ %s::tsquery LIMIT {most}
 ) AS found
-"""  # noqa: S608 -- made of constants
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +53,22 @@ class Found:
     is_more: bool  # than `count`
 
 
-def search(text: str, *, kind: str, limit: int) -> Found:
-    """Return which published things of `kind` fit `text` best; the same for every reader.
+def search(text: str, *, user: User, kind: str, limit: int) -> Found:
+    """Return which things of `kind` that `user` may find fit `text` best.
 
     Three statements: the query is read first, for PostgreSQL plans well only what it knows.
     """
+    rows = SearchRow.objects.visible_to(user).filter(kind=kind).order_by().values(*COLUMNS)
+    readable, given = rows.query.sql_with_params()
+    best = BEST.format(readable=readable, candidates=CANDIDATES)
+    counted = COUNT.format(readable=readable, most=COUNTED + 1)
     with connection.cursor() as cursor:
         cursor.execute("SELECT portal_query(%s)::text", [text])
-        given = {"query": cursor.fetchone()[0], "kind": kind, "limit": limit}
-        if not given["query"]:
+        query = cursor.fetchone()[0]
+        if not query:
             return Found([], 0, is_more=False)
-        cursor.execute(BEST, given)
+        cursor.execute(best, [*given, *[query] * 6, limit, limit])
         keys = [key for (key,) in cursor.fetchall()]
-        cursor.execute(COUNT, given)
+        cursor.execute(counted, [*given, query])
         count = cursor.fetchone()[0]
     return Found(keys, min(count, COUNTED), is_more=count > COUNTED)

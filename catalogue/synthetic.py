@@ -43,7 +43,7 @@ def generate_entries(number: int, *, seed: int) -> int:
         cursor.execute("SET LOCAL statement_timeout TO 0")  # a page's limit, and this is none
         columns = ", ".join(COLUMNS)
         with cursor.copy(f"COPY catalogue_entry ({columns}) FROM STDIN") as copy:
-            for row in _rows(number, seed, hubs):
+            for row in synthetic_rows(number, seed, hubs):
                 copy.write_row(row)
         cursor.execute(
             "SELECT min(id), max(id) FROM catalogue_entry WHERE slug LIKE %s",
@@ -58,7 +58,8 @@ def generate_entries(number: int, *, seed: int) -> int:
     return number
 
 
-def _rows(number: int, seed: int, hubs: list[int]) -> Iterator[tuple[Any, ...]]:
+def synthetic_rows(number: int, seed: int, hubs: list[int]) -> Iterator[tuple[Any, ...]]:
+    """Give `number` entries of `hubs` (their keys) as rows of `COLUMNS`."""
     chance = random.Random(seed)  # noqa: S311 -- the same content for the same seed
     words = [word(rank) for rank in range(VOCABULARY)]
     weights = list(accumulate(1 / rank for rank in range(1, VOCABULARY + 1)))

@@ -91,9 +91,8 @@ def _commonest(options: Sequence[FacetOption]) -> list[FacetOption]:
 
 
 def _with_all(query: QueryDict, name: str) -> str:
-    wanted = query.copy()
+    wanted = from_start(query)
     wanted.appendlist("all", name)
-    wanted.pop("page", None)
     return f"?{wanted.urlencode()}"
 
 
@@ -110,11 +109,17 @@ def chips_of(form: BaseForm, query: QueryDict, *, leave_out: Iterable[str] = ())
 
 def without(query: QueryDict, name: str, value: str) -> str:
     """Return `query` as "?…" without one value of `name`, and back on the first page."""
-    rest = query.copy()
+    rest = from_start(query)
     rest.setlist(name, [kept for kept in query.getlist(name) if kept != value])
+    return f"?{rest.urlencode()}"
+
+
+def from_start(query: QueryDict) -> QueryDict:
+    """Return a copy of `query` to change, back on the first page."""
+    rest = query.copy()
     for position in ("page", "cursor"):
         rest.pop(position, None)
-    return f"?{rest.urlencode()}"
+    return rest
 
 
 def _set_values(bound: BoundField, query: QueryDict) -> Iterator[tuple[str, str]]:

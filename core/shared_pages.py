@@ -24,6 +24,7 @@ from django.utils.translation import get_language
 from core.cache import count_up
 from core.dates import today
 from core.display import CHOICES, chosen
+from core.htmx import is_htmx
 
 View = Callable[..., HttpResponseBase]
 Kept = tuple[bytes, str, str, str]  # body in gzip, content type, Vary, ETag
@@ -86,9 +87,7 @@ def _key(request: HttpRequest, stamp: str) -> str:
         request.build_absolute_uri(),
         get_language() or "",
         *(chosen(request, name) for name in CHOICES),
-        request.headers.get("HX-Request", ""),
-        request.headers.get("HX-Boosted", ""),
-        request.headers.get("HX-History-Restore-Request", ""),
+        is_htmx(request),
         today().isoformat(),
     )
     return f"page:{hashlib.sha256(repr(parts).encode()).hexdigest()}"

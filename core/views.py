@@ -22,18 +22,12 @@ from django.views import View
 from django_filters import FilterSet
 
 from core.csv import stream_csv
-from core.facets import chips_of
+from core.facets import chips_of, from_start
+from core.htmx import is_htmx
 from core.shared_pages import shared_page
 
 PAGE_SIZE = 25  # rows
 FEED_SIZE = 50  # entries
-_WHOLE_PAGE = ("HX-Boosted", "HX-History-Restore-Request")  # htmx wants more than a fragment
-
-
-def is_htmx(request: HttpRequest) -> bool:
-    """Return True for a request that htmx made and that wants a fragment."""
-    headers = request.headers
-    return headers.get("HX-Request") == "true" and not any(name in headers for name in _WHOLE_PAGE)
 
 
 def page_number(request: HttpRequest) -> int:
@@ -94,7 +88,13 @@ class FilteredListView(View):
     def order_key(self) -> str:
         """Return the order asked for, the usual one for anything unknown."""
         key = self.request.GET.get("order", "")
-        return key if key.removeprefix("-") in self.orders else self.order_menu[0][0]
+        offered = self.orders_on_offer()
+        is_known = key.removeprefix("-") in self.orders or key in dict(offered)
+        return key if is_known else offered[0][0]
+
+    def orders_on_offer(self) -> Sequence[tuple[str, Promise]]:
+        """Return what the page offers; the first is the usual one."""
+        return self.order_menu
 
     def get_context(self, things: QuerySet[Any], *, is_valid: bool) -> dict[str, Any]:
         """Return what the templates draw."""
@@ -106,7 +106,7 @@ class FilteredListView(View):
             "page_obj": self.page_of(things, count=self.count()),
             "chips": chips_of(form, self.request.GET),
             "clear_url": self.request.path,
-            "order_menu": self.order_menu,
+            "order_menu": self.orders_on_offer(),
             "order": self.order_key(),
             "csv_url": self._with(export="csv"),
             "feed_url": self._with(export="atom") if self.feed_order else "",
@@ -128,9 +128,8 @@ class FilteredListView(View):
         return {"csv": self._csv, **({"atom": self._atom} if self.feed_order else {})}
 
     def _with(self, **changes: str) -> str:
-        query = self.request.GET.copy()
-        for name in ("page", "export"):
-            query.pop(name, None)
+        query = from_start(self.request.GET)
+        query.pop("export", None)
         for name, value in changes.items():
             query[name] = value
         return f"{self.request.path}?{query.urlencode()}" if query else self.request.path

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import django_filters as df
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from core import codes
@@ -47,11 +47,11 @@ def _networks() -> list[tuple[str, str]]:
     return list(Network.objects.by_name().values_list("slug", "name"))
 
 
-class CountryFilter(df.MultipleChoiceFilter):
-    """Hubs or other things of any of the countries chosen."""
+class AnyCodeFilter(df.MultipleChoiceFilter):
+    """Things with any of the codes chosen in their list of codes `field_name`."""
 
     def filter(self, qs: QuerySet[Any], value: list[str]) -> QuerySet[Any]:
-        return qs.filter(countries__overlap=value) if value else qs
+        return qs.filter(**{f"{self.field_name}__overlap": value}) if value else qs
 
 
 class RegionFilter(df.MultipleChoiceFilter):
@@ -62,13 +62,6 @@ class RegionFilter(df.MultipleChoiceFilter):
             return qs
         countries = set[str]().union(*(codes.countries_in(region) for region in value))
         return qs.filter(countries__overlap=sorted(countries))
-
-
-class SectorFilter(df.MultipleChoiceFilter):
-    """Hubs that work in any of the sectors chosen."""
-
-    def filter(self, qs: QuerySet[Any], value: list[str]) -> QuerySet[Any]:
-        return qs.filter(sectors__overlap=value) if value else qs
 
 
 class FactFilter(df.MultipleChoiceFilter):
@@ -91,13 +84,17 @@ class NetworkMemberFilter(df.MultipleChoiceFilter):
         return qs.in_networks(Network.objects.filter(slug__in=value)) if value else qs
 
 
-class VerifiedFilter(df.MultipleChoiceFilter):
-    """Hubs whose page was verified ("yes"), or was not ("no")."""
+class YesNoFilter(df.MultipleChoiceFilter):
+    """Things of which `condition` holds ("yes"), or does not ("no")."""
+
+    def __init__(self, *, condition: Q, **kwargs: Any) -> None:
+        self.condition = condition
+        super().__init__(**kwargs)
 
     def filter(self, qs: QuerySet[Any], value: list[str]) -> QuerySet[Any]:
         if len(set(value)) != 1:
             return qs
-        return qs.filter(verified_on__isnull=value[0] == "no")
+        return qs.filter(self.condition if value[0] == "yes" else ~self.condition)
 
 
 class AskingOnceFilterSet(df.FilterSet):
@@ -121,9 +118,11 @@ class HubFilter(AskingOnceFilterSet):
     asked_once = ("model", "network")
 
     q = df.CharFilter(method="filter_text", label=_("Search"), max_length=MAX_TEXT)
-    country = CountryFilter(choices=codes.country_choices, label=_("Country"))
+    country = AnyCodeFilter(
+        field_name="countries", choices=codes.country_choices, label=_("Country")
+    )
     region = RegionFilter(choices=codes.region_choices, label=_("Region"))
-    sector = SectorFilter(choices=codes.sector_choices, label=_("Sector"))
+    sector = AnyCodeFilter(field_name="sectors", choices=codes.sector_choices, label=_("Sector"))
     level = df.MultipleChoiceFilter(choices=Hub.Level.choices, label=_("Level"))
     model = FactFilter(choices=_models, label=_("Institutional model"))
     coordination = FactFilter(
@@ -136,8 +135,10 @@ class HubFilter(AskingOnceFilterSet):
     )
     network = NetworkMemberFilter(choices=_networks, label=_("Network"))
     status = df.MultipleChoiceFilter(choices=Hub.Status.choices, label=_("Status"))
-    verified = VerifiedFilter(
-        choices=[("yes", _("Verified")), ("no", _("Not verified"))], label=_("Verified")
+    verified = YesNoFilter(
+        condition=Q(verified_on__isnull=False),
+        choices=[("yes", _("Verified")), ("no", _("Not verified"))],
+        label=_("Verified"),
     )
 
     class Meta:

@@ -191,26 +191,10 @@ class FactQuerySet(QuerySet[Any]):
 
     def with_sources(self) -> Self:
         """Annotate `source_list`: the fact's sources as JSON objects, at no further query."""
-        sources = (
-            apps.get_model("hubs", "Source")
-            .objects.filter(**{str(self.model._meta.model_name): OuterRef("pk")})
-            .order_by("dated_on", "pk")
+        sources = apps.get_model("hubs", "Source").objects.filter(
+            **{str(self.model._meta.model_name): OuterRef("pk")}
         )
-        return self.annotate(
-            source_list=ArraySubquery(
-                sources.values(
-                    json=JSONObject(
-                        pk="pk",
-                        title="title",
-                        publisher="publisher",
-                        address="address",
-                        dated_on="dated_on",
-                        dated_on_precision="dated_on_precision",
-                        seen_on="seen_on",
-                    )
-                )
-            )
-        )
+        return self.annotate(source_list=ArraySubquery(sources.as_json()))
 
     def newest_first(self) -> Self:
         return self.order_by(F("valid_from").desc(nulls_last=True), "-known_from", "pk")
@@ -321,6 +305,16 @@ class OrganisationQuerySet(QuerySet[Any]):
 
 
 class SourceQuerySet(QuerySet[Any]):
+    def as_json(self) -> QuerySet[Any, Any]:
+        """Each source as the JSON object that marks and lists of sources show, oldest first."""
+        columns = (
+            *("pk", "title", "publisher", "address"),
+            *("dated_on", "dated_on_precision", "seen_on"),
+        )
+        return self.order_by("dated_on", "pk").values(
+            json=JSONObject(**{name: name for name in columns})
+        )
+
     def cited_by(self, hub: Any) -> Self:
         """Sources of any fact of `hub`, drafts included."""
         hubs = apps.get_app_config("hubs")

@@ -27,6 +27,6 @@ urlpatterns = [
     path("hubs/", include("hubs.urls")),
     # A choice of language harms nobody, and pages without a token can be shared.
     path("i18n/setlang/", csrf_exempt(set_language), name="set_language"),
-    path("search/", search, name="search"),
     path("readyz", health.readyz, name="readyz"),
+    path("search/", search, name="search"),
 ]

@@ -6,7 +6,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.codelists import ResultLevel
-from catalogue.querysets import EntryPartQuerySet
+from catalogue.querysets import EntryPartnerQuerySet, EntryPartQuerySet
 from core.fields import choice_known
 
 
@@ -48,7 +48,7 @@ class EntryPartner(models.Model):
     name = models.CharField(_("name"), max_length=200, blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
-    objects = EntryPartQuerySet.as_manager()
+    objects = EntryPartnerQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "pk"]

@@ -1,6 +1,6 @@
 """Changes of the catalogue, each in one transaction."""
 
 from catalogue.services.indexing import index_entries
-from catalogue.services.publishing import content_of, publish_content
+from catalogue.services.publishing import TEXTS, content_of, publish_content
 
-__all__ = ["content_of", "index_entries", "publish_content"]
+__all__ = ["TEXTS", "content_of", "index_entries", "publish_content"]

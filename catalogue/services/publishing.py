@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.utils import timezone
 
@@ -23,15 +24,15 @@ TEXTS = (
 
 
 def content_of(entry: Entry) -> dict[str, Any]:
-    """Return everything an entry's page says, as JSON: its texts and codes by column name,
-    `hub`, `partners`, `results` (values as text, exact) and `sources`.
+    """Return everything that an entry's page says to everybody, as JSON: its texts and codes by
+    column name, `hub`, `partners`, `results` (values as text, exact) and `sources`.
     """
     return {
         **{name: getattr(entry, name) for name in TEXTS},
         "hub": {"slug": entry.hub.slug, "name": entry.hub.name},
         "partners": [
             {"role": each.role, "name": str(each)}
-            for each in entry.partners.select_related("hub", "organisation")
+            for each in entry.partners.visible_to(AnonymousUser()).with_bodies()
         ],
         "results": [
             {
@@ -58,11 +59,13 @@ def publish_content(entry: Entry, *, by: Member | None) -> EntryVersion:
     Two at once wait for each other, so each number is given once. Who may publish is decided
     by the caller; None is the portal itself with its starter content.
     """
-    current = Entry.objects.select_for_update(of=("self",)).select_related("hub").get(pk=entry.pk)
+    locked = Entry.objects.select_for_update(no_key=True, of=("self",))
+    current = locked.select_related("hub").get(pk=entry.pk)
     now = timezone.now()
     current.latest_version += 1
     current.state = EntryState.PUBLISHED
     current.published_at = now
+    current.save(update_fields=["latest_version", "state", "published_at", "updated_at"])
     version = EntryVersion.objects.create(
         entry=current,
         number=current.latest_version,
@@ -70,7 +73,6 @@ def publish_content(entry: Entry, *, by: Member | None) -> EntryVersion:
         published_at=now,
         published_by=by,
     )
-    current.save(update_fields=["latest_version", "state", "published_at", "updated_at"])
     index_entries([current.pk])
     is_public = current.hub.is_published
     audience = ActivityAudience.PUBLIC if is_public else ActivityAudience.MODERATORS

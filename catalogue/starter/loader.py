@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Mapping
@@ -15,6 +14,7 @@ from django.db import connection, transaction
 from catalogue.models import Entry, EntryPartner, ResultRow
 from catalogue.services import publish_content
 from hubs.models import Hub, Organisation, Source, StarterRow
+from hubs.starter.loader import digest_of, is_untouched
 
 CONTENT = Path(__file__).with_name("content.json")
 LOCK = 7_201_201_208  # of the database, so that two loads never run at once
@@ -33,7 +33,7 @@ def load_starter_entries(text: str | None = None) -> Counter[str]:
     text = CONTENT.read_text(encoding="utf-8") if text is None else text
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-    digest = _digest(text)
+    digest = digest_of(text)
     if StarterRow.objects.filter(key=WHOLE, digest=digest).exists():
         return Counter()
     load = _Load(json.loads(text))
@@ -42,11 +42,6 @@ def load_starter_entries(text: str | None = None) -> Counter[str]:
         key=WHOLE, defaults={"model": "", "object_pk": 0, "digest": digest}
     )
     return load.written
-
-
-def _digest(value: Any) -> str:
-    text = value if isinstance(value, str) else json.dumps(value, sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 class _Load:
@@ -72,7 +67,7 @@ class _Load:
         self.sources = {each.address: each for each in Source.objects.filter(address__in=cited)}
 
     def _entry(self, row: Mapping[str, Any]) -> None:
-        key, digest = f"entry:{row['slug']}", _digest(row)
+        key, digest = f"entry:{row['slug']}", digest_of(row)
         known, hub = self.known.get(key), self.hubs.get(row["hub"])
         if hub is None or (known is not None and known.digest == digest):
             return
@@ -99,11 +94,11 @@ class _Load:
         entry = Entry.objects.select_for_update(no_key=True).filter(slug=slug).first()
         if entry is None:
             return Entry(slug=slug) if known is None else None
-        edited = entry.history.filter(history_user__isnull=False).exists()
-        return entry if known is not None and entry.is_starter and not edited else None
+        return entry if known is not None and is_untouched(entry) else None
 
     def _parts(self, entry: Entry, row: Mapping[str, Any]) -> None:
-        entry.sources.set(self._found(address) for address in row["sources"])
+        cited = [self.sources.get(address) for address in row["sources"]]
+        entry.sources.set(source for source in cited if source is not None)  # one may be gone
         entry.partners.all().delete()
         EntryPartner.objects.bulk_create(
             EntryPartner(entry=entry, position=number, **self._body(partner))
@@ -117,17 +112,14 @@ class _Load:
                 **result
                 | {
                     "value": None if result["value"] is None else Decimal(result["value"]),
-                    "source": self._found(result["source"]) if result["source"] else None,
+                    "source": self.sources.get(result["source"]),
                 },
             )
             for number, result in enumerate(row["results"])
         )
 
-    def _found(self, address: str) -> Source:
-        return self.sources[address]
-
     def _body(self, partner: Mapping[str, str]) -> dict[str, Any]:
-        """Return the columns of a partner; a body that is gone leaves its name in words."""
+        """Return the columns of a partner; a body that is gone leaves its name in addresses."""
         columns: dict[str, Any] = {"role": partner["role"]}
         for name, register in (("hub", self.hubs), ("organisation", self.organisations)):
             slug = partner.get(name)

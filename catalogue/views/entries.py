@@ -10,7 +10,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.codelists import SDGS
 from catalogue.filters import EntryFilter
 from catalogue.models import Entry
 from catalogue.querysets import EntryQuerySet
@@ -32,15 +31,7 @@ FACETS: dict[str, tuple[str, bool]] = {
     "contested": ("is_contested", False),
 }
 _YES_NO = {True: "yes", False: "no"}
-
-
-RELEVANCE = "relevance"  # an order that only words make
-ORDERS = (
-    ("-published_at", _("Newest first")),
-    ("title", _("Title")),
-    ("-year_from", _("Year it began, newest first")),
-    ("-updated_at", _("Last change, newest first")),
-)
+RELEVANCE = ("relevance", _("Best match"))  # an order that only words make
 
 
 class EntryListView(FilteredListView):
@@ -55,19 +46,20 @@ class EntryListView(FilteredListView):
         "year_from": F("year_from"),
         "updated_at": F("updated_at"),
     }
+    order_menu = (
+        ("-published_at", _("Newest first")),
+        ("title", _("Title")),
+        ("-year_from", _("Year it began, newest first")),
+        ("-updated_at", _("Last change, newest first")),
+    )
     columns = dictionary(ENTRY_COLUMNS, ENTRY_MEANINGS | ADDRESS_MEANINGS)
 
-    @property
-    def order_menu(self) -> Sequence[tuple[str, Promise]]:  # type: ignore[override]
-        """The orders on offer; with words to look for, the best match is the usual one."""
-        return ((RELEVANCE, _("Best match")), *ORDERS) if self._words() else ORDERS
-
-    def order_key(self) -> str:
-        asked = self.request.GET.get("order", RELEVANCE)
-        return RELEVANCE if self._words() and asked == RELEVANCE else super().order_key()
+    def orders_on_offer(self) -> Sequence[tuple[str, Promise]]:
+        """With words to look for, the best match is the usual order."""
+        return (RELEVANCE, *self.order_menu) if self._words() else self.order_menu
 
     def ordered(self, things: QuerySet[Any]) -> QuerySet[Any]:
-        if self.order_key() != RELEVANCE:
+        if self.order_key() != RELEVANCE[0]:
             return super().ordered(things)
         found: QuerySet[Any] = things.by_relevance(self._words())  # type: ignore[attr-defined]
         return found
@@ -122,7 +114,7 @@ def _counts(entries: QuerySet[Any], column: str, *, is_list: bool) -> dict[str, 
     """Return how many entries have each value of a column, or of a list of codes."""
     value = Func(F(column), function="unnest", set_returning=True) if is_list else F(column)
     rows = entries.order_by().annotate(value=value).values_list("value").annotate(Count("pk"))
-    return {_YES_NO.get(key, str(key)) if isinstance(key, bool) else key: n for key, n in rows}
+    return {_YES_NO.get(key, key): number for key, number in rows}
 
 
 def _line(entry: Entry) -> dict[str, Any]:
@@ -131,7 +123,6 @@ def _line(entry: Entry) -> dict[str, Any]:
         "countries": [codes.country_name(code) for code in entry.countries],
         "sectors": [codes.SECTORS[code] for code in entry.sectors],
         "years": years_of(entry),
-        "sdgs": [SDGS[code] for code in entry.sdgs],
     }
 
 

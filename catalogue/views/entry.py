@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -13,6 +13,8 @@ from django.views.decorators.http import require_safe
 
 from catalogue.codelists import SDGS, Instrument, ResultLevel
 from catalogue.models import Entry, EntryVersion, PartnerRole
+from catalogue.querysets import EntryQuerySet
+from catalogue.services import TEXTS
 from catalogue.views.entries import years_of
 from core import codes
 from core.footnotes import SourceNumbers
@@ -35,7 +37,7 @@ def entry_detail(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "entry": entry,
         "facts": list(facts_of(entry)),
-        "partners": entry.partners.select_related("hub", "organisation"),
+        "partners": entry.partners.visible_to(request.user).with_bodies(),
         "results": [
             {
                 "row": result,
@@ -64,7 +66,7 @@ def entry_version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         entry__slug=slug,
         number=number,
     )
-    said = Entry(**{name: version.content[name] for name in _STORED}, hub=version.entry.hub)
+    said = Entry(**{name: version.content[name] for name in TEXTS}, hub=version.entry.hub)
     context = {
         "version": version,
         "entry": version.entry,
@@ -83,13 +85,6 @@ def entry_version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "sources": version.content["sources"],
     }
     return render(request, "catalogue/entry_version.html", context)
-
-
-_STORED = (
-    *("title", "language", "summary", "countries", "provider_countries", "sectors", "sdgs"),
-    *("instruments", "working_languages", "year_from", "year_to", "challenge", "what_was_done"),
-    *("lessons", "note", "is_contested", "contested_statement", "editorial_fields"),
-)
 
 
 def facts_of(entry: Entry) -> Iterator[dict[str, Any]]:
@@ -123,12 +118,12 @@ def texts_of(entry: Entry) -> Iterator[dict[str, Any]]:
         yield {"id": column.replace("_", "-"), "heading": heading, "html": render_markdown(text)}
 
 
-def related_to(entry: Entry, entries: QuerySet[Any]) -> Iterator[dict[str, Any]]:
+def related_to(entry: Entry, entries: EntryQuerySet) -> Iterator[dict[str, Any]]:
     """Give published entries that share a sector and an instrument, with those as reason; the
     ones with a partner country in common first.
     """
     found = (
-        entries.published()  # type: ignore[attr-defined]
+        entries.published()
         .exclude(pk=entry.pk)
         .filter(sectors__overlap=entry.sectors, instruments__overlap=entry.instruments)
         .annotate(
@@ -136,7 +131,7 @@ def related_to(entry: Entry, entries: QuerySet[Any]) -> Iterator[dict[str, Any]]
                 Q(countries__overlap=entry.countries), output_field=BooleanField()
             )
         )
-        .select_related("hub")
+        .for_list()
         .order_by("-is_near", "-published_at", "pk")[:RELATED]
     )
     for other in found:

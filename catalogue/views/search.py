@@ -42,7 +42,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def _found(request: HttpRequest, text: str) -> dict[str, Any]:
-    found = search_rows(text, kind=SearchKind.ENTRY, limit=SHOWN)
+    found = search_rows(text, user=request.user, kind=SearchKind.ENTRY, limit=SHOWN)
     best: Any = Entry.objects.visible_to(request.user).published().for_list().with_snippet(text)
     entries = best.in_bulk(found.keys)
     hubs = Hub.objects.visible_to(request.user).matching(text)

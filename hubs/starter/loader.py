@@ -81,7 +81,7 @@ def load_starter_content(text: str | None = None) -> Counter[str]:
     text = CONTENT.read_text(encoding="utf-8") if text is None else text
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-    digest = _digest(text)
+    digest = digest_of(text)
     if StarterRow.objects.filter(key=WHOLE, digest=digest).exists():
         return Counter()
     load = _Load()
@@ -92,7 +92,8 @@ def load_starter_content(text: str | None = None) -> Counter[str]:
     return load.written
 
 
-def _digest(value: Any) -> str:
+def digest_of(value: Any) -> str:
+    """Return the SHA-256 of a text, or of a value as JSON."""
     text = value if isinstance(value, str) else json.dumps(value, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -140,12 +141,12 @@ class _Load:
         if thing is None and known is not None:
             return False  # a person removed it
         if thing is not None:
-            now = _digest({name: getattr(thing, name) for name in register.columns})
-            if known is None or known.digest != now or now == _digest(columns):
+            now = digest_of({name: getattr(thing, name) for name in register.columns})
+            if known is None or known.digest != now or now == digest_of(columns):
                 return False
         is_new = thing is None
         thing = thing or blank
-        self._save(key, thing, columns, _digest(columns))
+        self._save(key, thing, columns, digest_of(columns))
         self.shared[register, natural] = thing
         return is_new
 
@@ -164,12 +165,12 @@ class _Load:
         key = f"hub:{row['slug']}"
         columns = {name: row[name] for name in _HUB_COLUMNS}
         if key in self.known:
-            hub = self._brought_up(key, Hub, columns, _digest(columns))
+            hub = self._brought_up(key, Hub, columns, digest_of(columns))
         elif Hub.objects.filter(slug=row["slug"]).exists():
             return  # people described this hub before the starter content came
         else:
             hub = Hub(is_published=True)
-            self._save(key, hub, columns, _digest(columns))
+            self._save(key, hub, columns, digest_of(columns))
         if hub is None:
             return  # a person removed it
         before = self.written.total()
@@ -190,7 +191,7 @@ class _Load:
         if columns["stated_on"] is None:
             columns |= _stated(sources)
         # A source that is dated otherwise in a new release dates its facts otherwise too.
-        digest = _digest([row, columns["stated_on"]])
+        digest = digest_of([row, columns["stated_on"]])
         if key not in self.known:
             fact: Any = model(hub=hub)
             self._save(key, fact, columns, digest)
@@ -239,7 +240,7 @@ class _Load:
         known = self.known[key]
         rows = model._default_manager.select_for_update(no_key=True, of=("self",))
         thing = rows.filter(pk=known.object_pk).first()
-        if thing is not None and known.digest != digest and _is_untouched(thing):
+        if thing is not None and known.digest != digest and is_untouched(thing):
             self._save(key, thing, columns, digest)
         return thing
 
@@ -267,7 +268,7 @@ class _Load:
                 continue
             rows = by_name[row.model].objects.select_for_update(no_key=True, of=("self",))
             fact: Any = rows.filter(pk=row.object_pk).first()
-            if fact is not None and _is_untouched(fact):
+            if fact is not None and is_untouched(fact):
                 fact._change_reason = REASON
                 fact.delete()
                 _touch(fact.hub_id)
@@ -282,7 +283,7 @@ def _touch(hub_pk: int) -> None:
 
 def _short(natural: str) -> str:
     """Return a key for StarterRow, which holds 200 characters; addresses may have more."""
-    return natural if len(natural) <= 100 else _digest(natural)
+    return natural if len(natural) <= 100 else digest_of(natural)
 
 
 def _dated(row: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
@@ -304,6 +305,6 @@ def _stated(sources: Iterable[Source]) -> dict[str, Any]:
     return {"stated_on": day, "stated_on_precision": precision}
 
 
-def _is_untouched(thing: Any) -> bool:
-    """Return whether no person has ever saved this hub or fact."""
+def is_untouched(thing: Any) -> bool:
+    """Return whether no person has ever saved this row of the starter content."""
     return thing.is_starter and not thing.history.filter(history_user__isnull=False).exists()

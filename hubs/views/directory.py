@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from core import codes
 from core.codes_geo import Marker, place_markers
-from core.facets import Facet, build_facet
+from core.facets import Facet, build_facet, from_start
 from core.views import ADDRESS_MEANINGS, FilteredListView, dictionary
 from hubs.filters import FACT_FILTERS, HubFilter
 from hubs.models import Hub
@@ -158,9 +158,8 @@ def _country_markers(rows: list[dict[str, Any]], query: QueryDict) -> list[Marke
 
 def _only(query: QueryDict, country: str) -> str:
     """Return `query` narrowed down to one country, on its first page."""
-    narrowed = query.copy()
+    narrowed = from_start(query)
     narrowed["country"] = country
-    narrowed.pop("page", None)
     return f"?{narrowed.urlencode()}"
 
 

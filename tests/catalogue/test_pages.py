@@ -232,6 +232,21 @@ def test_drafts_change_not_one_byte_for_others(client, hub):
     assert seen() == before
 
 
+def test_a_partner_hub_that_is_not_shown_is_not_named(client, hub):
+    hidden = make_hubs.HubFactory(name="Secret bureau", unpublished=True)
+    entry = make.EntryFactory(hub=hub)
+    make.EntryPartnerFactory(entry=entry, hub=hidden, name="")
+    make.EntryPartnerFactory(entry=entry, name="A ministry")
+    publish_content(entry, by=None)
+    page = entry.get_absolute_url()
+
+    for address in (page, f"{page}v/1/", f"/api/v1/entries/{entry.slug}/", "/search/?q=secret"):
+        assert b"Secret bureau" not in client.get(address).content, address
+    assert b"A ministry" in client.get(page).content
+    client.force_login(make_hubs.MembershipFactory(hub=hidden).member)
+    assert b"Secret bureau" in client.get(page).content
+
+
 def test_what_people_wrote_cannot_break_out_of_the_page(client):
     evil = "<script>alert(1)</script>"
     entry = make.EntryFactory(

@@ -1,6 +1,8 @@
 """Search: what is found, in which order, for whom, and what is proposed instead."""
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.core.management import call_command
 
 from catalogue.models import Entry, SearchRow
 from catalogue.search import search
@@ -16,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 def found(text):
     """Return the titles that search finds, which are those that the list finds."""
-    best = search(text, kind="entry", limit=100)
+    best = search(text, user=AnonymousUser(), kind="entry", limit=100)
     titles = Entry.objects.in_bulk(best.keys)
     listed = Entry.objects.published().matching(text).values_list("pk", flat=True)
     assert (best.count, set(best.keys)) == (len(listed), set(listed))
@@ -122,6 +124,16 @@ def test_indexing_all_writes_the_same_rows():
     assert list(SearchRow.objects.values()) == before
 
 
+def test_a_command_writes_the_rows_anew(capsys):
+    make.EntryFactory(title="Cotton", published=True)
+    SearchRow.objects.all().delete()
+
+    call_command("index_search")
+
+    assert capsys.readouterr().out == "1 entries can be found.\n"
+    assert found("cotton") == ["Cotton"]
+
+
 def test_the_page_marks_what_was_found_and_escapes_the_rest(client):
     make.EntryFactory(title="Cotton", challenge="Old cotton & <b>new</b>.", published=True)
 
@@ -222,10 +234,11 @@ def test_the_right_experience_is_among_the_first_three():
     load_starter_entries()
     missed = []
     for query, slug in JUDGED:
-        entries = Entry.objects.in_bulk(search(query, kind="entry", limit=3).keys)
-        best = [entry.slug for entry in entries.values()]
-        if slug not in best:
-            missed.append((query, slug, best))
+        best = search(query, user=AnonymousUser(), kind="entry", limit=3)
+        entries = Entry.objects.in_bulk(best.keys)
+        slugs = [entry.slug for entry in entries.values()]
+        if slug not in slugs:
+            missed.append((query, slug, slugs))
 
     assert len(missed) <= len(JUDGED) * 0.05, missed
 

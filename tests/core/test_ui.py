@@ -85,6 +85,7 @@ SAMPLES = {
     "error_items": {"one": ArrangementForm({})},
     "error_summary": {"form": ArrangementForm({})},
     "facets": {"facets": [build_facet("country", "Country", [("BR", "Brazil")], selected=["BR"])]},
+    "filter_errors": {"form": ArrangementForm({})},
     "filters": {
         "words_label": "Words",
         "button": "Show hubs",
@@ -102,6 +103,7 @@ SAMPLES = {
         "numbers": SourceNumbers(),
     },
     "language_menu": {},
+    "list_files": {"csv_url": "?export=csv", "dictionary_url": "?", "feed_url": "?export=atom"},
     "map": {"markers": place_markers([("BR", "3 hubs", "/hubs/", 3)]), "map_title": "Hubs"},
     "mark": {},
     "messages": {"messages": [Message(constants.SUCCESS, "Saved.")]},

@@ -89,6 +89,13 @@ def test_the_page_shows_the_logo_to_those_who_see_the_hub(client, hub, editor):
     assert f'<img src="/hubs/agency/logo/" {tag}' in page
 
 
+def test_the_page_leaves_the_logo_out_where_low_data_is_on(client, hub, editor):
+    give(hub, editor)
+    client.cookies["low_data"] = "on"
+
+    assert "Logo of" not in client.get("/hubs/agency/").content.decode()
+
+
 @pytest.mark.parametrize("who", PEOPLE)
 @pytest.mark.parametrize("is_published", [True, False])
 def test_a_logo_is_seen_by_those_who_see_the_hub(client, disk, who, is_published):
