@@ -15,7 +15,7 @@ from django.db import connection
 from catalogue.models import SearchRow
 
 if TYPE_CHECKING:
-    from catalogue.querysets import User
+    from hubs.querysets import User
 
 CANDIDATES = 2_000  # things that are ranked, of those found in the title and of the others
 COUNTED = 10_000

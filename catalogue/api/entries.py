@@ -10,7 +10,6 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
-from rest_framework.routers import SimpleRouter
 
 from catalogue.filters import EntryFilter
 from catalogue.models import Entry
@@ -89,8 +88,3 @@ class EntryViewSet(ApiViewSet):
             "versions": [f"{page}v/{number}/" for number in versions],
         }
         return self.answer({name: data[name] for name in FIELDS_OF_ENTRY})
-
-
-def register(router: SimpleRouter) -> None:
-    """Add the addresses of this app to the API's one router."""
-    router.register("entries", EntryViewSet, basename="entry")

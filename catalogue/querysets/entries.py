@@ -1,17 +1,13 @@
-"""Which entries there are for whom. Every such rule is here, once."""
+"""Which entries, and parts and versions of them, there are for whom."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.contrib.postgres.expressions import ArraySubquery
-from django.contrib.postgres.search import SearchQuery, TrigramWordDistance
 from django.db.models import (
-    BooleanField,
-    ExpressionWrapper,
     F,
-    FloatField,
     Func,
     OuterRef,
     Q,
@@ -22,14 +18,11 @@ from django.db.models import (
 )
 from django.db.models.functions import Concat
 
+from catalogue.querysets.search import PortalQuery
 from hubs.querysets import ANY_ROLE, holds_role
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser
-
-    from accounts.models import Member
-
-    User: TypeAlias = Member | AnonymousUser
+    from hubs.querysets import User
 
 SNIPPET = "StartSel=\x02,StopSel=\x03,MaxWords=45,MinWords=25"  # of ts_headline
 # What everybody may read: entries of published hubs, also those set aside in the archive.
@@ -131,43 +124,3 @@ class EntryVersionQuerySet(QuerySet[Any]):
 
     def newest_first(self) -> Self:
         return self.order_by("-number")
-
-
-class PortalQuery(SearchQuery):
-    """Words as a query, read in every language of the portal (core, migration 0002).
-
-    As a subquery, so that PostgreSQL reads the words once and not anew for each row.
-    """
-
-    template = "(SELECT %(function)s(%(expressions)s))"
-
-    def __init__(self, words: str) -> None:
-        super().__init__(words)
-        self.function = "portal_query"
-
-
-class SearchRowQuerySet(QuerySet[Any]):
-    """What can be found. Only things that everybody may read have rows."""
-
-    def visible_to(self, user: User) -> Self:
-        """Rows of hubs that are published: what search finds is the same for everybody."""
-        return self.filter(hub__is_published=True)
-
-    def matching(self, text: str) -> Self:
-        """Rows whose title or text `text` finds."""
-        return self.filter(body_vector=PortalQuery(text))
-
-    def ranked(self, text: str) -> Self:
-        """Annotate `is_in_title` and `rank`, the words of the title counting four times."""
-        query = PortalQuery(text)
-        return self.annotate(
-            is_in_title=ExpressionWrapper(Q(title_vector=query), output_field=BooleanField()),
-            rank=4 * Func(F("title_vector"), query, function="ts_rank", output_field=FloatField())
-            + Func(F("body_vector"), query, function="ts_rank", output_field=FloatField()),
-        )
-
-    def like(self, word: str) -> Self:
-        """Rows with a word in the title that looks like `word`, the most alike first."""
-        return self.filter(title__trigram_word_similar=word).order_by(
-            TrigramWordDistance(word, "title"), "pk"
-        )

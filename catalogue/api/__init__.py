@@ -1,0 +1,10 @@
+"""/api/v1/: the catalogue for programs."""
+
+from rest_framework.routers import SimpleRouter
+
+from catalogue.api.entries import EntryViewSet
+
+
+def register(router: SimpleRouter) -> None:
+    """Add the addresses of this app to the API's one router."""
+    router.register("entries", EntryViewSet, basename="entry")
