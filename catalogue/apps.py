@@ -13,6 +13,18 @@ class CatalogueConfig(AppConfig):
     def ready(self) -> None:
         VERBS.update(
             {
+                "draft.begun": _("Draft begun"),
+                "draft.changes_requested": _("Changes of a draft asked for"),
+                "draft.declined": _("Draft declined"),
+                "draft.published": _("Draft published"),
+                "draft.reviewer_assigned": _("Reviewer asked"),
+                "draft.submitted": _("Draft sent for review"),
+                "draft.withdrawn": _("Draft taken back"),
+                "entry.archived": _("Entry archived"),
+                "entry.contested": _("Entry marked as contested"),
                 "entry.published": _("Entry published"),
+                "entry.restored": _("Entry taken out of the archive"),
+                "entry.settled": _("Entry no longer contested"),
+                "entry.withdrawn": _("Entry withdrawn"),
             }
         )

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from hubs.models.dimensions import ExpertiseKind
+
 if TYPE_CHECKING:
     from django.utils.functional import Promise
 
@@ -33,6 +35,23 @@ SDGS: dict[str, Promise] = {
     "16": _("Peace, justice and strong institutions"),
     "17": _("Partnerships for the goals"),
 }
+
+
+class EntrySize(TextChoices):
+    """How much is told: the few things that make it useful, or all."""
+
+    SNAPSHOT = "snapshot", _("Snapshot")
+    FULL = "full", _("Full entry")
+
+
+class CostBand(TextChoices):
+    """What it cost in all, in US dollars of its time."""
+
+    UNDER_10K = "under-10k", _("Under US$ 10,000")
+    UNDER_100K = "10k-100k", _("US$ 10,000 to 100,000")
+    UNDER_1M = "100k-1m", _("US$ 100,000 to 1 million")
+    UNDER_10M = "1m-10m", _("US$ 1 million to 10 million")
+    OVER_10M = "over-10m", _("Over US$ 10 million")
 
 
 class Instrument(TextChoices):
@@ -97,3 +116,8 @@ def instrument_choices() -> list[tuple[str, str]]:
     return sorted(
         ((code, str(name)) for code, name in Instrument.choices), key=lambda pair: pair[1]
     )
+
+
+def expertise_choices() -> list[tuple[str, str]]:
+    """Return where expertise comes from, as hubs state it of themselves."""
+    return [(str(code), str(name)) for code, name in ExpertiseKind.choices]

@@ -15,12 +15,20 @@ from catalogue.words import VOCABULARY, word
 from core import codes
 from hubs.models import Hub
 
-COLUMNS = (
-    *("hub_id", "title", "slug", "language", "summary", "countries", "provider_countries"),
-    *("sectors", "sdgs", "instruments", "working_languages", "challenge", "what_was_done"),
-    *("lessons", "note", "is_contested", "contested_statement", "editorial_fields", "state"),
-    *("latest_version", "published_at", "is_starter", "version", "updated_at"),
+VARIED = (
+    *("hub_id", "title", "slug", "summary", "countries", "sectors", "sdgs", "instruments"),
+    *("what_was_done", "published_at", "updated_at"),
 )
+# The other columns without a default of the database.
+FIXED: dict[str, Any] = {
+    **{"provider_countries": [], "expertise": [], "editorial_fields": []},
+    **dict.fromkeys(("challenge", "lessons", "note", "contested_statement", "cost_band"), ""),
+    **dict.fromkeys(("cost_text", "enabling", "hindering", "what_did_not_work"), ""),
+    **dict.fromkeys(("how_to_adapt", "contacts", "withdrawn_reason"), ""),
+    **{"language": "en", "working_languages": ["en"], "size": "snapshot", "state": "published"},
+    **{"is_contested": False, "is_starter": False, "latest_version": 1, "version": 1},
+}
+COLUMNS = (*VARIED, *FIXED)
 TITLE, SUMMARY, BODY = 6, 25, 150  # words
 INDEXED_AT_ONCE = 10_000  # entries
 VERSIONS = """
@@ -73,25 +81,13 @@ def synthetic_rows(number: int, seed: int, hubs: list[int]) -> Iterator[tuple[An
             chance.choice(hubs),
             " ".join(title).capitalize(),
             f"synthetic-{seed}-{each}",
-            "en",
             f"Synthetic. {' '.join(summary)}.",
             chance.sample(codes.COUNTRIES, chance.randint(1, 3)),
-            [],
             chance.sample(sectors, chance.randint(1, 2)),
             chance.sample(goals, chance.randint(1, 3)),
             chance.sample(Instrument.values, chance.randint(1, 3)),
-            ["en"],
-            "",
             " ".join(text[TITLE + SUMMARY :]),
-            "",
-            "",
-            False,
-            "",
-            [],
-            "published",
-            1,
             published,
-            False,
-            1,
             published,
+            *FIXED.values(),
         )

@@ -2,12 +2,17 @@
 
 from django.urls import path
 
+from catalogue.draft_urls import draft_urlpatterns, entry_urlpatterns
+from catalogue.views.difference import version_diff
 from catalogue.views.entries import EntryListView
 from catalogue.views.entry import entry_detail, entry_version
 
 app_name = "catalogue"
 urlpatterns = [
     path("", EntryListView.as_view(), name="entry_list"),
+    *draft_urlpatterns,
     path("<slug:slug>/", entry_detail, name="entry_detail"),
     path("<slug:slug>/v/<int:number>/", entry_version, name="entry_version"),
+    path("<slug:slug>/v/<int:number>/diff/", version_diff, name="version_diff"),
+    *entry_urlpatterns,
 ]

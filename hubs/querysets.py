@@ -113,6 +113,10 @@ class HubQuerySet(QuerySet[Any]):
         """Hubs in which the user holds any role."""
         return self.filter(holds_role(user, ANY_ROLE, "pk"))
 
+    def open_to_author(self, user: User) -> Self:
+        """Hubs for which the user may begin an entry: any role will do; all, for moderators."""
+        return self.filter(Q(may_edit(user, "pk")) | Q(holds_role(user, ANY_ROLE, "pk")))
+
     def with_can_edit(self, user: User) -> Self:
         """Annotate `can_edit`, for buttons: no query a row."""
         return self.annotate(can_edit=_as_column(may_edit(user, "pk")))

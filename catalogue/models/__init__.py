@@ -1,17 +1,35 @@
 """Packaged experience: entries, their parts and their published versions."""
 
+from catalogue.models.draft import OPEN_STATES, TRANSITIONS, Draft, DraftState, ReviewRound
 from catalogue.models.entry import Entry, EntryState
 from catalogue.models.parts import EntryPartner, PartnerRole, ResultRow
+from catalogue.models.review import (
+    Gate,
+    GateVerdict,
+    ReviewerAssignment,
+    ReviewMessage,
+    Verdict,
+)
 from catalogue.models.search import SearchKind, SearchRow
 from catalogue.models.version import EntryVersion
 
 __all__ = [
+    "OPEN_STATES",
+    "TRANSITIONS",
+    "Draft",
+    "DraftState",
     "Entry",
     "EntryPartner",
     "EntryState",
     "EntryVersion",
+    "Gate",
+    "GateVerdict",
     "PartnerRole",
     "ResultRow",
+    "ReviewMessage",
+    "ReviewRound",
+    "ReviewerAssignment",
     "SearchKind",
     "SearchRow",
+    "Verdict",
 ]

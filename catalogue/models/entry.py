@@ -10,16 +10,26 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from catalogue.codelists import SDGS, Instrument, instrument_choices, sdg_choices
+from catalogue.codelists import (
+    SDGS,
+    CostBand,
+    EntrySize,
+    Instrument,
+    expertise_choices,
+    instrument_choices,
+    sdg_choices,
+)
 from catalogue.querysets import EntryQuerySet
 from core import codes
 from core.fields import CodeArrayField, choice_known, codes_known
+from hubs.models.dimensions import ExpertiseKind
 
 
 class EntryState(models.TextChoices):
     DRAFT = "draft", _("Draft")
     PUBLISHED = "published", _("Published")
     ARCHIVED = "archived", _("Archived")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
 class Entry(models.Model):
@@ -43,12 +53,20 @@ class Entry(models.Model):
     provider_countries = CodeArrayField(
         codes.country_choices, verbose_name=_("countries that shared it")
     )
+    size = models.CharField(
+        _("size"), max_length=8, choices=EntrySize, default=EntrySize.SNAPSHOT, editable=False
+    )
     sectors = CodeArrayField(codes.sector_choices, verbose_name=_("sectors"))
     sdgs = CodeArrayField(sdg_choices, verbose_name=_("Sustainable Development Goals"))
     instruments = CodeArrayField(
         instrument_choices,
         base_field=models.CharField(max_length=30),
         verbose_name=_("instruments"),
+    )
+    expertise = CodeArrayField(
+        expertise_choices,
+        base_field=models.CharField(max_length=13),
+        verbose_name=_("sources of expertise"),
     )
     working_languages = CodeArrayField(
         codes.language_choices, verbose_name=_("languages of the exchange")
@@ -65,9 +83,16 @@ class Entry(models.Model):
         blank=True,
         validators=[MinValueValidator(1900), MaxValueValidator(2100)],
     )
+    cost_band = models.CharField(_("cost"), max_length=9, choices=CostBand, blank=True)
+    cost_text = models.TextField(_("what it cost"), max_length=2_000, blank=True)
     challenge = models.TextField(_("the challenge"), max_length=10_000, blank=True)
     what_was_done = models.TextField(_("what was done"), max_length=20_000, blank=True)
+    enabling = models.TextField(_("what helped"), max_length=5_000, blank=True)
+    hindering = models.TextField(_("what hindered"), max_length=5_000, blank=True)
+    what_did_not_work = models.TextField(_("what did not work"), max_length=5_000, blank=True)
     lessons = models.TextField(_("lessons"), max_length=20_000, blank=True)
+    how_to_adapt = models.TextField(_("how to adapt it"), max_length=10_000, blank=True)
+    contacts = models.TextField(_("contacts"), max_length=2_000, blank=True)
     note = models.TextField(_("note"), max_length=2_000, blank=True)
     is_contested = models.BooleanField(_("contested"), default=False)
     contested_statement = models.TextField(_("what is contested"), max_length=5_000, blank=True)
@@ -79,6 +104,9 @@ class Entry(models.Model):
     )
     state = models.CharField(
         _("state"), max_length=9, choices=EntryState, default=EntryState.DRAFT, editable=False
+    )
+    withdrawn_reason = models.TextField(
+        _("why it was withdrawn"), max_length=2_000, blank=True, editable=False
     )
     latest_version = models.PositiveIntegerField(_("version"), default=0, editable=False)
     published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
@@ -102,6 +130,17 @@ class Entry(models.Model):
         ]
         constraints = [
             choice_known("catalogue_entry", "state", EntryState),
+            choice_known("catalogue_entry", "size", EntrySize),
+            models.CheckConstraint(
+                condition=Q(cost_band__in=["", *CostBand.values]),
+                name="catalogue_entry_cost_band_known",
+                violation_error_message=_("Choose one of the values offered."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=EntryState.WITHDRAWN) | ~Q(withdrawn_reason=""),
+                name="catalogue_entry_withdrawn_with_reason",
+            ),
+            codes_known("catalogue_entry", "expertise", ExpertiseKind.values),
             codes_known("catalogue_entry", "countries", codes.COUNTRIES),
             codes_known("catalogue_entry", "provider_countries", codes.COUNTRIES),
             codes_known("catalogue_entry", "sectors", codes.SECTORS),

@@ -1,5 +1,6 @@
 """Which things of the catalogue there are for whom. Every such rule is here, once."""
 
+from catalogue.querysets.drafts import DraftPartQuerySet, DraftQuerySet, RoundPartQuerySet
 from catalogue.querysets.entries import (
     EntryPartnerQuerySet,
     EntryPartQuerySet,
@@ -9,10 +10,13 @@ from catalogue.querysets.entries import (
 from catalogue.querysets.search import PortalQuery, SearchRowQuerySet
 
 __all__ = [
+    "DraftPartQuerySet",
+    "DraftQuerySet",
     "EntryPartQuerySet",
     "EntryPartnerQuerySet",
     "EntryQuerySet",
     "EntryVersionQuerySet",
     "PortalQuery",
+    "RoundPartQuerySet",
     "SearchRowQuerySet",
 ]

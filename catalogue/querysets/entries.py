@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.search import TrigramDistance
 from django.db.models import (
     F,
     Func,
@@ -18,15 +19,17 @@ from django.db.models import (
 )
 from django.db.models.functions import Concat
 
+from catalogue.querysets.drafts import is_moderator
 from catalogue.querysets.search import PortalQuery
-from hubs.querysets import ANY_ROLE, holds_role
+from hubs.querysets import ANY_ROLE, holds_role, may_edit
 
 if TYPE_CHECKING:
     from hubs.querysets import User
 
 SNIPPET = "StartSel=\x02,StopSel=\x03,MaxWords=45,MinWords=25"  # of ts_headline
 # What everybody may read: entries of published hubs, also those set aside in the archive.
-PUBLIC = Q(state__in=["published", "archived"]) & Q(hub__is_published=True)
+PUBLISHED = Q(state__in=["published", "archived"])
+PUBLIC = PUBLISHED & Q(hub__is_published=True)
 
 
 class EntryQuerySet(QuerySet[Any]):
@@ -42,6 +45,20 @@ class EntryQuerySet(QuerySet[Any]):
             return self
         return self.filter(PUBLIC | holds_role(user, ANY_ROLE))
 
+    def tombstones(self) -> Self:
+        """Withdrawn entries of published hubs: what everybody may know of them is why."""
+        return self.filter(state="withdrawn", hub__is_published=True)
+
+    def revisable_by(self, user: User) -> Self:
+        """Entries of which `user` may write the next version, or set them aside: the hub's
+        editors and heads, and moderators.
+        """
+        return self.filter(PUBLISHED, may_edit(user))
+
+    def contestable_by(self, user: User) -> Self:
+        """Entries that `user` may mark as contested: all that were published, for moderators."""
+        return self.filter(PUBLISHED) if is_moderator(user) else self.none()
+
     def matching(self, text: str) -> Self:
         """Published entries that `text` finds, in the syntax of web search engines: words,
         "phrases", `or`, `-not`. Case, accents and endings do not matter.
@@ -50,6 +67,14 @@ class EntryQuerySet(QuerySet[Any]):
             return self
         rows = apps.get_model("catalogue", "SearchRow").objects.matching(text)
         return self.filter(pk__in=rows.filter(kind="entry").values("object_pk"))
+
+    def alike(self, title: str, countries: list[str]) -> Self:
+        """Entries of a title much like `title` with a country in common, the most alike first."""
+        return (
+            self.filter(countries__overlap=countries, title__trigram_similar=title)
+            .annotate(distance=TrigramDistance("title", title))
+            .order_by("distance", "pk")
+        )
 
     def by_relevance(self, text: str) -> Self:
         """Entries found in the title first, then by how well they fit, then the newest."""

@@ -12,8 +12,9 @@ from hubs.serializers import Addresses
 
 ENTRY_COLUMNS = (
     "slug", "title", "hub", "language", "summary", "countries", "provider_countries", "sectors",
-    "sdgs", "instruments", "working_languages", "year_from", "year_to", "is_contested",
-    "latest_version", "published_at", "updated_at", "url", "api_url",
+    "sdgs", "instruments", "expertise", "working_languages", "year_from", "year_to", "size",
+    "cost_band", "is_contested", "state", "latest_version", "published_at", "updated_at", "url",
+    "api_url",
 )  # fmt: skip
 ADDRESSES = ("url", "api_url")
 
@@ -54,10 +55,14 @@ class EntryRowSerializer(serializers.Serializer[Any]):
     sectors = serializers.ListField(child=serializers.CharField())
     sdgs = serializers.ListField(child=serializers.CharField())
     instruments = serializers.ListField(child=serializers.CharField())
+    expertise = serializers.ListField(child=serializers.CharField())
     working_languages = serializers.ListField(child=serializers.CharField())
     year_from = serializers.IntegerField(allow_null=True)
     year_to = serializers.IntegerField(allow_null=True)
+    size = serializers.CharField(help_text="snapshot or full.")
+    cost_band = serializers.CharField(help_text="In US dollars of its time; empty: not stated.")
     is_contested = serializers.BooleanField()
+    state = serializers.CharField(help_text="published, or archived: no longer kept up.")
     latest_version = serializers.IntegerField()
     published_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
@@ -70,6 +75,8 @@ class EntryPartnerSerializer(serializers.Serializer[Any]):
 
     role = serializers.CharField()
     name = serializers.CharField()
+    hub = serializers.CharField(help_text="The hub that it is, or empty.")
+    organisation = serializers.CharField(help_text="The organisation that it is, or empty.")
 
 
 class EntryResultSerializer(serializers.Serializer[Any]):
@@ -96,7 +103,13 @@ class EntrySerializer(EntryRowSerializer):
 
     challenge = serializers.CharField()
     what_was_done = serializers.CharField()
+    enabling = serializers.CharField()
+    hindering = serializers.CharField()
+    what_did_not_work = serializers.CharField()
     lessons = serializers.CharField()
+    how_to_adapt = serializers.CharField()
+    cost_text = serializers.CharField()
+    contacts = serializers.CharField()
     note = serializers.CharField()
     contested_statement = serializers.CharField()
     editorial_fields = serializers.ListField(

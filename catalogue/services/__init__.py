@@ -1,6 +1,54 @@
 """Changes of the catalogue, each in one transaction."""
 
+from catalogue.services.drafting import (
+    complete_draft,
+    revise_entry,
+    save_section,
+    section_version,
+    start_draft,
+    withdraw_draft,
+)
 from catalogue.services.indexing import index_entries
-from catalogue.services.publishing import TEXTS, content_of, publish_content
+from catalogue.services.life_cycle import (
+    archive_entry,
+    contest_entry,
+    restore_entry,
+    settle_entry,
+    withdraw_entry,
+)
+from catalogue.services.publishing import content_of, publish_content
+from catalogue.services.reviewing import (
+    assign_reviewer,
+    decline_draft,
+    gates_of,
+    give_verdict,
+    publish_draft,
+    request_changes,
+    submit_draft,
+    write_message,
+)
 
-__all__ = ["TEXTS", "content_of", "index_entries", "publish_content"]
+__all__ = [
+    "archive_entry",
+    "assign_reviewer",
+    "complete_draft",
+    "content_of",
+    "contest_entry",
+    "decline_draft",
+    "gates_of",
+    "give_verdict",
+    "index_entries",
+    "publish_content",
+    "publish_draft",
+    "request_changes",
+    "restore_entry",
+    "revise_entry",
+    "save_section",
+    "section_version",
+    "settle_entry",
+    "start_draft",
+    "submit_draft",
+    "withdraw_draft",
+    "withdraw_entry",
+    "write_message",
+]

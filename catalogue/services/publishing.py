@@ -2,53 +2,45 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Mapping
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.text import slugify
 
 from accounts.models import ActivityAudience
 from accounts.services import record_activity
-from catalogue.models import Entry, EntryState, EntryVersion
+from catalogue.content import TEXTS, WRITTEN, column_of, lists_of
+from catalogue.models import Entry, EntryPartner, EntryState, EntryVersion, ResultRow
 from catalogue.services.indexing import index_entries
+from hubs.models import Hub, Organisation
+from hubs.services import source_at
 
 if TYPE_CHECKING:
     from accounts.models import Member
+    from catalogue.models import Draft
 
-TEXTS = (
-    *("title", "language", "summary", "countries", "provider_countries", "sectors", "sdgs"),
-    *("instruments", "working_languages", "year_from", "year_to", "challenge", "what_was_done"),
-    *("lessons", "note", "is_contested", "contested_statement", "editorial_fields"),
+SLUG_LENGTH = 80  # characters; the column has room for a number behind it
+NAMING_LOCK = 5_014_003  # key of the advisory lock under which entries are named
+# What stands in addresses of the catalogue beside the names of entries.
+RESERVED = frozenset(
+    {"drafts", "review", "experts", "resources", "offers", "requests", "building-blocks"}
+    | {"adoptions", "saved-searches", "compare", "import", "tags", "new", "lineage"}
 )
 
 
 def content_of(entry: Entry) -> dict[str, Any]:
-    """Return everything that an entry's page says to everybody, as JSON: its texts and codes by
-    column name, `hub`, `partners`, `results` (values as text, exact) and `sources`.
+    """Return everything that an entry's page says to everybody, in the shape of
+    `catalogue.content`: what a version keeps.
     """
     return {
         **{name: getattr(entry, name) for name in TEXTS},
         "hub": {"slug": entry.hub.slug, "name": entry.hub.name},
-        "partners": [
-            {"role": each.role, "name": str(each)}
-            for each in entry.partners.visible_to(AnonymousUser()).with_bodies()
-        ],
-        "results": [
-            {
-                "statement": each.statement,
-                "value": None if each.value is None else f"{each.value.normalize():f}",
-                "unit": each.unit,
-                "period": each.period,
-                "level": each.level,
-                "cited": each.source.address if each.source else "",
-            }
-            for each in entry.results.select_related("source")
-        ],
-        "sources": [
-            {"title": each.title, "publisher": each.publisher, "address": each.address}
-            for each in entry.sources.order_by("dated_on", "pk")
-        ],
+        **lists_of(entry, entry.partners.visible_to(AnonymousUser())),
     }
 
 
@@ -78,3 +70,79 @@ def publish_content(entry: Entry, *, by: Member | None) -> EntryVersion:
     audience = ActivityAudience.PUBLIC if is_public else ActivityAudience.MODERATORS
     record_activity("entry.published", current, by=by, audience=audience)
     return version
+
+
+@transaction.atomic
+def publish_written(draft: Draft, *, by: Member) -> EntryVersion:
+    """Fill the entry of a locked draft with its text, a new entry where there is none, and
+    publish that. What the authors left as the portal had coded it stays marked so.
+
+    Raises `ValidationError` if a column is wrong. Who may is decided by the caller.
+    """
+    entry = draft.entry or Entry(hub=draft.hub, slug=_free_slug(draft.content["title"]))
+    for name in WRITTEN:
+        value = column_of(draft.content, name)
+        if getattr(entry, name) != value and name in entry.editorial_fields:
+            entry.editorial_fields.remove(name)
+        setattr(entry, name, value)
+    entry.is_starter = False
+    entry._history_user = by  # type: ignore[attr-defined]  # read by the history
+    entry.version += 1
+    entry.full_clean(validate_unique=False)
+    entry.save()
+    _fill_lists(entry, draft.content, by=by)
+    return publish_content(entry, by=by)
+
+
+def _fill_lists(entry: Entry, content: Mapping[str, Any], *, by: Member) -> None:
+    sources = {
+        row["address"]: source_at(
+            row["address"], title=row["title"], publisher=row["publisher"], by=by
+        )
+        for row in content["sources"]
+    }
+    entry.sources.set(sources.values())
+    entry.results.all().delete()
+    ResultRow.objects.bulk_create(
+        ResultRow(
+            entry=entry,
+            position=number,
+            statement=row["statement"],
+            value=None if row["value"] is None else Decimal(row["value"]),
+            unit=row["unit"],
+            period=row["period"],
+            level=row["level"],
+            source=sources.get(row["cited"]),
+        )
+        for number, row in enumerate(content["results"])
+    )
+    entry.partners.all().delete()
+    EntryPartner.objects.bulk_create(
+        EntryPartner(entry=entry, position=number, role=row["role"], **_body(row))
+        for number, row in enumerate(content["partners"])
+    )
+
+
+def _body(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return which body a partner is; one that is gone leaves its name."""
+    if row["hub"]:
+        hub = Hub.objects.filter(slug=row["hub"]).first()
+        return {"hub": hub} if hub else {"name": row["name"]}
+    found = (
+        Organisation.objects.filter(slug=row["organisation"]).first()
+        if row["organisation"]
+        else Organisation.objects.filter(name__iexact=row["name"]).first()
+    )
+    return {"organisation": found} if found else {"name": row["name"]}
+
+
+def _free_slug(title: str) -> str:
+    """Return a name for the entry's address that no entry has; the caller's transaction keeps
+    others from taking it until it is saved.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [NAMING_LOCK])
+    base = slugify(title)[: SLUG_LENGTH - 6].rstrip("-") or "entry"
+    taken = set(Entry.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    names = itertools.chain([base], (f"{base}-{number}" for number in itertools.count(2)))
+    return next(name for name in names if name not in taken and name not in RESERVED)

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from http import HTTPStatus
 from typing import Any
 
 from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from catalogue.codelists import SDGS, Instrument, ResultLevel
-from catalogue.models import Entry, EntryVersion, PartnerRole
+from catalogue.codelists import Instrument
+from catalogue.models import Entry, EntryVersion
 from catalogue.querysets import EntryQuerySet
-from catalogue.services import TEXTS
-from catalogue.views.entries import years_of
+from catalogue.views.telling import facts_of, texts_of, told
 from core import codes
 from core.footnotes import SourceNumbers
 from core.shared_pages import shared_page
-from core.text import render_markdown
 
 RELATED = 5  # entries named below an entry
 MAX_NUMBER = 1_000_000  # of a version; beyond it the database would not understand
@@ -28,10 +26,11 @@ MAX_NUMBER = 1_000_000  # of a version; beyond it the database would not underst
 @require_safe
 @shared_page
 def entry_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """/catalogue/<slug>/: the entry as it was last published."""
-    entry: Any = get_object_or_404(
-        Entry.objects.visible_to(request.user).select_related("hub").with_source_list(), slug=slug
-    )
+    """/catalogue/<slug>/: the entry as it was last published, or why it was withdrawn."""
+    entries: Any = Entry.objects.visible_to(request.user).select_related("hub")
+    entry: Any = entries.with_source_list().filter(slug=slug).first()
+    if entry is None:
+        return _tombstone(request, slug)
     by_pk = {source["pk"]: source for source in entry.source_list}
     numbers = SourceNumbers()
     context = {
@@ -50,6 +49,7 @@ def entry_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "sources": entry.source_list,
         "numbers": numbers,
         "versions": entry.versions.newest_first().values("number", "published_at"),
+        "rights": _rights(request, entry),
         "related": list(related_to(entry, Entry.objects.visible_to(request.user))),
     }
     return render(request, "catalogue/entry_detail.html", context)
@@ -61,61 +61,30 @@ def entry_version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """/catalogue/<slug>/v/<n>/: what the entry said in its version `number`, for good."""
     if number > MAX_NUMBER:
         raise Http404
-    version = get_object_or_404(
-        EntryVersion.objects.visible_to(request.user).select_related("entry__hub"),
-        entry__slug=slug,
-        number=number,
-    )
-    said = Entry(**{name: version.content[name] for name in TEXTS}, hub=version.entry.hub)
-    context = {
+    versions = EntryVersion.objects.visible_to(request.user).select_related("entry__hub")
+    version: Any = versions.filter(entry__slug=slug, number=number).first()
+    if version is None:
+        return _tombstone(request, slug)
+    context = told(version.content, hub=version.entry.hub) | {
         "version": version,
         "entry": version.entry,
-        "said": said,
-        "hub_name": version.content["hub"]["name"],
-        "facts": list(facts_of(said)),
-        "texts": list(texts_of(said)),
-        "partners": [
-            {"role": PartnerRole(row["role"]).label, "name": row["name"]}
-            for row in version.content["partners"]
-        ],
-        "results": [
-            row | {"level": ResultLevel(row["level"]).label if row["level"] else ""}
-            for row in version.content["results"]
-        ],
-        "sources": version.content["sources"],
     }
     return render(request, "catalogue/entry_version.html", context)
 
 
-def facts_of(entry: Entry) -> Iterator[dict[str, Any]]:
-    """Give what the entry states in codes, in words: term, values, whether our own coding."""
-    years = years_of(entry)
-    rows: tuple[tuple[str, object, list[object]], ...] = (
-        ("provider_countries", _("Shared by"), _countries(entry.provider_countries)),
-        ("countries", _("Partner countries"), _countries(entry.countries)),
-        ("year_from", _("Years"), [years] if years else []),
-        ("sectors", _("Sectors"), [codes.SECTORS[code] for code in entry.sectors]),
-        ("sdgs", _("Goals"), [f"{code}. {SDGS[code]}" for code in entry.sdgs]),
-        ("instruments", _("Instruments"), [Instrument(code).label for code in entry.instruments]),
-        (
-            "working_languages",
-            _("Languages of the exchange"),
-            [codes.language_name(code) for code in entry.working_languages],
-        ),
-    )
-    for column, term, values in rows:
-        yield {"term": term, "values": values, "is_editorial": entry.is_editorial(column)}
+def _tombstone(request: HttpRequest, slug: str) -> HttpResponse:
+    entry = get_object_or_404(Entry.objects.tombstones().select_related("hub"), slug=slug)
+    return render(request, "catalogue/tombstone.html", {"entry": entry}, status=HTTPStatus.GONE)
 
 
-def texts_of(entry: Entry) -> Iterator[dict[str, Any]]:
-    """Give the parts of the text that there are: anchor, heading, HTML."""
-    for column, heading in (
-        ("challenge", _("The challenge")),
-        ("what_was_done", _("What was done")),
-        ("lessons", _("Lessons")),
-    ):
-        text = getattr(entry, column)
-        yield {"id": column.replace("_", "-"), "heading": heading, "html": render_markdown(text)}
+def _rights(request: HttpRequest, entry: Entry) -> dict[str, bool]:
+    """Return what the reader may do with the entry; visitors nothing, at no query."""
+    if not request.user.is_authenticated:
+        return {}
+    return {
+        "revise": Entry.objects.revisable_by(request.user).contains(entry),
+        "contest": Entry.objects.contestable_by(request.user).contains(entry),
+    }
 
 
 def related_to(entry: Entry, entries: EntryQuerySet) -> Iterator[dict[str, Any]]:
@@ -140,7 +109,3 @@ def related_to(entry: Entry, entries: EntryQuerySet) -> Iterator[dict[str, Any]]
             str(Instrument(code).label) for code in other.instruments if code in entry.instruments
         ]
         yield {"entry": other, "reasons": [*sectors, *shared]}
-
-
-def _countries(countries: list[str]) -> list[object]:
-    return [codes.country_name(code) for code in countries]

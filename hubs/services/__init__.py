@@ -9,7 +9,7 @@ from hubs.services.memberships import (
     end_membership,
     request_membership,
 )
-from hubs.services.registers import find_or_create_organisation, find_or_create_source
+from hubs.services.registers import find_or_create_organisation, find_or_create_source, source_at
 
 __all__ = [
     "change_fact",
@@ -24,6 +24,7 @@ __all__ = [
     "remove_fact",
     "request_membership",
     "save_assessment",
+    "source_at",
     "verify_hub",
     "withdraw_consent",
 ]

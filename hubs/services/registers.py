@@ -34,17 +34,24 @@ def find_or_create_source(
     `PermissionDenied` if `by` edits no hub, `ValidationError` if a column is wrong.
     """
     _refuse_non_editors(by)
-    found = Source.objects.filter(address=address).first()
-    if found is not None:
-        return found
-    source = Source(
-        address=address,
+    return source_at(
+        address,
+        by=by,
         title=title,
         publisher=publisher,
         dated_on=dated_on,
         dated_on_precision=dated_on_precision,
         seen_on=seen_on,
     )
+
+
+@transaction.atomic
+def source_at(address: str, *, by: Member, **columns: object) -> Source:
+    """Return the source at `address`, a new one with `columns`. Who may, the caller decides."""
+    found = Source.objects.filter(address=address).first()
+    if found is not None:
+        return found
+    source = Source(address=address, **columns)
     source.full_clean(validate_unique=False)
     source._history_user = by  # type: ignore[attr-defined]  # read by the history
     try:

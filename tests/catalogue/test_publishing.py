@@ -29,7 +29,9 @@ def test_a_version_holds_everything_the_page_says():
     assert content["title"] == "Cotton"
     assert content["countries"] == ["ML"]
     assert content["hub"]["slug"] == entry.hub.slug
-    assert content["partners"] == [{"role": "facilitator", "name": "A ministry"}]
+    assert content["partners"] == [
+        {"role": "facilitator", "name": "A ministry", "hub": "", "organisation": ""}
+    ]
     assert content["results"][0]["value"] == "425.5"
     assert content["results"][0]["cited"] == source.address
     assert [row["title"] for row in content["sources"]] == ["Report"]

@@ -1,0 +1,87 @@
+"""What changed between two texts of an entry, so that a person can read it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
+from typing import Any
+
+from catalogue.content import LISTS, WRITTEN, column_of, rows_text
+from catalogue.models import Entry
+from catalogue.sections import label_of
+from core.fields import CodeArrayField
+
+_WORDS = re.compile(r"\s+|[^\s\w]|\w+")
+MOST_WORDS = 3_000  # of one paragraph that are compared word by word; longer ones as a whole
+Piece = tuple[str, str]  # "same", "gone" or "new", and the text
+
+
+def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Give each part in which two contents differ: label, and its pieces in reading order."""
+    for name in WRITTEN:
+        before, after = _text(name, column_of(old, name)), _text(name, column_of(new, name))
+        if before != after:
+            yield {"label": label_of(name), "pieces": text_pieces(before, after)}
+    for name in LISTS:
+        before, after = rows_text(old[name]), rows_text(new[name])
+        if before != after:
+            yield {"label": label_of(name), "pieces": text_pieces(before, after)}
+
+
+def text_pieces(old: str, new: str) -> list[Piece]:
+    """Return two texts as one: what stayed, what is gone, what is new. Lines are compared first
+    and then the words of those that differ, so that the cost does not grow with their square.
+    """
+    before, after = old.splitlines(keepends=True), new.splitlines(keepends=True)
+    pieces: list[Piece] = []
+    for kind, i1, i2, j1, j2 in _steps(before, after):
+        gone, fresh = "".join(before[i1:i2]), "".join(after[j1:j2])
+        if kind == "replace":
+            pieces += _word_pieces(gone, fresh)
+        else:
+            pieces += _pieces(gone, fresh, is_same=kind == "equal")
+    return _joined(pieces)
+
+
+def _word_pieces(old: str, new: str) -> list[Piece]:
+    before, after = _WORDS.findall(old), _WORDS.findall(new)
+    if max(len(before), len(after)) > MOST_WORDS:
+        return _pieces(old, new, is_same=False)
+    pieces: list[Piece] = []
+    for kind, i1, i2, j1, j2 in _steps(before, after):
+        gone, fresh = "".join(before[i1:i2]), "".join(after[j1:j2])
+        pieces += _pieces(gone, fresh, is_same=kind == "equal")
+    return pieces
+
+
+def _steps(old: list[str], new: list[str]) -> Sequence[tuple[str, int, int, int, int]]:
+    return SequenceMatcher(None, old, new, autojunk=True).get_opcodes()
+
+
+def _pieces(gone: str, fresh: str, *, is_same: bool) -> list[Piece]:
+    if is_same:
+        return [("same", fresh)]
+    return [piece for piece in (("gone", gone), ("new", fresh)) if piece[1]]
+
+
+def _joined(pieces: list[Piece]) -> list[Piece]:
+    """Return the pieces with neighbours of one kind made one."""
+    joined: list[Piece] = []
+    for kind, text in pieces:
+        if joined and joined[-1][0] == kind:
+            joined[-1] = (kind, joined[-1][1] + text)
+        else:
+            joined.append((kind, text))
+    return joined
+
+
+def _text(name: str, value: Any) -> str:
+    """Return a column in words: codes by their names, in the reader's language."""
+    field: Any = Entry._meta.get_field(name)
+    if isinstance(field, CodeArrayField):
+        names = dict(field.codes())
+        return "\n".join(str(names.get(code, code)) for code in value)
+    if field.choices:
+        return str(dict(field.flatchoices).get(value, value))
+    return "" if value is None else str(value)

@@ -1,0 +1,24 @@
+"""The part of /catalogue/ that writes and reviews."""
+
+from django.urls import path
+
+from catalogue.views import difference, drafts, life_cycle, reviews
+
+draft_urlpatterns = [
+    path("drafts/", drafts.draft_list, name="draft_list"),
+    path("drafts/new/", drafts.draft_start, name="draft_start"),
+    path("drafts/<int:pk>/", drafts.draft_detail, name="draft_detail"),
+    path("drafts/<int:pk>/check/", drafts.draft_check, name="draft_check"),
+    path("drafts/<int:pk>/complete/", drafts.draft_complete, name="draft_complete"),
+    path("drafts/<int:pk>/diff/", difference.draft_diff, name="draft_diff"),
+    path("drafts/<int:pk>/review/", reviews.draft_review, name="draft_review"),
+    path("drafts/<int:pk>/review/<slug:act>/", reviews.review_act, name="review_act"),
+    path("drafts/<int:pk>/sent/", drafts.draft_sent, name="draft_sent"),
+    path("drafts/<int:pk>/withdraw/", drafts.draft_withdraw, name="draft_withdraw"),
+    path("drafts/<int:pk>/<slug:slug>/", drafts.draft_section, name="draft_section"),
+    path("review/", reviews.review_queue, name="review_queue"),
+]
+entry_urlpatterns = [
+    path("<slug:slug>/revise/", drafts.entry_revise, name="entry_revise"),
+    path("<slug:slug>/<slug:verb>/", life_cycle.entry_act, name="entry_act"),
+]

@@ -1,0 +1,20 @@
+"""Forms of the catalogue: what is typed, in shapes that services take."""
+
+from catalogue.forms.drafts import StartForm, section_form
+from catalogue.forms.reviews import (
+    AssignForm,
+    DecisionForm,
+    MessageForm,
+    ReasonForm,
+    VerdictForm,
+)
+
+__all__ = [
+    "AssignForm",
+    "DecisionForm",
+    "MessageForm",
+    "ReasonForm",
+    "StartForm",
+    "VerdictForm",
+    "section_form",
+]

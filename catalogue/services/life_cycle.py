@@ -1,0 +1,121 @@
+"""What becomes of a published entry: set aside, taken back, contested."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+
+from accounts.models import ActivityAudience
+from accounts.services import record_activity
+from catalogue.models import DraftState, Entry, EntryState, SearchKind, SearchRow
+from catalogue.services.drafting import move, record_draft
+from catalogue.services.indexing import index_entries
+from core.errors import DomainError
+
+if TYPE_CHECKING:
+    from accounts.models import Member
+    from catalogue.querysets import EntryQuerySet
+
+
+@transaction.atomic
+def archive_entry(entry: Entry, *, reason: str, by: Member) -> None:
+    """Set an entry aside: it stays readable and found, marked as no longer kept up.
+
+    Raises `PermissionDenied` if `by` does not edit the hub, `DomainError` if it is not
+    published (any more) or without a reason.
+    """
+    current = _locked(entry, Entry.objects.revisable_by(by), {EntryState.PUBLISHED}, reason)
+    _change(current, by, state=EntryState.ARCHIVED)
+    _record("entry.archived", current, by, reason)
+
+
+@transaction.atomic
+def restore_entry(entry: Entry, *, reason: str, by: Member) -> None:
+    """Take an entry out of the archive. Raises as `archive_entry`."""
+    current = _locked(entry, Entry.objects.revisable_by(by), {EntryState.ARCHIVED}, reason)
+    _change(current, by, state=EntryState.PUBLISHED)
+    _record("entry.restored", current, by, reason)
+
+
+@transaction.atomic
+def withdraw_entry(entry: Entry, *, reason: str, by: Member) -> None:
+    """Take an entry back for good: its address says when and why, and no list holds it.
+
+    An open draft goes with it. Raises as `archive_entry`.
+    """
+    states = {EntryState.PUBLISHED, EntryState.ARCHIVED}
+    current = _locked(entry, Entry.objects.revisable_by(by), states, reason)
+    _change(current, by, state=EntryState.WITHDRAWN, withdrawn_reason=reason.strip())
+    SearchRow.objects.filter(kind=SearchKind.ENTRY, object_pk=current.pk).delete()
+    for draft in current.drafts.open().select_for_update():
+        draft.rounds.filter(decision="").update(
+            decision="withdrawn", decided_by=by, decided_at=Now()
+        )
+        move(draft, DraftState.WITHDRAWN)
+        record_draft("draft.withdrawn", draft, by=by)
+    _record("entry.withdrawn", current, by, reason)
+
+
+@transaction.atomic
+def contest_entry(entry: Entry, *, statement: str, by: Member) -> None:
+    """Mark what an entry says as contested; `statement` says what, by whom. For moderators.
+
+    Said again, the new statement stands. Raises as `archive_entry`.
+    """
+    states = {EntryState.PUBLISHED, EntryState.ARCHIVED}
+    current = _locked(entry, Entry.objects.contestable_by(by), states, statement)
+    _change(current, by, is_contested=True, contested_statement=statement.strip())
+    _record("entry.contested", current, by, statement)
+
+
+@transaction.atomic
+def settle_entry(entry: Entry, *, reason: str, by: Member) -> None:
+    """Take the mark "contested" away. For moderators; raises as `archive_entry`."""
+    states = {EntryState.PUBLISHED, EntryState.ARCHIVED}
+    current = _locked(entry, Entry.objects.contestable_by(by), states, reason)
+    _change(current, by, is_contested=False, contested_statement="")
+    _record("entry.settled", current, by, reason)
+
+
+def _locked(
+    entry: Entry, allowed: EntryQuerySet, states: set[EntryState], reason: str | None = None
+) -> Entry:
+    current: Entry = (
+        Entry.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("hub")
+        .get(pk=entry.pk)
+    )
+    if current.state not in states:
+        raise DomainError(
+            _("This cannot be done with it now: %(state)s.")
+            % {"state": current.get_state_display()}
+        )
+    if not allowed.contains(current):
+        raise PermissionDenied
+    if reason is not None and not reason.strip():
+        raise DomainError(_("Say why; readers are told."))
+    return current
+
+
+def _change(entry: Entry, by: Member, **columns: object) -> None:
+    for name, value in columns.items():
+        setattr(entry, name, value)
+    entry.version += 1
+    entry._history_user = by  # type: ignore[attr-defined]  # read by the history
+    entry.save(update_fields=[*columns, "version", "updated_at"])
+    index_entries([entry.pk])
+
+
+def _record(verb: str, entry: Entry, by: Member, reason: str = "") -> None:
+    is_public = entry.hub.is_published
+    record_activity(
+        verb,
+        entry,
+        by=by,
+        audience=ActivityAudience.PUBLIC if is_public else ActivityAudience.MODERATORS,
+        changes=[{"field": "reason", "old": None, "new": reason.strip()}] if reason else (),
+    )
