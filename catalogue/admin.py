@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from accounts.admin import HistoryAdmin, PortalAdmin
-from catalogue.models import Entry, EntryVersion
+from catalogue.models import Draft, Entry, EntryVersion
 
 
 @admin.register(Entry)
@@ -25,3 +25,14 @@ class EntryVersionAdmin(PortalAdmin):
     list_select_related = ["entry", "published_by"]
     search_fields = ["entry__title", "entry__slug"]
     date_hierarchy = "published_at"
+
+
+@admin.register(Draft)
+class DraftAdmin(PortalAdmin):
+    """What is being written and reviewed, to see; its own pages change it."""
+
+    list_display = ["__str__", "hub", "state", "state_since", "round", "entry"]
+    list_filter = ["state"]
+    list_select_related = ["hub", "entry"]
+    search_fields = ["content__title", "hub__name", "hub__acronym"]
+    date_hierarchy = "created_at"

@@ -67,6 +67,14 @@ class ColumnsForm(forms.ModelForm):
         for name in section.names:
             self.fields[name].required = name in ("title", "language")
 
+    def clean(self) -> dict[str, Any]:
+        """Say at its field that the years are in the wrong order."""
+        data = super().clean() or self.cleaned_data
+        start, end = data.get("year_from"), data.get("year_to")
+        if start and end and end < start:
+            self.add_error("year_to", _("The last year cannot be before the first."))
+        return data
+
     def values(self) -> dict[str, Any]:
         """Return what was typed, as a draft's content holds it."""
         return {name: self.cleaned_data[name] for name in self.section.names}

@@ -110,10 +110,27 @@ class SourceForm(RowForm, forms.ModelForm):
         """Nothing: a source that others cite already is the same source."""
 
 
-class SourceFormSet(forms.BaseFormSet):
+class RowFormSet(forms.BaseFormSet):
+    """Rows that can be removed, and empty ones to fill."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """Say in words what the box does."""
+        super().add_fields(form, index)
+        if "DELETE" in form.fields:
+            form.fields["DELETE"].label = _("Remove this row")
+
+    def clean(self) -> None:
+        """Refuse a number of rows that no page sends: it would remove them all."""
+        if self.management_form.cleaned_data["TOTAL_FORMS"] < 0:
+            raise ValidationError(_("The page was not sent whole. Load it again."))
+
+
+class SourceFormSet(RowFormSet):
     """The sources, each once."""
 
     def clean(self) -> None:
+        """Refuse two rows of one address."""
+        super().clean()
         addresses = [
             form.cleaned_data.get("address")
             for form in self.forms
@@ -123,12 +140,13 @@ class SourceFormSet(forms.BaseFormSet):
             raise ValidationError(_("Two rows have the same address. Remove one of them."))
 
 
-def _form_set(form: type[Any], base: type[Any] = forms.BaseFormSet) -> Any:
+def _form_set(form: type[Any], base: type[Any] = RowFormSet) -> Any:
     return forms.formset_factory(
         form,
         formset=base,
         extra=EMPTY_ROWS,
         can_delete=True,
+        can_delete_extra=False,
         max_num=MOST_ROWS,
         validate_max=True,
         absolute_max=MOST_ROWS + EMPTY_ROWS,

@@ -38,6 +38,7 @@ def version_diff(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     return render(request, "catalogue/version_diff.html", context)
 
 
+@require_safe
 @sign_in_first
 def draft_diff(request: HttpRequest, pk: int) -> HttpResponse:
     """/catalogue/drafts/<pk>/diff/: since the round before, or since what is published."""

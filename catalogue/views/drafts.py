@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import signed_in_member
 from catalogue.codelists import EntrySize
@@ -39,6 +39,7 @@ from hubs.views.form_pages import Labels, form_page, writes
 SHOWN = 100  # drafts on the page of one's own
 
 
+@require_safe
 @sign_in_first
 def draft_list(request: HttpRequest) -> HttpResponse:
     """/catalogue/drafts/: what one writes and reviews, and with whom it lies."""
@@ -107,6 +108,7 @@ def _editable_draft(request: HttpRequest, pk: int) -> Draft:
     return draft
 
 
+@require_safe
 @sign_in_first
 def draft_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """/catalogue/drafts/<pk>/: the task list; where it stands; what is to be done next."""
@@ -260,6 +262,7 @@ def draft_check(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "catalogue/drafts/draft_check.html", context, status=status)
 
 
+@require_safe
 @sign_in_first
 def draft_sent(request: HttpRequest, pk: int) -> HttpResponse:
     """/catalogue/drafts/<pk>/sent/: the receipt: what happens next."""

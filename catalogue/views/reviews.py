@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import signed_in_member
 from accounts.models import Member
@@ -31,11 +31,12 @@ from catalogue.services import (
 from catalogue.views.drafts import seen_draft
 from catalogue.views.telling import told
 from core.errors import DomainError
-from core.typed import recall_typed, sign_in_first
+from core.typed import sign_in_first
 
 SHOWN = 200  # drafts in the queue, the longest waiting first
 
 
+@require_safe
 @sign_in_first
 def review_queue(request: HttpRequest) -> HttpResponse:
     """/catalogue/review/: what waits for review, how long, and who waits for whom."""
@@ -68,12 +69,11 @@ def _queue_line(draft: Draft, *, may_review: bool) -> dict[str, Any]:
     }
 
 
+@require_safe
 @sign_in_first
 def draft_review(request: HttpRequest, pk: int) -> HttpResponse:
     """/catalogue/drafts/<pk>/review/: the text, the gates, the conversation, what can be done."""
-    typed = recall_typed(request)
-    forms: dict[str, Any] = {"message": MessageForm(typed)} if typed else {}
-    return _review_page(request, seen_draft(request, pk), forms)
+    return _review_page(request, seen_draft(request, pk), {})
 
 
 def _review_page(

@@ -3,9 +3,12 @@
 import factory
 from factory.django import DjangoModelFactory
 
+from accounts.models import Member
 from catalogue import models
-from catalogue.services import publish_content
-from tests.factories.hubs import HubFactory
+from catalogue.content import empty_content
+from catalogue.services import assign_reviewer, give_verdict, publish_content, submit_draft
+from tests.factories.accounts import MemberFactory
+from tests.factories.hubs import HubFactory, MembershipFactory
 
 
 class EntryFactory(DjangoModelFactory):
@@ -44,3 +47,67 @@ class ResultRowFactory(DjangoModelFactory):
     entry = factory.SubFactory(EntryFactory)
     statement = "Technicians trained"
     position = factory.Sequence(lambda number: number % 30_000)
+
+
+WHOLE = {
+    "summary": "What was tried, in a sentence.",
+    "countries": ["ML"],
+    "sectors": ["311"],
+    "challenge": "No seed in spring.",
+    "what_was_done": "Seed banks.",
+    "contacts": "The office for cooperation",
+    "sources": [{"title": "Report", "publisher": "", "address": "https://example.org/report"}],
+    "results": [
+        {
+            "statement": "Banks opened",
+            "value": "12",
+            "unit": "banks",
+            "period": "2012",
+            "level": "output",
+            "cited": "https://example.org/report",
+        }
+    ],
+    "partners": [{"role": "funder", "hub": "", "organisation": "", "name": "A fund"}],
+}
+
+
+class DraftFactory(DjangoModelFactory):
+    """Everything needed is stated; `submitted=True` sends it, `bare=True` is a title alone."""
+
+    class Meta:
+        model = models.Draft
+        skip_postgeneration_save = True
+
+    class Params:
+        bare = factory.Trait(
+            content=factory.Sequence(lambda number: empty_content(title=f"Draft {number}"))
+        )
+
+    hub = factory.SubFactory(HubFactory)
+    content = factory.Sequence(lambda number: empty_content(title=f"Draft {number}", **WHOLE))
+    created_by = factory.SubFactory(MemberFactory)
+
+    @factory.post_generation
+    def authors(self, create: bool, extracted: list[object] | None, **kwargs: object) -> None:
+        if create:
+            self.authors.set(extracted if extracted is not None else [self.created_by])
+
+    @factory.post_generation
+    def submitted(self, create: bool, extracted: bool | None, **kwargs: object) -> None:
+        if create and extracted:
+            submit_draft(self, by=MembershipFactory(hub=self.hub).member)
+            self.refresh_from_db()
+
+
+def asked_reviewer(draft: models.Draft) -> Member:
+    """Return a member whom a moderator asked to review a submitted draft."""
+    reviewer = MemberFactory()
+    assign_reviewer(draft, reviewer, by=MemberFactory(moderator=True))
+    return reviewer
+
+
+def passed(draft: models.Draft, reviewer: Member) -> models.Draft:
+    """Let a submitted draft pass all gates."""
+    for gate in models.Gate.values:
+        give_verdict(draft, gate, "pass", note="Good.", by=reviewer)
+    return draft

@@ -1,11 +1,9 @@
 """What changes hubs: the change, its trace, each refusal, and two people at once."""
 
 import datetime
-import threading
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connection
 
 from accounts.models import Activity, OutgoingMail
 from core.errors import DomainError, StaleEdit
@@ -15,6 +13,7 @@ from hubs.services.assessments import Score
 from tests.factories import hubs as make
 from tests.factories.accounts import MemberFactory
 from tests.hubs.people import EDITORS, MODERATORS, PEOPLE, person
+from tests.races import all_at_once
 
 WRITERS = EDITORS | MODERATORS
 
@@ -296,28 +295,6 @@ def test_assessments_are_written_by_editors_and_focal_points_and_shown_by_heads(
     }
 
 
-def both_at_once(*acts):
-    """Run `acts` in threads that start together; return their results or errors."""
-    barrier = threading.Barrier(len(acts))
-    results = []
-
-    def run(act):
-        barrier.wait()
-        try:
-            results.append(act())
-        except (DomainError, ValidationError) as error:
-            results.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[act]) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
-
-
 @pytest.mark.django_db(transaction=True)
 def test_two_editors_at_once_make_one_change_and_one_refusal():
     hub = make.HubFactory()
@@ -329,7 +306,7 @@ def test_two_editors_at_once_make_one_change_and_one_refusal():
             fact, changes={"place": by.name}, sources=None, expected_version=1, by=by
         )
 
-    results = both_at_once(*(act(editor) for editor in editors))
+    results = all_at_once(*(act(editor) for editor in editors))
 
     assert sorted(isinstance(result, StaleEdit) for result in results) == [False, True]
     assert Presence.objects.get().version == 2
@@ -341,7 +318,7 @@ def test_two_heads_at_once_make_one_confirmation():
     heads = [make.MembershipFactory(hub=hub, head=True).member for _ in range(2)]
     membership = make.MembershipFactory(hub=hub, awaiting=True)
 
-    results = both_at_once(
+    results = all_at_once(
         *((lambda by=by: services.confirm_membership(membership, by=by)) for by in heads)
     )
 
@@ -355,7 +332,7 @@ def test_heads_of_two_hubs_at_once_let_a_member_in_once():
     asked = [make.MembershipFactory(member=member, awaiting=True) for _ in range(2)]
     heads = [make.MembershipFactory(hub=row.hub, head=True).member for row in asked]
 
-    results = both_at_once(
+    results = all_at_once(
         *(
             (lambda row=row, by=by: services.confirm_membership(row, by=by))
             for row, by in zip(asked, heads, strict=True)
@@ -374,7 +351,7 @@ def test_two_clicks_at_once_make_one_request():
     def act():
         return services.request_membership(hub, role="editor", message="", by=member)
 
-    results = both_at_once(act, act)
+    results = all_at_once(act, act)
 
     assert sorted(isinstance(result, ValidationError) for result in results) == [False, True]
     assert Membership.objects.filter(member=member).count() == 1
@@ -390,6 +367,6 @@ def test_two_editors_who_cite_one_address_at_once_share_the_source():
             address="https://source.example/new", title="New", by=editor
         )
 
-    first, second = both_at_once(act, act)
+    first, second = all_at_once(act, act)
 
     assert first == second

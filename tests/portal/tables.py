@@ -47,11 +47,21 @@ def visible(allowed, status=200):
     return _answers({status: allowed, 404: ALL - allowed})
 
 
+def draft_only(allowed, status=200):
+    """Those who work on a draft get `status`, visitors sign in, others find nothing."""
+    return _answers({"sign in": VISITORS, 404: SIGNED_IN - allowed, status: allowed})
+
+
 def _answers(answers):
     return {status: people for status, people in answers.items() if people}
 
 
 NO = everybody(405)
+DRAFT_READERS = {
+    "text": WRITERS,
+    "sent text": WRITERS,
+    "foreign text": MODERATORS | {"stranger"},
+}
 READ = {"GET": everybody(), "POST": NO}
 FORM = {"GET": everybody(), "POST": everybody()}
 MINE = {"GET": only(SIGNED_IN), "POST": only(SIGNED_IN)}
@@ -149,6 +159,56 @@ PAGES = {
     "catalogue:entry_version": {
         "entry": READ,
         "entry of a hidden hub": {"GET": visible(INSIDERS), "POST": NO},
+    },
+    "catalogue:version_diff": {
+        "entry": {"GET": everybody(404), "POST": NO},  # the first version has none before it
+        "entry of a hidden hub": {"GET": everybody(404), "POST": NO},
+    },
+    "catalogue:entry_revise": {
+        "entry": {"GET": NO, "POST": only(WRITERS, 302)},
+        "entry of a hidden hub": {"GET": NO, "POST": known(WRITERS, 302)},
+        "draft entry": {"GET": NO, "POST": known(set())},
+    },
+    "catalogue:entry_act": {
+        "entry": {"GET": only(WRITERS), "POST": only(WRITERS)},
+        "entry of a hidden hub": {"GET": known(WRITERS), "POST": known(WRITERS)},
+        "draft entry": {"GET": known(set()), "POST": known(set())},
+    },
+    # drafts: their hub's writers and moderators, and reviewers who were asked
+    "catalogue:draft_list": {"": {"GET": only(SIGNED_IN), "POST": NO}},
+    "catalogue:draft_start": {
+        "": {"GET": only(INSIDERS | {"stranger"}), "POST": only(INSIDERS | {"stranger"})}
+    },
+    "catalogue:review_queue": {"": {"GET": only(SIGNED_IN), "POST": NO}},
+    **{
+        f"catalogue:{route}": {
+            which: {"GET": draft_only(people), "POST": NO}
+            for which, people in DRAFT_READERS.items()
+        }
+        for route in ("draft_detail", "draft_diff", "draft_review", "draft_sent")
+    },
+    "catalogue:draft_check": {
+        which: {"GET": draft_only(people), "POST": draft_only(people, 409)}
+        for which, people in DRAFT_READERS.items()
+    },
+    "catalogue:draft_complete": {
+        "text": {"GET": NO, "POST": draft_only(WRITERS, 302)},
+        "sent text": {"GET": NO, "POST": known(set(), knowing=WRITERS)},
+        "foreign text": {"GET": NO, "POST": draft_only(MODERATORS | {"stranger"}, 302)},
+    },
+    "catalogue:draft_section": {
+        "text": {"GET": draft_only(WRITERS), "POST": draft_only(WRITERS)},
+        "sent text": {
+            "GET": known(set(), knowing=WRITERS),
+            "POST": known(set(), knowing=WRITERS),
+        },
+    },
+    "catalogue:draft_withdraw": {
+        which: {"GET": draft_only(people), "POST": draft_only(people, 302)}
+        for which, people in DRAFT_READERS.items()
+    },
+    "catalogue:review_act": {
+        which: {"GET": NO, "POST": draft_only(people)} for which, people in DRAFT_READERS.items()
     },
     "catalogue:entry_detail": {
         "entry": READ,
@@ -294,6 +354,7 @@ ADMIN = {
     "accounts.legaltext": "add",
     "accounts.member": "",
     "accounts.outgoingmail": "",
+    "catalogue.draft": "",
     "catalogue.entry": "",
     "catalogue.entryversion": "",
     "hubs.coordinationlink": "add change",
@@ -325,6 +386,7 @@ ADMIN_PAGES = {
     "app_list": 200,
 }
 WITHOUT_HISTORY = {
+    "catalogue.draft",
     "catalogue.entryversion",
     "hubs.institutionalmodel",
     "hubs.selfassessment",

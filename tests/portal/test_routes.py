@@ -48,7 +48,12 @@ def arguments(world, route, which):
         return {"slug": getattr(world, which).slug}
     if which in world.entries:
         entry = {"slug": world.entries[which].slug}
-        return entry | ({"number": 1} if name == "entry_version" else {})
+        number = {"number": 1} if name in ("entry_version", "version_diff") else {}
+        return entry | number | ({"verb": "withdraw"} if name == "entry_act" else {})
+    if which in world.drafts:
+        draft = {"pk": world.drafts[which].pk}
+        section = {"slug": "story"} if name == "draft_section" else {}
+        return draft | section | ({"act": "message"} if name == "review_act" else {})
     if which and not route.startswith("accounts:"):
         return of_hub(world, name, which)
     text = world.draft_text if which == "draft" else world.text

@@ -15,7 +15,7 @@ from hubs.models import StarterRow
 from tests.api_clients import client_of
 from tests.factories import hubs as make
 from tests.factories.accounts import MemberFactory
-from tests.factories.catalogue import EntryFactory
+from tests.factories.catalogue import DraftFactory, EntryFactory
 
 ROLES = (
     "anonymous",
@@ -62,6 +62,11 @@ class World:
             "entry": EntryFactory(hub=self.hub, published=True),
             "draft entry": EntryFactory(hub=self.hub),
             "entry of a hidden hub": EntryFactory(hub=self.hidden, published=True),
+        }
+        self.drafts = {
+            "text": DraftFactory(hub=self.hub, bare=True),
+            "sent text": DraftFactory(hub=self.hub, submitted=True),
+            "foreign text": DraftFactory(hub=self.other, bare=True),
         }
         self.organisation = make.OrganisationFactory()
         self.network = make.NetworkMembershipFactory(hub=self.hub).network
