@@ -121,7 +121,7 @@ class RowFormSet(forms.BaseFormSet):
 
     def clean(self) -> None:
         """Refuse a number of rows that no page sends: it would remove them all."""
-        if self.management_form.cleaned_data["TOTAL_FORMS"] < 0:
+        if (self.management_form.cleaned_data["TOTAL_FORMS"] or 0) < 0:
             raise ValidationError(_("The page was not sent whole. Load it again."))
 
 
