@@ -244,7 +244,7 @@ def memory(port: int, pages: list[str], idle: float, process: int, postgres: int
 def searches(
     environment: dict[str, str], port: int, processes: list[int], entries: int
 ) -> list[Row]:
-    """Goal 5: return what searching costs, over HTTP, nothing of it kept."""
+    """Goal 5: return what searching costs over HTTP, no page of it kept."""
     started = time.monotonic()
     manage(environment, "generate", "--entries", str(entries), "--seed", "9")
     rows: list[Row] = [
@@ -261,18 +261,34 @@ def searches(
         ("a phrase", f'"{word(1)} {word(2)}"'),
         ("a misspelling", f"{word(30)}x"),
     ):
-        query = urllib.parse.quote(words)
-        load(port, [f"/search/?q={query}&warm={n}" for n in range(20)], 20, processes)
-        sample = load(port, [f"/search/?q={query}&new={n}" for n in range(200)], 200, processes)
-        row = _line(f"search, {entries} entries, {name}", sample)
-        rows.append(row | {"goal": "p95 <= 50 ms", "met": sample.p95_ms <= 50})
-    for name, paths in (
-        ("list", [f"/catalogue/?new={n}" for n in range(20)]),
-        ("API list of 25", ["/api/v1/entries/"]),
+        for when, paths in (
+            ("asked for the first time", [_search(f"{words}{_unheard(n)}") for n in range(200)]),
+            ("asked again", [f"{_search(words)}&new={n}" for n in range(200)]),
+        ):
+            sample = load(port, paths, len(paths), processes)
+            row = _line(f"search, {entries} entries, {name}, {when}", sample)
+            rows.append(row | {"goal": "p95 <= 50 ms", "met": sample.p95_ms <= 50})
+    for name, path in (
+        ("list", "/catalogue/?new={n}"),
+        ("list by title", "/catalogue/?order=title&new={n}"),
+        ("list of a country", "/catalogue/?country=KE&new={n}"),
+        ("list of a medium word, first", f"/catalogue/?q={word(20)}{{unheard}}"),
+        ("page 300 of the list", "/catalogue/?page=300&new={n}"),
+        ("API list of 25", "/api/v1/entries/"),
     ):
-        sample = load(port, paths, 20, processes)
+        asked = [path.format(n=n, unheard=urllib.parse.quote(_unheard(n))) for n in range(200)]
+        sample = load(port, asked, len(asked), processes)
         rows.append(_line(f"catalogue {name}, {entries} entries, drawn anew", sample))
     return rows
+
+
+def _search(words: str) -> str:
+    return f"/search/?q={urllib.parse.quote(words)}"
+
+
+def _unheard(number: int) -> str:
+    """Return marks that search passes over, so that nothing is kept of the words with them."""
+    return f" {number:09b}".replace("0", ",").replace("1", ";")
 
 
 def _compared(pages: list[str]) -> Iterator[str]:

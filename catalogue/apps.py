@@ -1,5 +1,7 @@
 """The catalogue of packaged experience."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +13,7 @@ class CatalogueConfig(AppConfig):
     verbose_name = _("Catalogue")
 
     def ready(self) -> None:
+        import_module("catalogue.kinds")
         VERBS.update(
             {
                 "draft.begun": _("Draft begun"),

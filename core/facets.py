@@ -33,6 +33,7 @@ class Facet:
     errors: Sequence[str] = ()
     more: str = ""  # the query string that offers all options, where some are left out
     is_whole: bool = False  # all were asked for
+    is_about: bool = False  # the counts are those of a sample, as many times as it is smaller
 
     @property
     def selected_count(self) -> int:
@@ -59,6 +60,7 @@ def build_facet(
     selected: Iterable[str] = (),
     errors: Sequence[str] = (),
     query: QueryDict | None = None,
+    is_about: bool = False,
 ) -> Facet:
     """Return the facet `name`, its options in the order of `choices`.
 
@@ -78,10 +80,11 @@ def build_facet(
     if counts is not None:
         options = [option for option in options if option.count or option.is_selected]
     if counts is None or query is None or len(options) <= FEW:
-        return Facet(name, str(label), options, errors)
+        return Facet(name, str(label), options, errors, is_about=is_about)
     if name in query.getlist("all"):
-        return Facet(name, str(label), options, errors, is_whole=True)
-    return Facet(name, str(label), _commonest(options), errors, more=_with_all(query, name))
+        return Facet(name, str(label), options, errors, is_whole=True, is_about=is_about)
+    more = _with_all(query, name)
+    return Facet(name, str(label), _commonest(options), errors, more, is_about=is_about)
 
 
 def _commonest(options: Sequence[FacetOption]) -> list[FacetOption]:

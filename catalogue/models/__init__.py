@@ -10,11 +10,12 @@ from catalogue.models.review import (
     ReviewMessage,
     Verdict,
 )
-from catalogue.models.search import SearchKind, SearchRow
+from catalogue.models.search import SAMPLE, SearchAudience, SearchCount, SearchRow
 from catalogue.models.version import EntryVersion
 
 __all__ = [
     "OPEN_STATES",
+    "SAMPLE",
     "TRANSITIONS",
     "Draft",
     "DraftState",
@@ -29,7 +30,8 @@ __all__ = [
     "ReviewMessage",
     "ReviewRound",
     "ReviewerAssignment",
-    "SearchKind",
+    "SearchAudience",
+    "SearchCount",
     "SearchRow",
     "Verdict",
 ]

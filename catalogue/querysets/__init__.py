@@ -7,7 +7,13 @@ from catalogue.querysets.entries import (
     EntryQuerySet,
     EntryVersionQuerySet,
 )
-from catalogue.querysets.search import PortalQuery, SearchRowQuerySet
+from catalogue.querysets.search import (
+    PortalQuery,
+    SearchCountQuerySet,
+    SearchRowQuerySet,
+    audiences_of,
+)
+from catalogue.querysets.statements import SearchStatements
 
 __all__ = [
     "DraftPartQuerySet",
@@ -18,5 +24,8 @@ __all__ = [
     "EntryVersionQuerySet",
     "PortalQuery",
     "RoundPartQuerySet",
+    "SearchCountQuerySet",
     "SearchRowQuerySet",
+    "SearchStatements",
+    "audiences_of",
 ]

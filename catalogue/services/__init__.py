@@ -8,7 +8,7 @@ from catalogue.services.drafting import (
     start_draft,
     withdraw_draft,
 )
-from catalogue.services.indexing import index_entries
+from catalogue.services.indexing import index_entries, index_everything, index_rows
 from catalogue.services.life_cycle import (
     archive_entry,
     contest_entry,
@@ -38,6 +38,8 @@ __all__ = [
     "gates_of",
     "give_verdict",
     "index_entries",
+    "index_everything",
+    "index_rows",
     "publish_content",
     "publish_draft",
     "request_changes",

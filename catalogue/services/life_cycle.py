@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import ActivityAudience
 from accounts.services import record_activity
-from catalogue.models import DraftState, Entry, EntryState, SearchKind, SearchRow
+from catalogue.models import DraftState, Entry, EntryState
 from catalogue.services.drafting import move, record_draft
 from catalogue.services.indexing import index_entries
 from core.errors import DomainError
@@ -50,7 +50,6 @@ def withdraw_entry(entry: Entry, *, reason: str, by: Member) -> None:
     states = {EntryState.PUBLISHED, EntryState.ARCHIVED}
     current = _locked(entry, Entry.objects.revisable_by(by), states, reason)
     _change(current, by, state=EntryState.WITHDRAWN, withdrawn_reason=reason.strip())
-    SearchRow.objects.filter(kind=SearchKind.ENTRY, object_pk=current.pk).delete()
     for draft in current.drafts.open().select_for_update():
         draft.rounds.filter(decision="").update(
             decision="withdrawn", decided_by=by, decided_at=Now()

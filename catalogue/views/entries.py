@@ -2,36 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.db.models import Count, F, Func, QuerySet
+from django.core.paginator import Page
+from django.db.models import F, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from catalogue import search
 from catalogue.filters import EntryFilter
 from catalogue.models import Entry
 from catalogue.querysets import EntryQuerySet
 from catalogue.serializers import ENTRY_COLUMNS, entry_rows
 from catalogue.views.columns import ENTRY_MEANINGS
+from catalogue.views.facets import FoundThings, facets_of
 from core import codes
-from core.facets import Facet, build_facet
-from core.views import ADDRESS_MEANINGS, FilteredListView, dictionary
+from core.views import (
+    ADDRESS_MEANINGS,
+    PAGE_SIZE,
+    FilteredListView,
+    dictionary,
+    page_number,
+)
 from hubs.querysets import by_name
 
-# Facet -> the column that is counted, and whether it is a list of codes.
-FACETS: dict[str, tuple[str, bool]] = {
-    "sector": ("sectors", True),
-    "country": ("countries", True),
-    "instrument": ("instruments", True),
-    "sdg": ("sdgs", True),
-    "hub": ("hub__slug", False),
-    "language": ("working_languages", True),
-    "contested": ("is_contested", False),
-}
-_YES_NO = {True: "yes", False: "no"}
+FACETS = ("sector", "country", "instrument", "sdg", "hub", "language", "contested")
 RELEVANCE = ("relevance", _("Best match"))  # an order that only words make
+# The orders that search itself makes, by an index.
+BY_SEARCH = {
+    RELEVANCE[0]: search.RELEVANCE,
+    "-published_at": search.NEWEST,
+    "title": search.TITLE,
+    "-year_from": search.YEAR,
+}
 
 
 class EntryListView(FilteredListView):
@@ -59,6 +64,8 @@ class EntryListView(FilteredListView):
         return (RELEVANCE, *self.order_menu) if self._words() else self.order_menu
 
     def ordered(self, things: QuerySet[Any]) -> QuerySet[Any]:
+        if self.order_key() == "-updated_at":
+            return things.order_by("-updated_at", "pk")  # never empty: as its index is
         if self.order_key() != RELEVANCE[0]:
             return super().ordered(things)
         found: QuerySet[Any] = things.by_relevance(self._words())  # type: ignore[attr-defined]
@@ -77,44 +84,44 @@ class EntryListView(FilteredListView):
         return entry_rows(things, root=root)
 
     def get_context(self, things: QuerySet[Any], *, is_valid: bool) -> dict[str, Any]:
+        self.found = self._search(self._offset(), FACETS) if is_valid else search.Found([])
         context = super().get_context(things.for_list(), is_valid=is_valid)  # type: ignore[attr-defined]
         return context | {
             "lines": [_line(entry) for entry in context["page_obj"]],
-            "count": context["page_obj"].paginator.count,
-            "facets": list(self._facets()),
+            "count": self.found.count,
+            "is_more": self.found.is_more,
+            "is_partial": self.found.is_partial,
+            "facets": facets_of(self.filterset.form, self.request.GET, FACETS, self.found),
         }
 
-    def _facets(self) -> Iterator[Facet]:
-        """Give each facet; its counts leave out its own filter. One query each."""
-        form = self.filterset.form
-        for name, (column, is_list) in FACETS.items():
-            field = form.fields[name]
-            yield build_facet(
-                name,
-                field.label,
-                field.choices,
-                counts=_counts(self._without(name), column, is_list=is_list),
-                selected=self.request.GET.getlist(name),
-                errors=form.errors.get(name, ()),
-                query=self.request.GET,
-            )
+    def count(self) -> int:
+        """Return on how many things pages are offered: no further than search orders them."""
+        most = search.CANDIDATES if self.order_key() == RELEVANCE[0] else search.COUNTED
+        return min(self.found.count, most)
 
-    def _without(self, name: str) -> QuerySet[Any]:
-        """Return what is found without the filter `name`; nothing beside a bad value."""
-        found = self.get_queryset()
-        if not self.filterset.is_valid():
-            return found.none()
-        for other, each in self.filterset.filters.items():
-            if other != name:
-                found = each.filter(found, self.filterset.form.cleaned_data[other])
-        return found
+    def page_of(self, things: QuerySet[Any], count: int | None = None) -> Page[Any]:
+        """Take the entries in the order of search from it, all others as usual."""
+        if self.order_key() not in BY_SEARCH or self.found.is_partial:
+            return super().page_of(things, count)
+        entries = self.get_queryset().for_list()
+        found: Any = FoundThings(entries, self.found, self._offset(), self._search)
+        return super().page_of(found, count)
 
+    def _offset(self) -> int:
+        """Return where the page asked for begins, or the first where it cannot be."""
+        offset = (page_number(self.request) - 1) * PAGE_SIZE
+        return offset if offset < search.COUNTED else 0
 
-def _counts(entries: QuerySet[Any], column: str, *, is_list: bool) -> dict[str, int]:
-    """Return how many entries have each value of a column, or of a list of codes."""
-    value = Func(F(column), function="unnest", set_returning=True) if is_list else F(column)
-    rows = entries.order_by().annotate(value=value).values_list("value").annotate(Count("pk"))
-    return {_YES_NO.get(key, key): number for key, number in rows}
+    def _search(self, offset: int, facets: tuple[str, ...] = ()) -> search.Found:
+        asked = self.filterset.form.cleaned_data
+        wanted = search.Search(
+            ("entry",),
+            self._words(),
+            {name: tuple(asked[name]) for name in FACETS if asked[name]},
+            BY_SEARCH.get(self.order_key(), search.NEWEST),
+            facets,
+        )
+        return search.search(wanted, user=self.request.user, limit=PAGE_SIZE, offset=offset)
 
 
 def _line(entry: Entry) -> dict[str, Any]:

@@ -10,9 +10,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from catalogue.models import Entry, SearchKind, SearchRow
+from catalogue.models import SearchRow
+from catalogue.results import results_of
+from catalogue.search import Search
 from catalogue.search import search as search_rows
-from catalogue.wording import highlighted, proposed, words_of
+from catalogue.searchable import kinds
+from catalogue.wording import proposed, words_of
 from core.shared_pages import shared_page
 from hubs.filters import MAX_TEXT
 from hubs.models import Hub
@@ -42,19 +45,14 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def _found(request: HttpRequest, text: str) -> dict[str, Any]:
-    found = search_rows(text, user=request.user, kind=SearchKind.ENTRY, limit=SHOWN)
-    best: Any = Entry.objects.visible_to(request.user).published().for_list().with_snippet(text)
-    entries = best.in_bulk(found.keys)
+    found = search_rows(Search(tuple(kinds()), text), user=request.user, limit=SHOWN)
     hubs = Hub.objects.visible_to(request.user).matching(text)
     hub_count = hubs.count()
     return {
-        "lines": [
-            {"entry": entries[key], "snippet": highlighted(entries[key].snippet)}
-            for key in found.keys
-            if key in entries
-        ],
+        "lines": results_of(found.things, user=request.user, text=text, reading=found.reading),
         "count": found.count,
         "is_more": found.is_more,
+        "is_partial": found.is_partial,
         "more": max(found.count - SHOWN, 0),
         "hubs": hubs.by_name()[:HUBS_SHOWN],
         "hub_count": hub_count,

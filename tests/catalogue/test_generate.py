@@ -5,7 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.management import CommandError, call_command
 
 from catalogue.models import Entry, EntryVersion, SearchRow
-from catalogue.search import search
+from catalogue.search import Search, search
 from catalogue.synthetic import synthetic_rows
 from catalogue.words import VOCABULARY, word
 
@@ -26,7 +26,7 @@ def test_entries_are_published_with_a_version_and_found(client):
 
     assert Entry.objects.published().count() == 30
     assert EntryVersion.objects.count() == SearchRow.objects.count() == 30
-    commonest = search(word(0), user=AnonymousUser(), kind="entry", limit=5)
+    commonest = search(Search(("entry",), word(0)), user=AnonymousUser(), limit=5)
     assert commonest.count > 20
     entry = Entry.objects.first()
     for path in ("", "v/1/"):

@@ -5,7 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.management import call_command
 
 from catalogue.models import Entry, SearchRow
-from catalogue.search import search
+from catalogue.search import Search, search
 from catalogue.services import index_entries, publish_content
 from catalogue.starter.loader import load_starter_entries
 from catalogue.wording import highlighted, proposed
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 def found(text):
     """Return the titles that search finds, which are those that the list finds."""
-    best = search(text, user=AnonymousUser(), kind="entry", limit=100)
+    best = search(Search(("entry",), text), user=AnonymousUser(), limit=100)
     titles = Entry.objects.in_bulk(best.keys)
     listed = Entry.objects.published().matching(text).values_list("pk", flat=True)
     assert (best.count, set(best.keys)) == (len(listed), set(listed))
@@ -130,7 +130,7 @@ def test_a_command_writes_the_rows_anew(capsys):
 
     call_command("index_search")
 
-    assert capsys.readouterr().out == "1 entries can be found.\n"
+    assert capsys.readouterr().out == "1 things can be found.\n"
     assert found("cotton") == ["Cotton"]
 
 
@@ -181,8 +181,9 @@ def test_the_page_needs_the_same_queries_for_one_row_and_for_many(
     for _ in range(rows):
         make.EntryFactory(title="Cotton", published=True)
 
-    # the state of the database, the query, the best, both counts, the entries, the hubs
-    with django_assert_num_queries(7):
+    # the state of the database, that of the search, the best and their count (with a
+    # transaction and its limits), the entries, the words in them, the hubs and their count
+    with django_assert_num_queries(11):
         client.get("/search/?q=cotton")
 
 
@@ -234,7 +235,7 @@ def test_the_right_experience_is_among_the_first_three():
     load_starter_entries()
     missed = []
     for query, slug in JUDGED:
-        best = search(query, user=AnonymousUser(), kind="entry", limit=3)
+        best = search(Search(("entry",), query), user=AnonymousUser(), limit=3)
         entries = Entry.objects.in_bulk(best.keys)
         slugs = [entry.slug for entry in entries.values()]
         if slug not in slugs:

@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand
 from django.db import connection
 
-from catalogue.services import index_entries
+from catalogue.services import index_everything
 
 
 class Command(BaseCommand):
@@ -12,4 +12,4 @@ class Command(BaseCommand):
     def handle(self, *args: object, **options: object) -> None:
         with connection.cursor() as cursor:
             cursor.execute("SET statement_timeout TO 0")  # a page's limit, and this is none
-        self.stdout.write(f"{index_entries()} entries can be found.")
+        self.stdout.write(f"{index_everything()} things can be found.")

@@ -1,0 +1,78 @@
+"""Experience, to be searched."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.postgres.aggregates import StringAgg
+from django.db.models import F, Func, OuterRef, QuerySet, Subquery, TextField, Value
+from django.utils.translation import gettext_lazy as _
+
+from catalogue.models import Entry, EntryState, ResultRow
+from catalogue.searchable import Searchable, Shown, register, row_columns
+
+if TYPE_CHECKING:
+    from hubs.querysets import User
+
+TEXTS = (*("summary", "challenge", "what_was_done", "lessons", "note", "contested_statement"),)
+
+
+def rows() -> QuerySet[Any, Any]:
+    """Return every published entry, also those set aside in the archive, as rows to index."""
+    results = (
+        ResultRow.objects.filter(entry=OuterRef("pk"))
+        .order_by()
+        .values("entry")
+        .values(text=StringAgg("statement", Value("\n")))
+    )
+    published = Entry.objects.filter(state__in=[EntryState.PUBLISHED, EntryState.ARCHIVED])
+    return published.values(
+        **row_columns(
+            pk=F("pk"),
+            hub=F("hub"),
+            title=F("title"),
+            language=F("language"),
+            published_at=F("published_at"),
+            text=Func(
+                Value("\n"),
+                *(F(name) for name in TEXTS),
+                Subquery(results),
+                function="concat_ws",
+                output_field=TextField(),
+            ),
+            countries=F("countries"),
+            other_countries=F("provider_countries"),
+            sectors=F("sectors"),
+            sdgs=F("sdgs"),
+            instruments=F("instruments"),
+            working_languages=F("working_languages"),
+            year=F("year_from"),
+            is_contested=F("is_contested"),
+        )
+    )
+
+
+def shown(keys: Collection[int], user: User) -> dict[int, Shown]:
+    """Return what results say of the entries `keys` that `user` may read; one query."""
+    entries: Any = Entry.objects.visible_to(user).published().for_list().filter(pk__in=keys)
+    return {
+        entry.pk: Shown(
+            title=entry.title,
+            summary=entry.summary,
+            language=entry.language,
+            path=entry.get_absolute_url(),
+            api_path=f"/api/v1/entries/{entry.slug}/",
+            hub=entry.hub.acronym or entry.hub.name,
+            text=" ".join((entry.challenge, entry.what_was_done, entry.lessons)),
+            is_contested=entry.is_contested,
+        )
+        for entry in entries.only(*SHOWN)
+    }
+
+
+SHOWN = (
+    *("slug", "title", "summary", "language", "is_contested"),
+    *("challenge", "what_was_done", "lessons", "hub__slug", "hub__name", "hub__acronym"),
+)
+register(Searchable("entry", _("Experience"), rows, shown))

@@ -1,0 +1,118 @@
+"""The statements of a search, round the rows that a reader may find."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from django.db import connection
+
+# Each statement begins with what may be found and, for phrases, the rows with all their words.
+READABLE = "WITH readable AS NOT MATERIALIZED ({readable})"
+FENCED = """
+WITH readable AS NOT MATERIALIZED ({readable}), fenced AS MATERIALIZED (
+    SELECT * FROM readable WHERE body_vector @@ {loose} LIMIT {fenced}
+)
+"""
+IS_CUT = "(SELECT count(*) FROM fenced) >= {fenced}"
+BEST = """
+, in_title AS MATERIALIZED (
+    SELECT kind, object_pk, published_at, body_vector,
+        4 * ts_rank(title_vector, {query}) AS rank
+    FROM readable WHERE title_vector @@ {query}
+    LIMIT {candidates}
+), by_title AS MATERIALIZED (
+    SELECT kind, object_pk, published_at, 0 AS tier,
+        rank + ts_rank(body_vector, {query}) AS rank
+    FROM (SELECT * FROM in_title ORDER BY rank DESC, published_at DESC LIMIT {weighed}) AS best
+), in_text AS MATERIALIZED (
+    SELECT kind, object_pk, published_at, 1 AS tier, ts_rank(body_vector, {query}) AS rank
+    FROM {source} WHERE body_vector @@ {query} AND NOT title_vector @@ {query}
+        AND (SELECT count(*) FROM in_title) < {last}
+    LIMIT {candidates}
+)
+SELECT kind, object_pk FROM (SELECT * FROM by_title UNION ALL SELECT * FROM in_text) AS found
+ORDER BY tier, rank DESC, published_at DESC, object_pk LIMIT {limit} OFFSET {offset}
+"""
+IN_ORDER = """
+SELECT kind, object_pk FROM {source} WHERE {condition}
+ORDER BY {by}, object_pk LIMIT {limit} OFFSET {offset}
+"""
+COUNT = """
+SELECT count(*), {is_cut} FROM (SELECT FROM {source} WHERE {condition} LIMIT {most}) AS found
+"""
+CODES = """
+, found AS MATERIALIZED (SELECT codes FROM {source} WHERE {condition} {sampled})
+SELECT code, count(*) * {weight} FROM (SELECT unnest(codes) AS code FROM found) AS codes
+GROUP BY code
+"""
+ORDERS = {
+    "newest": "published_at DESC",
+    "title": "sort_title",
+    "year": "year DESC NULLS LAST",
+}
+WEIGHED = 400  # of those found in the title, the best by it, whose text is weighed too
+COLUMNS = (
+    *("kind", "object_pk", "published_at", "sort_title", "year", "codes", "is_sampled"),
+    *("title_vector", "body_vector"),
+)
+_PHRASE = re.compile(r" <(?:-|\d+)> ")  # between two words in PostgreSQL's writing of a query
+
+
+@dataclass(frozen=True, slots=True)
+class SearchStatements:
+    """Statements as SQL without parameters: `readable`, the rows that may be found, and
+    `reading`, what is looked for in PostgreSQL's own writing ("" for everything).
+    """
+
+    readable: str
+    reading: str
+    fenced: int
+    sample: int
+
+    def best(self, limit: int, offset: int, candidates: int) -> str:
+        """(kind, object_pk), those found in the title first."""
+        return self._whole(
+            BEST,
+            limit=limit,
+            offset=offset,
+            last=limit + offset,
+            candidates=candidates,
+            weighed=max(WEIGHED, limit + offset),
+        )
+
+    def in_order(self, order: str, limit: int, offset: int) -> str:
+        """(kind, object_pk) in one of `ORDERS`."""
+        return self._whole(IN_ORDER, by=ORDERS[order], limit=limit, offset=offset)
+
+    def count(self, most: int) -> str:
+        """How many there are, no further than `most`; whether there may be others."""
+        return self._whole(COUNT, most=most)
+
+    def codes(self, *, is_sample: bool) -> str:
+        """(code, how many have it): of all, or of all as the sample lets suppose."""
+        return self._whole(
+            CODES,
+            sampled="AND is_sampled" if is_sample else "",
+            weight=self.sample if is_sample else 1,
+        )
+
+    def _whole(self, template: str, **given: object) -> str:
+        query = _literal(self.reading)
+        is_fenced = bool(_PHRASE.search(self.reading)) and "!" not in self.reading
+        start = FENCED if is_fenced else READABLE
+        return (start + template).format(
+            readable=self.readable,
+            loose=_literal(_PHRASE.sub(" & ", self.reading)),
+            query=query,
+            fenced=self.fenced,
+            source="fenced" if is_fenced else "readable",
+            is_cut=IS_CUT.format(fenced=self.fenced) if is_fenced else "false",
+            condition=f"body_vector @@ {query}" if self.reading else "true",
+            **given,
+        )
+
+
+def _literal(reading: str) -> str:
+    sql: str = connection.ops.compose_sql("%s::tsquery", [reading])  # type: ignore[attr-defined]
+    return sql

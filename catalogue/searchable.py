@@ -1,0 +1,118 @@
+"""The register of what can be searched: a kind of thing is added by one registration.
+
+A kind states in a file of its own (see `catalogue/kinds/entries.py`):
+
+1. its rows: a function that returns a queryset of *every published* thing of the kind, with the
+   columns of its row of the search, which `row_columns` names; what it leaves out is empty.
+   Whatever is not in this queryset is not in the index;
+2. how things are shown: a function of keys and the reader that returns what a list of results
+   says of each, in one query, only of what the reader may see;
+3. its registration, `register(Searchable(...))`, and the file's name in `catalogue/kinds`.
+
+The service that publishes, changes or withdraws a thing then calls
+`catalogue.services.index_rows(kind, [thing.pk])` in its own transaction: this writes the row, or
+removes it. `manage.py index_search` writes those of everything. Facets need nothing more: each
+value given in `row_columns` can be filtered by and is counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    CharField,
+    IntegerField,
+    QuerySet,
+    TextField,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from django.utils.functional import Promise
+
+    from hubs.querysets import User
+
+_NO_CODES = Value([], output_field=ArrayField(TextField()))
+# What a row says where its kind does not: column -> expression.
+_DEFAULTS: dict[str, Any] = {
+    "hub": Value(None, output_field=BigIntegerField()),  # key; none: the portal's own
+    "audience": Value("public", output_field=CharField()),  # SearchAudience
+    "language": Value("", output_field=CharField()),  # code; "": words are not stemmed
+    "text": Value("", output_field=TextField()),  # everything it says beside its title
+    # Lists of codes that facets count and filters ask for.
+    "countries": _NO_CODES,
+    "sectors": _NO_CODES,
+    "sdgs": _NO_CODES,
+    "instruments": _NO_CODES,
+    "working_languages": _NO_CODES,
+    "other_countries": _NO_CODES,  # found by their names, but not counted
+    "codes": _NO_CODES,  # of facets of its own, as "facet:value"
+    "year": Value(None, output_field=IntegerField()),
+    "is_contested": Value(None, output_field=BooleanField()),
+}
+REQUIRED = ("pk", "title", "published_at")
+COLUMNS = (*REQUIRED, *_DEFAULTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a list of results says of one thing. Paths are without scheme and host."""
+
+    title: str
+    summary: str
+    language: str
+    path: str
+    api_path: str
+    hub: str = ""  # its short name
+    text: str = ""  # in which the words found are marked
+    is_contested: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Searchable:
+    """A kind of thing that can be searched."""
+
+    kind: str  # at most 20 characters; stands in addresses and never changes
+    label: Promise  # the plural, as a heading
+    rows: Callable[[], QuerySet[Any, Any]]
+    shown: Callable[[Collection[int], User], dict[int, Shown]]
+
+
+_REGISTER: dict[str, Searchable] = {}
+
+
+def register(searchable: Searchable) -> None:
+    """Add a kind; called once for each when the portal starts."""
+    _REGISTER[searchable.kind] = searchable
+
+
+def searchable(kind: str) -> Searchable:
+    """Return the kind of that name. Raises KeyError for an unknown one."""
+    return _REGISTER[kind]
+
+
+def kinds() -> list[str]:
+    """Return the names of all kinds, in the order in which pages show them."""
+    return list(_REGISTER)
+
+
+def kind_choices() -> list[tuple[str, str]]:
+    """Return all kinds with their names in the reader's language."""
+    return [(each.kind, str(each.label)) for each in _REGISTER.values()]
+
+
+def row_columns(**given: Any) -> dict[str, Any]:
+    """Return what `QuerySet.values` needs to write rows of the search: `given` and, for the
+    rest, that there is nothing. Raises TypeError for a column that rows have not, or lack.
+    """
+    if missing := set(REQUIRED) - set(given):
+        raise TypeError(f"A row of the search needs {', '.join(sorted(missing))}.")
+    if unknown := set(given) - set(COLUMNS):
+        raise TypeError(f"Rows of the search have no {', '.join(sorted(unknown))}.")
+    whole = _DEFAULTS | given
+    return {f"row_{name}": whole[name] for name in COLUMNS}
