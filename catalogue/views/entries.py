@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.db.models import Count, F, Func, QuerySet
+from django.db.models import F, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -15,31 +15,29 @@ from catalogue.models import Entry
 from catalogue.querysets import EntryQuerySet
 from catalogue.serializers import ENTRY_COLUMNS, entry_rows
 from catalogue.views.columns import ENTRY_MEANINGS
+from catalogue.views.faceted import FacetedListView
 from core import codes
-from core.facets import Facet, build_facet
-from core.views import ADDRESS_MEANINGS, FilteredListView, dictionary
+from core.views import ADDRESS_MEANINGS, dictionary
 from hubs.querysets import by_name
 
-# Facet -> the column that is counted, and whether it is a list of codes.
-FACETS: dict[str, tuple[str, bool]] = {
-    "sector": ("sectors", True),
-    "country": ("countries", True),
-    "instrument": ("instruments", True),
-    "sdg": ("sdgs", True),
-    "hub": ("hub__slug", False),
-    "language": ("working_languages", True),
-    "contested": ("is_contested", False),
-}
-_YES_NO = {True: "yes", False: "no"}
 RELEVANCE = ("relevance", _("Best match"))  # an order that only words make
 
 
-class EntryListView(FilteredListView):
+class EntryListView(FacetedListView):
     """/catalogue/: as page, fragment, feed, CSV."""
 
     filterset_class = EntryFilter
     template_name = "catalogue/entry_list.html"
     results_template_name = "catalogue/_entry_fragment.html"
+    facets = {
+        "sector": ("sectors", True),
+        "country": ("countries", True),
+        "instrument": ("instruments", True),
+        "sdg": ("sdgs", True),
+        "hub": ("hub__slug", False),
+        "language": ("working_languages", True),
+        "contested": ("is_contested", False),
+    }
     orders = {
         "title": by_name("title"),
         "published_at": F("published_at"),
@@ -81,40 +79,8 @@ class EntryListView(FilteredListView):
         return context | {
             "lines": [_line(entry) for entry in context["page_obj"]],
             "count": context["page_obj"].paginator.count,
-            "facets": list(self._facets()),
+            "facets": list(self.facet_list()),
         }
-
-    def _facets(self) -> Iterator[Facet]:
-        """Give each facet; its counts leave out its own filter. One query each."""
-        form = self.filterset.form
-        for name, (column, is_list) in FACETS.items():
-            field = form.fields[name]
-            yield build_facet(
-                name,
-                field.label,
-                field.choices,
-                counts=_counts(self._without(name), column, is_list=is_list),
-                selected=self.request.GET.getlist(name),
-                errors=form.errors.get(name, ()),
-                query=self.request.GET,
-            )
-
-    def _without(self, name: str) -> QuerySet[Any]:
-        """Return what is found without the filter `name`; nothing beside a bad value."""
-        found = self.get_queryset()
-        if not self.filterset.is_valid():
-            return found.none()
-        for other, each in self.filterset.filters.items():
-            if other != name:
-                found = each.filter(found, self.filterset.form.cleaned_data[other])
-        return found
-
-
-def _counts(entries: QuerySet[Any], column: str, *, is_list: bool) -> dict[str, int]:
-    """Return how many entries have each value of a column, or of a list of codes."""
-    value = Func(F(column), function="unnest", set_returning=True) if is_list else F(column)
-    rows = entries.order_by().annotate(value=value).values_list("value").annotate(Count("pk"))
-    return {_YES_NO.get(key, key): number for key, number in rows}
 
 
 def _line(entry: Entry) -> dict[str, Any]:
