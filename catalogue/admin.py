@@ -1,9 +1,9 @@
-"""Entries for moderators, to see and to search."""
+"""Entries and resources for moderators, to see and to search."""
 
 from django.contrib import admin
 
 from accounts.admin import HistoryAdmin, PortalAdmin
-from catalogue.models import Entry, EntryVersion
+from catalogue.models import Entry, EntryVersion, Resource, ResourceLink
 
 
 @admin.register(Entry)
@@ -25,3 +25,22 @@ class EntryVersionAdmin(PortalAdmin):
     list_select_related = ["entry", "published_by"]
     search_fields = ["entry__title", "entry__slug"]
     date_hierarchy = "published_at"
+
+
+@admin.register(Resource)
+class ResourceAdmin(HistoryAdmin):
+    """A resource of the library."""
+
+    list_display = ["title", "kind", "publisher", "year", "hub", "is_published"]
+    list_filter = ["kind", "is_published", "is_starter"]
+    list_select_related = ["hub"]
+    search_fields = ["title", "slug", "authors", "publisher"]
+
+
+@admin.register(ResourceLink)
+class ResourceLinkAdmin(PortalAdmin):
+    """Where a copy is, and what the nightly check found."""
+
+    list_display = ["resource", "language", "address", "last_status", "unreachable_since"]
+    list_select_related = ["resource"]
+    search_fields = ["resource__title", "address"]

@@ -4,10 +4,14 @@ from django.urls import path
 
 from catalogue.views.entries import EntryListView
 from catalogue.views.entry import entry_detail, entry_version
+from catalogue.views.resources import ResourceListView, resource_detail, resource_file
 
 app_name = "catalogue"
 urlpatterns = [
     path("", EntryListView.as_view(), name="entry_list"),
+    path("resources/", ResourceListView.as_view(), name="resource_list"),
+    path("resources/<slug:slug>/", resource_detail, name="resource_detail"),
+    path("resources/<slug:slug>/files/<int:pk>/", resource_file, name="resource_file"),
     path("<slug:slug>/", entry_detail, name="entry_detail"),
     path("<slug:slug>/v/<int:number>/", entry_version, name="entry_version"),
 ]

@@ -2,6 +2,7 @@
 
 from catalogue.models.entry import Entry, EntryState
 from catalogue.models.parts import EntryPartner, PartnerRole, ResultRow
+from catalogue.models.resource import Resource, ResourceLink
 from catalogue.models.search import SearchKind, SearchRow
 from catalogue.models.version import EntryVersion
 
@@ -11,6 +12,8 @@ __all__ = [
     "EntryState",
     "EntryVersion",
     "PartnerRole",
+    "Resource",
+    "ResourceLink",
     "ResultRow",
     "SearchKind",
     "SearchRow",

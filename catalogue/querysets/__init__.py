@@ -6,6 +6,7 @@ from catalogue.querysets.entries import (
     EntryQuerySet,
     EntryVersionQuerySet,
 )
+from catalogue.querysets.resources import ResourceLinkQuerySet, ResourceQuerySet
 from catalogue.querysets.search import PortalQuery, SearchRowQuerySet
 
 __all__ = [
@@ -14,5 +15,7 @@ __all__ = [
     "EntryQuerySet",
     "EntryVersionQuerySet",
     "PortalQuery",
+    "ResourceLinkQuerySet",
+    "ResourceQuerySet",
     "SearchRowQuerySet",
 ]

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from catalogue.codelists import SDGS, Instrument, ResultLevel
-from catalogue.models import Entry, EntryVersion, PartnerRole
+from catalogue.models import Entry, EntryVersion, PartnerRole, Resource
 from catalogue.querysets import EntryQuerySet
 from catalogue.services import TEXTS
 from catalogue.views.entries import years_of
+from catalogue.views.resources import documents_of
 from core import codes
 from core.footnotes import SourceNumbers
 from core.shared_pages import shared_page
@@ -49,6 +50,7 @@ def entry_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "texts": list(texts_of(entry)),
         "sources": entry.source_list,
         "numbers": numbers,
+        "documents": documents_of(entry, Resource.objects.visible_to(request.user)),
         "versions": entry.versions.newest_first().values("number", "published_at"),
         "related": list(related_to(entry, Entry.objects.visible_to(request.user))),
     }

@@ -44,3 +44,24 @@ class ResultRowFactory(DjangoModelFactory):
     entry = factory.SubFactory(EntryFactory)
     statement = "Technicians trained"
     position = factory.Sequence(lambda number: number % 30_000)
+
+
+class ResourceFactory(DjangoModelFactory):
+    """A published guide of the portal's own library, without a copy."""
+
+    class Meta:
+        model = models.Resource
+
+    kind = models.Resource.Kind.GUIDE
+    title = factory.Sequence(lambda number: f"Resource {number}")
+    slug = factory.Sequence(lambda number: f"resource-{number}")
+    is_published = True
+
+
+class ResourceLinkFactory(DjangoModelFactory):
+    class Meta:
+        model = models.ResourceLink
+
+    resource = factory.SubFactory(ResourceFactory)
+    address = factory.Sequence(lambda number: f"https://example.org/{number}.pdf")
+    position = factory.Sequence(lambda number: number % 30_000)

@@ -49,6 +49,10 @@ def arguments(world, route, which):
     if which in world.entries:
         entry = {"slug": world.entries[which].slug}
         return entry | ({"number": 1} if name == "entry_version" else {})
+    if which in world.resources:
+        resource = world.resources[which]
+        pk = {"pk": resource.links.get().pk} if name == "resource_file" else {}
+        return {"slug": resource.slug} | pk
     if which and not route.startswith("accounts:"):
         return of_hub(world, name, which)
     text = world.draft_text if which == "draft" else world.text

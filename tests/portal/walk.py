@@ -15,7 +15,7 @@ from hubs.models import StarterRow
 from tests.api_clients import client_of
 from tests.factories import hubs as make
 from tests.factories.accounts import MemberFactory
-from tests.factories.catalogue import EntryFactory
+from tests.factories.catalogue import EntryFactory, ResourceFactory, ResourceLinkFactory
 
 ROLES = (
     "anonymous",
@@ -63,6 +63,14 @@ class World:
             "draft entry": EntryFactory(hub=self.hub),
             "entry of a hidden hub": EntryFactory(hub=self.hidden, published=True),
         }
+        self.resources = {
+            "resource": ResourceFactory(hub=self.hub),
+            "draft resource": ResourceFactory(hub=self.hub, is_published=False),
+            "resource of a hidden hub": ResourceFactory(hub=self.hidden),
+            "resource of the portal": ResourceFactory(),
+        }
+        for resource in self.resources.values():
+            ResourceLinkFactory(resource=resource)
         self.organisation = make.OrganisationFactory()
         self.network = make.NetworkMembershipFactory(hub=self.hub).network
         self.assessment = make.SelfAssessmentFactory(hub=self.hub)
