@@ -1,9 +1,9 @@
-"""Entries for moderators, to see and to search."""
+"""Entries and resources for moderators, to see and to search."""
 
 from django.contrib import admin
 
 from accounts.admin import HistoryAdmin, PortalAdmin
-from catalogue.models import Draft, Entry, EntryVersion
+from catalogue.models import Draft, Entry, EntryVersion, Resource, ResourceLink
 
 
 @admin.register(Entry)
@@ -36,3 +36,22 @@ class DraftAdmin(PortalAdmin):
     list_select_related = ["hub", "entry"]
     search_fields = ["content__title", "hub__name", "hub__acronym"]
     date_hierarchy = "created_at"
+
+
+@admin.register(Resource)
+class ResourceAdmin(HistoryAdmin):
+    """A resource of the library."""
+
+    list_display = ["title", "kind", "publisher", "year", "hub", "is_published"]
+    list_filter = ["kind", "is_published", "is_starter"]
+    list_select_related = ["hub"]
+    search_fields = ["title", "slug", "authors", "publisher"]
+
+
+@admin.register(ResourceLink)
+class ResourceLinkAdmin(PortalAdmin):
+    """Where a copy is, and what the nightly check found."""
+
+    list_display = ["resource", "language", "address", "last_status", "unreachable_since"]
+    list_select_related = ["resource"]
+    search_fields = ["resource__title", "address"]

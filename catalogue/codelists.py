@@ -121,3 +121,27 @@ def instrument_choices() -> list[tuple[str, str]]:
 def expertise_choices() -> list[tuple[str, str]]:
     """Return where expertise comes from, as hubs state it of themselves."""
     return [(str(code), str(name)) for code, name in ExpertiseKind.choices]
+
+
+class ResourceKind(TextChoices):
+    """What a document of the library is."""
+
+    BLOG = "blog", _("Blog post")
+    BOOK = "book", _("Book")
+    CATALOGUE = "catalogue", _("Catalogue of practices")
+    COMMUNIQUE = "communique", _("Communiqué or declaration")
+    DATA_SET = "data-set", _("Data set")
+    EVALUATION = "evaluation", _("Evaluation")
+    GUIDE = "guide", _("Guide or handbook")
+    MAGAZINE = "magazine", _("Magazine")
+    OPTIONS_PAPER = "options-paper", _("Options paper")
+    OTHER = "other", _("Other document")
+    PAPER = "paper", _("Paper")
+    PRESENTATION = "presentation", _("Presentation")
+    PRESS_RELEASE = "press-release", _("Press release")
+    PROGRAMME = "programme", _("Programme or policy")
+    RECORDING = "recording", _("Recording")
+    REPORT = "report", _("Report")
+    TOOLKIT = "toolkit", _("Toolkit")
+    UN_DOCUMENT = "un-document", _("Document of the United Nations")
+    WEB_PAGE = "web-page", _("Web page or portal")

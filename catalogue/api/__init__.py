@@ -3,8 +3,10 @@
 from rest_framework.routers import SimpleRouter
 
 from catalogue.api.entries import EntryViewSet
+from catalogue.api.resources import ResourceViewSet
 
 
 def register(router: SimpleRouter) -> None:
     """Add the addresses of this app to the API's one router."""
     router.register("entries", EntryViewSet, basename="entry")
+    router.register("resources", ResourceViewSet, basename="resource")

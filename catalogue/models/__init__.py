@@ -3,6 +3,7 @@
 from catalogue.models.draft import OPEN_STATES, TRANSITIONS, Draft, DraftState, ReviewRound
 from catalogue.models.entry import Entry, EntryState
 from catalogue.models.parts import EntryPartner, PartnerRole, ResultRow
+from catalogue.models.resource import Resource, ResourceLink
 from catalogue.models.review import (
     Gate,
     GateVerdict,
@@ -26,6 +27,8 @@ __all__ = [
     "Gate",
     "GateVerdict",
     "PartnerRole",
+    "Resource",
+    "ResourceLink",
     "ResultRow",
     "ReviewMessage",
     "ReviewRound",

@@ -7,6 +7,7 @@ from catalogue.querysets.entries import (
     EntryQuerySet,
     EntryVersionQuerySet,
 )
+from catalogue.querysets.resources import ResourceLinkQuerySet, ResourceQuerySet
 from catalogue.querysets.search import (
     PortalQuery,
     SearchCountQuerySet,
@@ -23,6 +24,8 @@ __all__ = [
     "EntryQuerySet",
     "EntryVersionQuerySet",
     "PortalQuery",
+    "ResourceLinkQuerySet",
+    "ResourceQuerySet",
     "RoundPartQuerySet",
     "SearchCountQuerySet",
     "SearchRowQuerySet",

@@ -9,13 +9,29 @@ from catalogue.serializers.entries import (
     entry_rows,
     entry_values,
 )
+from catalogue.serializers.resources import (
+    RESOURCE_COLUMNS,
+    ResourceRowSerializer,
+    ResourceSerializer,
+    completed_resources,
+    copy_address,
+    resource_rows,
+    resource_values,
+)
 
 __all__ = [
     "ADDRESSES",
     "ENTRY_COLUMNS",
+    "RESOURCE_COLUMNS",
     "EntryRowSerializer",
     "EntrySerializer",
+    "ResourceRowSerializer",
+    "ResourceSerializer",
     "completed",
+    "completed_resources",
+    "copy_address",
     "entry_rows",
     "entry_values",
+    "resource_rows",
+    "resource_values",
 ]

@@ -23,3 +23,15 @@ ENTRY_MEANINGS = {
     "latest_version": _("Number of the version published last."),
     "published_at": _("When that version was published (UTC)."),
 }
+RESOURCE_MEANINGS = {
+    "title": _("Title."),
+    "type": _("What it is, as a code."),
+    "authors": _("Authors, separated by semicolons."),
+    "publisher": _("Publisher."),
+    "year": _("Year; empty where not stated."),
+    "languages": _("Languages (ISO 639-1)."),
+    "licence": _("Licence; empty where not stated."),
+    "hub": _("The hub that holds it: its name in addresses; empty: the portal's own library."),
+    "copies": _("Where it can be had; empty: no copy found."),
+    "note": _("Note."),
+}

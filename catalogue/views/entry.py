@@ -12,8 +12,9 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from catalogue.codelists import Instrument
-from catalogue.models import Entry, EntryVersion
+from catalogue.models import Entry, EntryVersion, Resource
 from catalogue.querysets import EntryQuerySet
+from catalogue.views.resources import documents_of
 from catalogue.views.telling import facts_of, texts_of, told
 from core import codes
 from core.footnotes import SourceNumbers
@@ -48,6 +49,7 @@ def entry_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "texts": list(texts_of(entry)),
         "sources": entry.source_list,
         "numbers": numbers,
+        "documents": documents_of(entry, Resource.objects.visible_to(request.user)),
         "versions": entry.versions.newest_first().values("number", "published_at"),
         "rights": _rights(request, entry),
         "related": list(related_to(entry, Entry.objects.visible_to(request.user))),

@@ -28,6 +28,7 @@ PARTS = {
     ("IdempotentRequest", "member"),
     ("NetworkMembership", "network"),
     ("PillarScore", "assessment"),
+    ("ResourceLink", "resource"),
 }
 NEVER_IN_FORMS = {"IdempotentRequest", "OutgoingMail", "StarterRow", "Activity", "Acceptance"}
 # Called by its English name everywhere, as in addresses.

@@ -111,3 +111,24 @@ def passed(draft: models.Draft, reviewer: Member) -> models.Draft:
     for gate in models.Gate.values:
         give_verdict(draft, gate, "pass", note="Good.", by=reviewer)
     return draft
+
+
+class ResourceFactory(DjangoModelFactory):
+    """A published guide of the portal's own library, without a copy."""
+
+    class Meta:
+        model = models.Resource
+
+    kind = models.Resource.Kind.GUIDE
+    title = factory.Sequence(lambda number: f"Resource {number}")
+    slug = factory.Sequence(lambda number: f"resource-{number}")
+    is_published = True
+
+
+class ResourceLinkFactory(DjangoModelFactory):
+    class Meta:
+        model = models.ResourceLink
+
+    resource = factory.SubFactory(ResourceFactory)
+    address = factory.Sequence(lambda number: f"https://example.org/{number}.pdf")
+    position = factory.Sequence(lambda number: number % 30_000)

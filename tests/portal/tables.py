@@ -215,6 +215,14 @@ PAGES = {
         "entry of a hidden hub": {"GET": visible(INSIDERS), "POST": NO},
         "draft entry": {"GET": visible(OWN | MODERATORS), "POST": NO},
     },
+    "catalogue:resource_list": {"": READ},
+    "catalogue:resource_detail": {
+        "resource": READ,
+        "resource of the portal": READ,
+        "resource of a hidden hub": {"GET": visible(INSIDERS), "POST": NO},
+        "draft resource": {"GET": visible(OWN | MODERATORS), "POST": NO},
+    },
+    "catalogue:resource_file": {"resource": {"GET": everybody(404), "POST": NO}},  # an address
     # hubs, to read
     "hubs:hub_compare": {"": READ},
     "hubs:hub_list": {"": READ},
@@ -314,6 +322,13 @@ API = {
         "entry of a hidden hub": API_READ | {"GET": everybody(404)},
         "draft entry": API_READ | {"GET": everybody(404)},
     },
+    "resource-list": {"": API_READ},
+    "resource-detail": {
+        "resource": API_READ,
+        "resource of the portal": API_READ,
+        "resource of a hidden hub": API_READ | {"GET": everybody(404)},
+        "draft resource": API_READ | {"GET": everybody(404)},
+    },
     "network-list": {"": API_READ},
     "network-detail": {"": API_READ},
     **{
@@ -357,6 +372,8 @@ ADMIN = {
     "catalogue.draft": "",
     "catalogue.entry": "",
     "catalogue.entryversion": "",
+    "catalogue.resource": "",
+    "catalogue.resourcelink": "",
     "hubs.coordinationlink": "add change",
     "hubs.expertisesource": "add change",
     "hubs.fundingstream": "add change",
@@ -388,6 +405,7 @@ ADMIN_PAGES = {
 WITHOUT_HISTORY = {
     "catalogue.draft",
     "catalogue.entryversion",
+    "catalogue.resourcelink",
     "hubs.institutionalmodel",
     "hubs.selfassessment",
     "hubs.starterrow",

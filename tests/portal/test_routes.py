@@ -54,6 +54,11 @@ def arguments(world, route, which):
         draft = {"pk": world.drafts[which].pk}
         section = {"slug": "story"} if name == "draft_section" else {}
         return draft | section | ({"act": "message"} if name == "review_act" else {})
+        return entry | ({"number": 1} if name == "entry_version" else {})
+    if which in world.resources:
+        resource = world.resources[which]
+        pk = {"pk": resource.links.get().pk} if name == "resource_file" else {}
+        return {"slug": resource.slug} | pk
     if which and not route.startswith("accounts:"):
         return of_hub(world, name, which)
     text = world.draft_text if which == "draft" else world.text

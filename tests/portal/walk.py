@@ -15,7 +15,12 @@ from hubs.models import StarterRow
 from tests.api_clients import client_of
 from tests.factories import hubs as make
 from tests.factories.accounts import MemberFactory
-from tests.factories.catalogue import DraftFactory, EntryFactory
+from tests.factories.catalogue import (
+    DraftFactory,
+    EntryFactory,
+    ResourceFactory,
+    ResourceLinkFactory,
+)
 
 ROLES = (
     "anonymous",
@@ -68,6 +73,14 @@ class World:
             "sent text": DraftFactory(hub=self.hub, submitted=True),
             "foreign text": DraftFactory(hub=self.other, bare=True),
         }
+        self.resources = {
+            "resource": ResourceFactory(hub=self.hub),
+            "draft resource": ResourceFactory(hub=self.hub, is_published=False),
+            "resource of a hidden hub": ResourceFactory(hub=self.hidden),
+            "resource of the portal": ResourceFactory(),
+        }
+        for resource in self.resources.values():
+            ResourceLinkFactory(resource=resource)
         self.organisation = make.OrganisationFactory()
         self.network = make.NetworkMembershipFactory(hub=self.hub).network
         self.assessment = make.SelfAssessmentFactory(hub=self.hub)

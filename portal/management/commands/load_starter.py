@@ -1,4 +1,5 @@
-"""Load the starter content: legal texts, 14 real hubs and 46 experiences with their sources.
+"""Load the starter content: legal texts, 14 real hubs, 46 experiences and 52 documents, with
+their sources.
 
 Safe at any time, in production too: what people edited or removed stays as it is.
 """
@@ -7,6 +8,7 @@ from django.core.management.base import BaseCommand
 
 from accounts.services import load_legal_texts
 from catalogue.starter.loader import load_starter_entries
+from catalogue.starter.resources import load_starter_resources
 from hubs.starter.loader import load_starter_content
 
 
@@ -14,7 +16,7 @@ class Command(BaseCommand):
     help = __doc__
 
     def handle(self, *args: object, verbosity: int, **options: object) -> None:
-        added = load_starter_content() + load_starter_entries()
+        added = load_starter_content() + load_starter_entries() + load_starter_resources()
         added["legal texts"] = load_legal_texts()
         text = ", ".join(f"{number} {kind}" for kind, number in added.items() if number)
         if verbosity:

@@ -1,0 +1,52 @@
+"""Query-string filters of resources, the same for the pages, the API and the CSV export."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters as df
+from django.utils.translation import gettext_lazy as _
+
+from catalogue.codelists import ResourceKind
+from catalogue.models import Resource
+from core import codes
+from hubs.filters import MAX_TEXT, AnyCodeFilter, AskingOnceFilterSet
+from hubs.models import Hub
+
+
+def hub_choices() -> list[tuple[str, str]]:
+    """Return the hubs whose things lists may hold: the published ones, by name."""
+    return list(Hub.objects.published().by_name().values_list("slug", "name"))
+
+
+def _publishers() -> list[tuple[str, str]]:
+    names = Resource.objects.published().exclude(publisher="").order_by("publisher")
+    return [(name, name) for name in names.values_list("publisher", flat=True).distinct()]
+
+
+def _years() -> list[tuple[str, str]]:
+    years = Resource.objects.published().exclude(year=None).order_by("-year")
+    found = years.values_list("year", flat=True).distinct()
+    return [(str(year), str(year)) for year in found]
+
+
+class ResourceFilter(AskingOnceFilterSet):
+    """What a list of resources can be asked for. Each may be given several times: any of them."""
+
+    asked_once = ("hub", "publisher", "year")
+
+    q = df.CharFilter(method="filter_text", label=_("Search"), max_length=MAX_TEXT)
+    type = df.MultipleChoiceFilter(field_name="kind", choices=ResourceKind.choices, label=_("Type"))
+    language = AnyCodeFilter(
+        field_name="languages", choices=codes.language_choices, label=_("Language")
+    )
+    year = df.MultipleChoiceFilter(choices=_years, label=_("Year"))
+    hub = df.MultipleChoiceFilter(field_name="hub__slug", choices=hub_choices, label=_("Hub"))
+    publisher = df.MultipleChoiceFilter(choices=_publishers, label=_("Publisher"))
+
+    class Meta:
+        model = Resource
+        fields: list[str] = []
+
+    def filter_text(self, queryset: Any, name: str, value: str) -> Any:
+        return queryset.matching(value)

@@ -1,0 +1,94 @@
+"""Which resources of the library, and copies of them, there are for whom."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.apps import apps
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
+
+from hubs.querysets import ANY_ROLE, holds_role, may_edit
+
+if TYPE_CHECKING:
+    from hubs.querysets import User
+
+# What everybody may read: published ones of the portal's own library and of published hubs.
+PUBLIC = Q(is_published=True) & (Q(hub=None) | Q(hub__is_published=True))
+
+
+class ResourceQuerySet(QuerySet[Any]):
+    def published(self) -> Self:
+        """Resources that lists hold."""
+        return self.filter(PUBLIC)
+
+    def visible_to(self, user: User) -> Self:
+        """Published resources; drafts and those of unpublished hubs for the hub's own people
+        and for moderators.
+        """
+        if user.is_authenticated and user.is_moderator:
+            return self
+        return self.filter(PUBLIC | holds_role(user, ANY_ROLE))
+
+    def editable_by(self, user: User) -> Self:
+        """Resources of hubs that the user edits; all, for moderators, who alone write the
+        portal's own library.
+        """
+        return self.filter(may_edit(user))
+
+    def matching(self, text: str) -> Self:
+        """Resources whose title, authors, publisher or note hold every word of `text`."""
+        found = self
+        for word in text.split():
+            found = found.filter(
+                Q(title__unaccent__icontains=word)
+                | Q(authors__unaccent__icontains=word)
+                | Q(publisher__unaccent__icontains=word)
+                | Q(note__unaccent__icontains=word)
+            )
+        return found
+
+    def reachable(self) -> Self:
+        """Resources of which a copy could be had when it was last looked for."""
+        return self.filter(self._has(unreachable_since=None))
+
+    def unreachable(self) -> Self:
+        """Resources that have copies, none of which could be had."""
+        return self.filter(self._has()).exclude(self._has(unreachable_since=None))
+
+    def without_copy(self) -> Self:
+        """Resources of which no copy is known."""
+        return self.exclude(self._has())
+
+    def with_link_list(self) -> Self:
+        """Annotate `link_list`: the copies as JSON objects, in their order, at no further
+        query.
+        """
+        columns = ("pk", "language", "address", "content_type", "bytes", "unreachable_since")
+        links = self._links().order_by("position", "pk")
+        return self.annotate(
+            link_list=ArraySubquery(
+                links.values(json=JSONObject(**{name: name for name in columns}))
+            )
+        )
+
+    def with_source_list(self) -> Self:
+        """Annotate `source_list`: the pages that name it as JSON objects."""
+        sources = apps.get_model("hubs", "Source").objects.filter(resources=OuterRef("pk"))
+        return self.annotate(source_list=ArraySubquery(sources.as_json()))
+
+    def _links(self, **conditions: object) -> QuerySet[Any]:
+        links = apps.get_model("catalogue", "ResourceLink")._default_manager
+        found: QuerySet[Any] = links.filter(resource=OuterRef("pk"), **conditions)
+        return found
+
+    def _has(self, **conditions: object) -> Exists:
+        return Exists(self._links(**conditions))
+
+
+class ResourceLinkQuerySet(QuerySet[Any]):
+    def visible_to(self, user: User) -> Self:
+        """Copies of the resources that the user may see."""
+        resources = apps.get_model("catalogue", "Resource").objects.visible_to(user)
+        return self.filter(resource__in=resources.values("pk"))
