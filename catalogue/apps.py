@@ -13,6 +13,12 @@ class CatalogueConfig(AppConfig):
     def ready(self) -> None:
         VERBS.update(
             {
+                "block.added": _("Building block added"),
+                "block.attached": _("Building block named in an entry"),
+                "block.changed": _("Building block changed"),
+                "block.detached": _("Building block taken out of an entry"),
+                "block.published": _("Building block published"),
+                "block.withdrawn": _("Building block withdrawn"),
                 "entry.published": _("Entry published"),
             }
         )

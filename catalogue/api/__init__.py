@@ -2,9 +2,11 @@
 
 from rest_framework.routers import SimpleRouter
 
+from catalogue.api.blocks import BuildingBlockViewSet
 from catalogue.api.entries import EntryViewSet
 
 
 def register(router: SimpleRouter) -> None:
     """Add the addresses of this app to the API's one router."""
     router.register("entries", EntryViewSet, basename="entry")
+    router.register("building-blocks", BuildingBlockViewSet, basename="block")

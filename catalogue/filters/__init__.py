@@ -1,5 +1,6 @@
 """Query-string filters of the lists of the catalogue."""
 
+from catalogue.filters.blocks import BuildingBlockFilter
 from catalogue.filters.entries import EntryFilter
 
-__all__ = ["EntryFilter"]
+__all__ = ["BuildingBlockFilter", "EntryFilter"]

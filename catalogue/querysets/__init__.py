@@ -1,5 +1,6 @@
 """Which things of the catalogue there are for whom. Every such rule is here, once."""
 
+from catalogue.querysets.blocks import BlockUseQuerySet, BuildingBlockQuerySet
 from catalogue.querysets.entries import (
     EntryPartnerQuerySet,
     EntryPartQuerySet,
@@ -9,6 +10,8 @@ from catalogue.querysets.entries import (
 from catalogue.querysets.search import PortalQuery, SearchRowQuerySet
 
 __all__ = [
+    "BlockUseQuerySet",
+    "BuildingBlockQuerySet",
     "EntryPartQuerySet",
     "EntryPartnerQuerySet",
     "EntryQuerySet",

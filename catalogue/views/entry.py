@@ -16,6 +16,7 @@ from catalogue.models import Entry, EntryVersion, PartnerRole
 from catalogue.querysets import EntryQuerySet
 from catalogue.services import TEXTS
 from catalogue.views.entries import years_of
+from catalogue.views.related import blocks_of, with_same_block
 from core import codes
 from core.footnotes import SourceNumbers
 from core.shared_pages import shared_page
@@ -32,6 +33,9 @@ def entry_detail(request: HttpRequest, slug: str) -> HttpResponse:
     entry: Any = get_object_or_404(
         Entry.objects.visible_to(request.user).select_related("hub").with_source_list(), slug=slug
     )
+    entries = Entry.objects.visible_to(request.user)
+    blocks = blocks_of(entry, request.user)
+    same_block = list(with_same_block(entry, entries, blocks, RELATED))
     by_pk = {source["pk"]: source for source in entry.source_list}
     numbers = SourceNumbers()
     context = {
@@ -50,7 +54,8 @@ def entry_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "sources": entry.source_list,
         "numbers": numbers,
         "versions": entry.versions.newest_first().values("number", "published_at"),
-        "related": list(related_to(entry, Entry.objects.visible_to(request.user))),
+        "blocks": blocks,
+        "related": _once([*same_block, *related_to(entry, entries)]),
     }
     return render(request, "catalogue/entry_detail.html", context)
 
@@ -140,6 +145,15 @@ def related_to(entry: Entry, entries: EntryQuerySet) -> Iterator[dict[str, Any]]
             str(Instrument(code).label) for code in other.instruments if code in entry.instruments
         ]
         yield {"entry": other, "reasons": [*sectors, *shared]}
+
+
+def _once(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the first `RELATED` lines, each entry once, with all its reasons."""
+    found: dict[int, dict[str, Any]] = {}
+    for line in lines:
+        known = found.setdefault(line["entry"].pk, line | {"reasons": []})
+        known["reasons"] += line["reasons"]
+    return list(found.values())[:RELATED]
 
 
 def _countries(countries: list[str]) -> list[object]:

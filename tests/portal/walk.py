@@ -15,7 +15,7 @@ from hubs.models import StarterRow
 from tests.api_clients import client_of
 from tests.factories import hubs as make
 from tests.factories.accounts import MemberFactory
-from tests.factories.catalogue import EntryFactory
+from tests.factories.catalogue import BlockUseFactory, BuildingBlockFactory, EntryFactory
 
 ROLES = (
     "anonymous",
@@ -63,6 +63,12 @@ class World:
             "draft entry": EntryFactory(hub=self.hub),
             "entry of a hidden hub": EntryFactory(hub=self.hidden, published=True),
         }
+        self.blocks = {
+            "block": BuildingBlockFactory(hub=self.hub),
+            "draft block": BuildingBlockFactory(hub=self.hub, is_published=False),
+            "block of a hidden hub": BuildingBlockFactory(hub=self.hidden),
+        }
+        BlockUseFactory(block=self.blocks["block"], entry=self.entries["entry"])
         self.organisation = make.OrganisationFactory()
         self.network = make.NetworkMembershipFactory(hub=self.hub).network
         self.assessment = make.SelfAssessmentFactory(hub=self.hub)
