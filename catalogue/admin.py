@@ -1,9 +1,17 @@
-"""Entries and resources for moderators, to see and to search."""
+"""The catalogue for moderators, to see and to search."""
 
 from django.contrib import admin
 
-from accounts.admin import HistoryAdmin, PortalAdmin
-from catalogue.models import Draft, Entry, EntryVersion, Resource, ResourceLink
+from accounts.admin import HistoryAdmin, PortalAdmin, ReadOnlyInline
+from catalogue.models import (
+    BlockUse,
+    BuildingBlock,
+    Draft,
+    Entry,
+    EntryVersion,
+    Resource,
+    ResourceLink,
+)
 
 
 @admin.register(Entry)
@@ -55,3 +63,21 @@ class ResourceLinkAdmin(PortalAdmin):
     list_display = ["resource", "language", "address", "last_status", "unreachable_since"]
     list_select_related = ["resource"]
     search_fields = ["resource__title", "address"]
+
+
+class BlockUseInline(ReadOnlyInline):
+    """The entries that have a building block."""
+
+    model = BlockUse
+    fields = ["entry", "position"]
+
+
+@admin.register(BuildingBlock)
+class BuildingBlockAdmin(HistoryAdmin):
+    """A building block; its hub's editors write it on its page."""
+
+    list_display = ["title", "hub", "is_published", "updated_at"]
+    list_filter = ["is_published"]
+    list_select_related = ["hub"]
+    search_fields = ["title", "slug", "description", "hub__name", "hub__acronym"]
+    inlines = [BlockUseInline]

@@ -2,6 +2,7 @@
 
 from rest_framework.routers import SimpleRouter
 
+from catalogue.api.blocks import BuildingBlockViewSet
 from catalogue.api.entries import EntryViewSet
 from catalogue.api.resources import ResourceViewSet
 
@@ -10,3 +11,4 @@ def register(router: SimpleRouter) -> None:
     """Add the addresses of this app to the API's one router."""
     router.register("entries", EntryViewSet, basename="entry")
     router.register("resources", ResourceViewSet, basename="resource")
+    router.register("building-blocks", BuildingBlockViewSet, basename="block")

@@ -15,7 +15,7 @@ from hubs.filters import MAX_TEXT, AnyCodeFilter, AskingOnceFilterSet, YesNoFilt
 from hubs.models import Hub
 
 
-def _hubs() -> list[tuple[str, str]]:
+def published_hubs() -> list[tuple[str, str]]:
     """Return the hubs whose entries lists may hold: the published ones."""
     return list(Hub.objects.published().by_name().values_list("slug", "name"))
 
@@ -36,7 +36,7 @@ class EntryFilter(AskingOnceFilterSet):
     instrument = AnyCodeFilter(
         field_name="instruments", choices=instrument_choices, label=_("Instrument")
     )
-    hub = df.MultipleChoiceFilter(field_name="hub__slug", choices=_hubs, label=_("Hub"))
+    hub = df.MultipleChoiceFilter(field_name="hub__slug", choices=published_hubs, label=_("Hub"))
     language = AnyCodeFilter(
         field_name="working_languages",
         choices=codes.language_choices,

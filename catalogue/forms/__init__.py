@@ -1,18 +1,16 @@
 """Forms of the catalogue: what is typed, in shapes that services take."""
 
+from catalogue.forms.blocks import AttachForm, BlockForm, NewBlockForm
 from catalogue.forms.drafts import StartForm, section_form
-from catalogue.forms.reviews import (
-    AssignForm,
-    DecisionForm,
-    MessageForm,
-    ReasonForm,
-    VerdictForm,
-)
+from catalogue.forms.reviews import AssignForm, DecisionForm, MessageForm, ReasonForm, VerdictForm
 
 __all__ = [
     "AssignForm",
+    "AttachForm",
+    "BlockForm",
     "DecisionForm",
     "MessageForm",
+    "NewBlockForm",
     "ReasonForm",
     "StartForm",
     "VerdictForm",

@@ -1,16 +1,11 @@
 """Packaged experience: entries, their parts and their published versions."""
 
+from catalogue.models.block import BlockUse, BuildingBlock
 from catalogue.models.draft import OPEN_STATES, TRANSITIONS, Draft, DraftState, ReviewRound
 from catalogue.models.entry import Entry, EntryState
 from catalogue.models.parts import EntryPartner, PartnerRole, ResultRow
 from catalogue.models.resource import Resource, ResourceLink
-from catalogue.models.review import (
-    Gate,
-    GateVerdict,
-    ReviewerAssignment,
-    ReviewMessage,
-    Verdict,
-)
+from catalogue.models.review import Gate, GateVerdict, ReviewerAssignment, ReviewMessage, Verdict
 from catalogue.models.search import SAMPLE, SearchAudience, SearchCount, SearchRow
 from catalogue.models.version import EntryVersion
 
@@ -18,6 +13,8 @@ __all__ = [
     "OPEN_STATES",
     "SAMPLE",
     "TRANSITIONS",
+    "BlockUse",
+    "BuildingBlock",
     "Draft",
     "DraftState",
     "Entry",

@@ -1,5 +1,6 @@
 """Which things of the catalogue there are for whom. Every such rule is here, once."""
 
+from catalogue.querysets.blocks import BlockUseQuerySet, BuildingBlockQuerySet
 from catalogue.querysets.drafts import DraftPartQuerySet, DraftQuerySet, RoundPartQuerySet
 from catalogue.querysets.entries import (
     EntryPartnerQuerySet,
@@ -17,6 +18,8 @@ from catalogue.querysets.search import (
 from catalogue.querysets.statements import SearchStatements
 
 __all__ = [
+    "BlockUseQuerySet",
+    "BuildingBlockQuerySet",
     "DraftPartQuerySet",
     "DraftQuerySet",
     "EntryPartQuerySet",

@@ -1,5 +1,12 @@
 """What the API and the CSV files say of the catalogue; shapes, not acts."""
 
+from catalogue.serializers.blocks import (
+    BLOCK_COLUMNS,
+    BuildingBlockSerializer,
+    block_rows,
+    block_values,
+    completed_blocks,
+)
 from catalogue.serializers.entries import (
     ADDRESSES,
     ENTRY_COLUMNS,
@@ -21,13 +28,18 @@ from catalogue.serializers.resources import (
 
 __all__ = [
     "ADDRESSES",
+    "BLOCK_COLUMNS",
     "ENTRY_COLUMNS",
     "RESOURCE_COLUMNS",
+    "BuildingBlockSerializer",
     "EntryRowSerializer",
     "EntrySerializer",
     "ResourceRowSerializer",
     "ResourceSerializer",
+    "block_rows",
+    "block_values",
     "completed",
+    "completed_blocks",
     "completed_resources",
     "copy_address",
     "entry_rows",

@@ -1,5 +1,14 @@
 """Changes of the catalogue, each in one transaction."""
 
+from catalogue.services.blocks import (
+    BLOCK_TEXTS,
+    attach_block,
+    change_block,
+    create_block,
+    detach_block,
+    publish_block,
+    withdraw_block,
+)
 from catalogue.services.drafting import (
     complete_draft,
     revise_entry,
@@ -29,17 +38,23 @@ from catalogue.services.reviewing import (
 )
 
 __all__ = [
+    "BLOCK_TEXTS",
     "archive_entry",
     "assign_reviewer",
+    "attach_block",
+    "change_block",
     "complete_draft",
     "content_of",
     "contest_entry",
+    "create_block",
     "decline_draft",
+    "detach_block",
     "gates_of",
     "give_verdict",
     "index_entries",
     "index_everything",
     "index_rows",
+    "publish_block",
     "publish_content",
     "publish_draft",
     "request_changes",
@@ -50,6 +65,7 @@ __all__ = [
     "settle_entry",
     "start_draft",
     "submit_draft",
+    "withdraw_block",
     "withdraw_draft",
     "withdraw_entry",
     "write_message",

@@ -35,3 +35,11 @@ RESOURCE_MEANINGS = {
     "copies": _("Where it can be had; empty: no copy found."),
     "note": _("Note."),
 }
+BLOCK_MEANINGS = {
+    "title": _("Title of the building block."),
+    "hub": _("The hub that describes it: its name in addresses."),
+    "language": _("Language of the text (ISO 639-1)."),
+    "description": _("What it is, how it works, what it needs (Markdown)."),
+    "is_published": _("Whether everybody sees it, or its hub's editors only."),
+    "entries": _("The published entries that have it, by their names in addresses."),
+}

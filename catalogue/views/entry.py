@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from catalogue.codelists import Instrument
 from catalogue.models import Entry, EntryVersion, Resource
 from catalogue.querysets import EntryQuerySet
+from catalogue.views.related import blocks_of, with_same_block
 from catalogue.views.resources import documents_of
 from catalogue.views.telling import facts_of, texts_of, told
 from core import codes
@@ -32,6 +33,8 @@ def entry_detail(request: HttpRequest, slug: str) -> HttpResponse:
     entry: Any = entries.with_source_list().filter(slug=slug).first()
     if entry is None:
         return _tombstone(request, slug)
+    blocks = blocks_of(entry, request.user)
+    same_block = list(with_same_block(entry, entries, blocks, RELATED))
     by_pk = {source["pk"]: source for source in entry.source_list}
     numbers = SourceNumbers()
     context = {
@@ -52,7 +55,8 @@ def entry_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "documents": documents_of(entry, Resource.objects.visible_to(request.user)),
         "versions": entry.versions.newest_first().values("number", "published_at"),
         "rights": _rights(request, entry),
-        "related": list(related_to(entry, Entry.objects.visible_to(request.user))),
+        "blocks": blocks,
+        "related": _once([*same_block, *related_to(entry, entries)]),
     }
     return render(request, "catalogue/entry_detail.html", context)
 
@@ -111,3 +115,12 @@ def related_to(entry: Entry, entries: EntryQuerySet) -> Iterator[dict[str, Any]]
             str(Instrument(code).label) for code in other.instruments if code in entry.instruments
         ]
         yield {"entry": other, "reasons": [*sectors, *shared]}
+
+
+def _once(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the first `RELATED` lines, each entry once, with all its reasons."""
+    found: dict[int, dict[str, Any]] = {}
+    for line in lines:
+        known = found.setdefault(line["entry"].pk, line | {"reasons": []})
+        known["reasons"] += line["reasons"]
+    return list(found.values())[:RELATED]

@@ -23,6 +23,8 @@ OPEN_CHOICES = {("Member", "language")}
 # What goes with its whole when that is deleted.
 PARTS = {
     ("Acceptance", "member"),
+    ("BlockUse", "block"),
+    ("BlockUse", "entry"),
     ("EntryPartner", "entry"),
     ("ResultRow", "entry"),
     ("IdempotentRequest", "member"),

@@ -132,3 +132,25 @@ class ResourceLinkFactory(DjangoModelFactory):
     resource = factory.SubFactory(ResourceFactory)
     address = factory.Sequence(lambda number: f"https://example.org/{number}.pdf")
     position = factory.Sequence(lambda number: number % 30_000)
+
+
+class BuildingBlockFactory(DjangoModelFactory):
+    """A published block; `is_published=False` makes a draft."""
+
+    class Meta:
+        model = models.BuildingBlock
+
+    hub = factory.SubFactory(HubFactory)
+    title = factory.Sequence(lambda number: f"Block {number}")
+    slug = factory.Sequence(lambda number: f"block-{number}")
+    description = "What it is and how it works."
+    is_published = True
+
+
+class BlockUseFactory(DjangoModelFactory):
+    class Meta:
+        model = models.BlockUse
+
+    block = factory.SubFactory(BuildingBlockFactory)
+    entry = factory.SubFactory(EntryFactory)
+    position = factory.Sequence(lambda number: number % 30_000)

@@ -17,6 +17,7 @@ OWN = {"correspondent", "me_focal_point", "editor", "head"}
 MODERATORS = {"moderator", "administrator"}
 WRITERS = {"editor", "head"} | MODERATORS
 ASSESSORS = {"me_focal_point", "editor", "head"}
+EDITORS = WRITERS | {"stranger"}  # of any hub
 DECIDERS = {"head"} | MODERATORS
 INSIDERS = OWN | MODERATORS  # who knows of the hidden hub
 
@@ -223,6 +224,34 @@ PAGES = {
         "draft resource": {"GET": visible(OWN | MODERATORS), "POST": NO},
     },
     "catalogue:resource_file": {"resource": {"GET": everybody(404), "POST": NO}},  # an address
+    # building blocks
+    "catalogue:block_list": {"": READ},
+    "catalogue:block_detail": {
+        "block": READ,
+        "draft block": {"GET": visible(WRITERS), "POST": NO},
+        "block of a hidden hub": {"GET": visible(INSIDERS), "POST": NO},
+    },
+    "catalogue:block_add": {"": {"GET": only(EDITORS), "POST": only(EDITORS)}},
+    "catalogue:block_change": {
+        "block": {"GET": only(WRITERS), "POST": only(WRITERS)},
+        "draft block": {method: known(WRITERS, knowing=WRITERS) for method in ("GET", "POST")},
+        "block of a hidden hub": {method: known(WRITERS) for method in ("GET", "POST")},
+    },
+    "catalogue:block_attach": {  # the stranger's hub has no entry
+        "block": {"GET": only(WRITERS), "POST": only(WRITERS)},
+        "block of a hidden hub": {method: known(WRITERS) for method in ("GET", "POST")},
+    },
+    "catalogue:block_detach": {
+        "block": {"GET": NO, "POST": only(WRITERS, 302)},
+        "block of a hidden hub": {"GET": NO, "POST": only(SIGNED_IN, 404)},  # of no entry
+    },
+    **{
+        f"catalogue:block_{verb}": {
+            "block": {"GET": NO, "POST": only(WRITERS, 302)},
+            "block of a hidden hub": {"GET": NO, "POST": known(WRITERS, 302)},
+        }
+        for verb in ("publish", "withdraw")
+    },
     # hubs, to read
     "hubs:hub_compare": {"": READ},
     "hubs:hub_list": {"": READ},
@@ -329,6 +358,12 @@ API = {
         "resource of a hidden hub": API_READ | {"GET": everybody(404)},
         "draft resource": API_READ | {"GET": everybody(404)},
     },
+    "block-list": {"": API_READ},
+    "block-detail": {
+        "block": API_READ,
+        "draft block": API_READ | {"GET": visible(WRITERS)},
+        "block of a hidden hub": API_READ | {"GET": visible(INSIDERS)},
+    },
     "network-list": {"": API_READ},
     "network-detail": {"": API_READ},
     **{
@@ -370,6 +405,7 @@ ADMIN = {
     "accounts.member": "",
     "accounts.outgoingmail": "",
     "catalogue.draft": "",
+    "catalogue.buildingblock": "",
     "catalogue.entry": "",
     "catalogue.entryversion": "",
     "catalogue.resource": "",

@@ -46,6 +46,10 @@ def arguments(world, route, which):
     name = route.rpartition(":")[2]
     if route.startswith(("accounts:member_", "community:member_")):
         return {"slug": getattr(world, which).slug}
+    if which in world.blocks:
+        block = {"slug": world.blocks[which].slug}
+        entry = {"entry": world.entries["entry"].slug}
+        return block | (entry if name == "block_detach" else {})
     if which in world.entries:
         entry = {"slug": world.entries[which].slug}
         number = {"number": 1} if name in ("entry_version", "version_diff") else {}

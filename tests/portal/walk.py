@@ -16,6 +16,8 @@ from tests.api_clients import client_of
 from tests.factories import hubs as make
 from tests.factories.accounts import MemberFactory
 from tests.factories.catalogue import (
+    BlockUseFactory,
+    BuildingBlockFactory,
     DraftFactory,
     EntryFactory,
     ResourceFactory,
@@ -81,6 +83,12 @@ class World:
         }
         for resource in self.resources.values():
             ResourceLinkFactory(resource=resource)
+        self.blocks = {
+            "block": BuildingBlockFactory(hub=self.hub),
+            "draft block": BuildingBlockFactory(hub=self.hub, is_published=False),
+            "block of a hidden hub": BuildingBlockFactory(hub=self.hidden),
+        }
+        BlockUseFactory(block=self.blocks["block"], entry=self.entries["entry"])
         self.organisation = make.OrganisationFactory()
         self.network = make.NetworkMembershipFactory(hub=self.hub).network
         self.assessment = make.SelfAssessmentFactory(hub=self.hub)

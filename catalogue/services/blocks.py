@@ -1,0 +1,176 @@
+"""Building blocks: writing them, showing them to everybody, and saying which entries have them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from accounts.models import ActivityAudience
+from accounts.services import Change, record_activity
+from catalogue.models import BlockUse, BuildingBlock, Entry
+from core.errors import DomainError
+from hubs.models import Hub
+from hubs.services.rows import lock, readable, refuse_stale, save_changed
+
+if TYPE_CHECKING:
+    from accounts.models import Member
+
+BLOCK_TEXTS = ("title", "language", "description")
+SLUG_LENGTH = 80
+NAMING_LOCK = 5_014_002  # key of the advisory lock under which building blocks are named
+RESERVED = {"add"}  # words that mean something else in addresses
+MAX_BLOCKS = 50  # of an entry; more would say nothing
+
+
+@transaction.atomic
+def create_block(hub: Hub, *, columns: Mapping[str, str], by: Member) -> BuildingBlock:
+    """Save a new building block of `hub`, not published yet; `columns` are `BLOCK_TEXTS`.
+
+    Raises `PermissionDenied` if `by` does not edit the hub, `ValidationError` if a column is
+    wrong.
+    """
+    if not Hub.objects.editable_by(by).contains(hub):
+        raise PermissionDenied
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [NAMING_LOCK])
+    block = BuildingBlock(hub=hub, **{name: columns[name] for name in BLOCK_TEXTS})
+    block.slug = _free_slug(block.title)
+    block.full_clean()
+    block._history_user = by  # type: ignore[attr-defined]  # read by the history
+    block.save()
+    _record("block.added", block, by=by)
+    return block
+
+
+@transaction.atomic
+def change_block(
+    block: BuildingBlock, *, changes: Mapping[str, object], expected_version: int, by: Member
+) -> BuildingBlock:
+    """Change the texts of a building block; return the saved row.
+
+    Raises `PermissionDenied` if `by` does not edit its hub, `StaleEdit` if it is not at
+    `expected_version` any more, `ValidationError` if a column is wrong.
+    """
+    current = _editable(block, by=by)
+    refuse_stale(current, expected_version, readable(current, BLOCK_TEXTS))
+    texts = {name: value for name, value in changes.items() if name in BLOCK_TEXTS}
+    made = save_changed(current, texts, by=by)
+    _record("block.changed", current, by=by, changes=made)
+    return current
+
+
+def publish_block(block: BuildingBlock, *, by: Member) -> BuildingBlock:
+    """Show a building block to everybody who may see its hub.
+
+    Raises `PermissionDenied` if `by` does not edit the hub, `DomainError` if it is shown
+    already.
+    """
+    return _show(block, by=by, is_published=True)
+
+
+def withdraw_block(block: BuildingBlock, *, by: Member) -> BuildingBlock:
+    """Show a building block to its hub's editors only; entries keep it. Raises as
+    `publish_block`.
+    """
+    return _show(block, by=by, is_published=False)
+
+
+@transaction.atomic
+def attach_block(block: BuildingBlock, entry: Entry, *, by: Member) -> BlockUse:
+    """Say that `entry` has this building block, as its last one; return the use.
+
+    Raises `PermissionDenied` if `by` does not edit the entry's hub or may not see the block,
+    `DomainError` if the entry has it already or has very many.
+    """
+    # The entry is locked, so that two at once wait for each other.
+    held = Entry.objects.select_for_update(no_key=True, of=("self",)).get(pk=entry.pk)
+    may_write = BlockUse.objects.attachable_by(by).contains(held)
+    if not may_write or not BuildingBlock.objects.visible_to(by).contains(block):
+        raise PermissionDenied
+    places = dict(held.block_uses.values_list("block", "position"))
+    if block.pk in places:
+        raise DomainError(_("The entry has this building block already."))
+    if len(places) >= MAX_BLOCKS:
+        raise DomainError(_("An entry has at most %(max)s building blocks.") % {"max": MAX_BLOCKS})
+    use = BlockUse(block=block, entry=held, position=max(places.values(), default=-1) + 1)
+    use.full_clean()
+    use.save()
+    _record_use("block.attached", use, by=by)
+    return use
+
+
+@transaction.atomic
+def detach_block(use: BlockUse, *, by: Member) -> None:
+    """Say that an entry has a building block no more.
+
+    Raises `PermissionDenied` if `by` edits neither the entry's hub nor the block's,
+    `DoesNotExist` if it was said already.
+    """
+    current: BlockUse = lock(use)
+    if not BlockUse.objects.editable_by(by).contains(current):
+        raise PermissionDenied
+    _record_use("block.detached", current, by=by)
+    current.delete()
+
+
+@transaction.atomic
+def _show(block: BuildingBlock, *, by: Member, is_published: bool) -> BuildingBlock:
+    current = _editable(block, by=by)
+    if current.is_published == is_published:
+        raise DomainError(
+            _("This building block is published already.")
+            if is_published
+            else _("This building block is not published.")
+        )
+    current.is_published = is_published
+    save_changed(current, {}, by=by)
+    _record("block.published" if is_published else "block.withdrawn", current, by=by)
+    return current
+
+
+def _editable(block: BuildingBlock, *, by: Member) -> BuildingBlock:
+    current: BuildingBlock = lock(block)
+    if not BuildingBlock.objects.editable_by(by).contains(current):
+        raise PermissionDenied
+    return current
+
+
+def _free_slug(title: str) -> str:
+    base = slugify(title)[: SLUG_LENGTH - 5].strip("-") or "building-block"
+    slug, number = base, 1
+    while slug in RESERVED or BuildingBlock.objects.filter(slug=slug).exists():
+        number += 1
+        slug = f"{base}-{number}"
+    return slug
+
+
+def _record(verb: str, block: BuildingBlock, *, by: Member, changes: Iterable[Change] = ()) -> None:
+    is_public = block.is_published and block.hub.is_published
+    audience = ActivityAudience.PUBLIC if is_public else ActivityAudience.MODERATORS
+    record_activity(verb, block, by=by, audience=audience, changes=changes)
+
+
+def _record_use(verb: str, use: BlockUse, *, by: Member) -> None:
+    """Write the activity as one of the block, public where both sides are; the block's time of
+    change follows, for its page says where it is used.
+    """
+    is_public = (
+        BuildingBlock.objects.published().contains(use.block)
+        and Entry.objects.published().contains(use.entry)
+    )  # fmt: skip
+    if is_public:
+        BuildingBlock.objects.filter(pk=use.block_id).update(updated_at=timezone.now())
+    old, new = (None, str(use.entry)) if verb == "block.attached" else (str(use.entry), None)
+    record_activity(
+        verb,
+        use.block,
+        by=by,
+        audience=ActivityAudience.PUBLIC if is_public else ActivityAudience.MODERATORS,
+        changes=[{"field": "entry", "old": old, "new": new}],
+    )
