@@ -34,6 +34,9 @@ class CatalogueConfig(AppConfig):
                 "entry.published": _("Entry published"),
                 "entry.restored": _("Entry taken out of the archive"),
                 "entry.settled": _("Entry no longer contested"),
+                "translation.removed": _("Translation removed"),
+                "translation.reviewed": _("Translation reviewed"),
+                "translation.saved": _("Translation saved"),
                 "entry.withdrawn": _("Entry withdrawn"),
             }
         )

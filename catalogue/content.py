@@ -28,6 +28,11 @@ WRITTEN = (
     *("challenge", "what_was_done", "enabling", "hindering", "what_did_not_work", "lessons"),
     *("how_to_adapt", "cost_band", "cost_text", "contacts", "note"),
 )
+# Those of them that are texts, and so can be told in another language.
+TRANSLATED = (
+    *("title", "summary", "challenge", "what_was_done", "enabling", "hindering"),
+    *("what_did_not_work", "lessons", "how_to_adapt", "cost_text", "contacts", "note"),
+)
 LISTS = ("results", "partners", "sources")
 # And those that moderators and the portal itself write.
 MARKED = ("is_contested", "contested_statement", "editorial_fields")

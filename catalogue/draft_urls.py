@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from catalogue.views import difference, drafts, life_cycle, reviews
+from catalogue.views import difference, drafts, life_cycle, reviews, translations
 
 draft_urlpatterns = [
     path("drafts/", drafts.draft_list, name="draft_list"),
@@ -19,6 +19,22 @@ draft_urlpatterns = [
     path("review/", reviews.review_queue, name="review_queue"),
 ]
 entry_urlpatterns = [
+    path("<slug:slug>/translations/", translations.translation_list, name="translation_list"),
+    path(
+        "<slug:slug>/translations/<slug:language>/",
+        translations.translation_edit,
+        name="translation_edit",
+    ),
+    path(
+        "<slug:slug>/translations/<slug:language>/remove/",
+        translations.translation_remove,
+        name="translation_remove",
+    ),
+    path(
+        "<slug:slug>/translations/<slug:language>/review/",
+        translations.translation_review,
+        name="translation_review",
+    ),
     path("<slug:slug>/revise/", drafts.entry_revise, name="entry_revise"),
     path("<slug:slug>/<slug:verb>/", life_cycle.entry_act, name="entry_act"),
 ]

@@ -85,6 +85,11 @@ class EntryViewSet(ApiViewSet):
             "hub": entry.hub.slug,
             "url": page,
             "api_url": addresses.api(entry.slug),
+            "translations": list(
+                entry.translations.with_is_stale().values(
+                    "language", "state", "from_version", "is_stale", "texts"
+                )
+            ),
             "versions": [f"{page}v/{number}/" for number in versions],
         }
         return self.answer({name: data[name] for name in FIELDS_OF_ENTRY})

@@ -3,16 +3,19 @@
 from catalogue.forms.blocks import AttachForm, BlockForm, NewBlockForm
 from catalogue.forms.drafts import StartForm, section_form
 from catalogue.forms.reviews import AssignForm, DecisionForm, MessageForm, ReasonForm, VerdictForm
+from catalogue.forms.translations import LanguageForm, TranslationForm
 
 __all__ = [
     "AssignForm",
     "AttachForm",
     "BlockForm",
     "DecisionForm",
+    "LanguageForm",
     "MessageForm",
     "NewBlockForm",
     "ReasonForm",
     "StartForm",
+    "TranslationForm",
     "VerdictForm",
     "section_form",
 ]

@@ -7,6 +7,7 @@ from catalogue.models.parts import EntryPartner, PartnerRole, ResultRow
 from catalogue.models.resource import Resource, ResourceLink
 from catalogue.models.review import Gate, GateVerdict, ReviewerAssignment, ReviewMessage, Verdict
 from catalogue.models.search import SAMPLE, SearchAudience, SearchCount, SearchRow
+from catalogue.models.translation import Translation, TranslationState
 from catalogue.models.version import EntryVersion
 
 __all__ = [
@@ -33,5 +34,7 @@ __all__ = [
     "SearchAudience",
     "SearchCount",
     "SearchRow",
+    "Translation",
+    "TranslationState",
     "Verdict",
 ]

@@ -16,6 +16,7 @@ from catalogue.querysets.search import (
     audiences_of,
 )
 from catalogue.querysets.statements import SearchStatements
+from catalogue.querysets.translations import TranslationQuerySet
 
 __all__ = [
     "BlockUseQuerySet",
@@ -33,5 +34,6 @@ __all__ = [
     "SearchCountQuerySet",
     "SearchRowQuerySet",
     "SearchStatements",
+    "TranslationQuerySet",
     "audiences_of",
 ]

@@ -55,6 +55,12 @@ class EntryQuerySet(QuerySet[Any]):
         """
         return self.filter(PUBLISHED, may_edit(user))
 
+    def translatable_by(self, user: User) -> Self:
+        """Entries that `user` may write in other languages: whoever has a role in the hub;
+        moderators.
+        """
+        return self.filter(PUBLISHED, Q(may_edit(user)) | Q(holds_role(user, ANY_ROLE)))
+
     def contestable_by(self, user: User) -> Self:
         """Entries that `user` may mark as contested: all that were published, for moderators."""
         return self.filter(PUBLISHED) if is_moderator(user) else self.none()

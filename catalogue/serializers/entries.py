@@ -98,6 +98,16 @@ class EntrySourceSerializer(serializers.Serializer[Any]):
     address = serializers.CharField()
 
 
+class EntryTranslationSerializer(serializers.Serializer[Any]):
+    """The entry in another language."""
+
+    language = serializers.CharField()
+    state = serializers.CharField(help_text="machine, human or reviewed.")
+    from_version = serializers.IntegerField()
+    is_stale = serializers.BooleanField(help_text="The original has changed since.")
+    texts = serializers.DictField(help_text="Translated fields by name; results: statements.")
+
+
 class EntrySerializer(EntryRowSerializer):
     """An entry in full."""
 
@@ -120,3 +130,4 @@ class EntrySerializer(EntryRowSerializer):
     results = EntryResultSerializer(many=True)
     sources = EntrySourceSerializer(many=True)
     versions = serializers.ListField(child=serializers.URLField())
+    translations = EntryTranslationSerializer(many=True)

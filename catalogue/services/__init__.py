@@ -36,6 +36,11 @@ from catalogue.services.reviewing import (
     submit_draft,
     write_message,
 )
+from catalogue.services.translating import (
+    remove_translation,
+    review_translation,
+    save_translation,
+)
 
 __all__ = [
     "BLOCK_TEXTS",
@@ -57,10 +62,13 @@ __all__ = [
     "publish_block",
     "publish_content",
     "publish_draft",
+    "remove_translation",
     "request_changes",
     "restore_entry",
+    "review_translation",
     "revise_entry",
     "save_section",
+    "save_translation",
     "section_version",
     "settle_entry",
     "start_draft",

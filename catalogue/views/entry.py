@@ -9,14 +9,15 @@ from typing import Any
 from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from catalogue.codelists import Instrument
-from catalogue.models import Entry, EntryVersion, Resource
+from catalogue.models import Entry, EntryVersion, Resource, ResultRow, Translation
 from catalogue.querysets import EntryQuerySet
 from catalogue.views.related import blocks_of, with_same_block
 from catalogue.views.resources import documents_of
-from catalogue.views.telling import facts_of, texts_of, told
+from catalogue.views.telling import facts_of, in_language, texts_of, told
 from core import codes
 from core.footnotes import SourceNumbers
 from core.shared_pages import shared_page
@@ -35,21 +36,28 @@ def entry_detail(request: HttpRequest, slug: str) -> HttpResponse:
         return _tombstone(request, slug)
     blocks = blocks_of(entry, request.user)
     same_block = list(with_same_block(entry, entries, blocks, RELATED))
+    translations: list[Any] = list(entry.translations.with_is_stale())
+    said, translation, languages = in_language(entry, translations, _language(request))
     by_pk = {source["pk"]: source for source in entry.source_list}
     numbers = SourceNumbers()
     context = {
         "entry": entry,
+        "said": said,
+        "languages": languages,
+        "translation": translation,
+        "told_in": _told_in(entry, translations, translation),
         "facts": list(facts_of(entry)),
         "partners": entry.partners.visible_to(request.user).with_bodies(),
         "results": [
             {
                 "row": result,
+                "statement": statement,
                 "level": result.get_level_display(),
                 "source_list": [by_pk[result.source_id]] if result.source_id in by_pk else [],
             }
-            for result in entry.results.all()
+            for result, statement in _results(entry, translation)
         ],
-        "texts": list(texts_of(entry)),
+        "texts": list(texts_of(said, languages)),
         "sources": entry.source_list,
         "numbers": numbers,
         "documents": documents_of(entry, Resource.objects.visible_to(request.user)),
@@ -78,6 +86,35 @@ def entry_version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     return render(request, "catalogue/entry_version.html", context)
 
 
+def _language(request: HttpRequest) -> str:
+    """Return the language to tell in: the one asked for, else the reader's."""
+    asked = request.GET.get("lang", "")
+    return asked if asked in codes.LANGUAGES else (get_language() or "en").partition("-")[0]
+
+
+def _told_in(
+    entry: Entry, translations: list[Translation], translation: Translation | None
+) -> list[dict[str, Any]]:
+    """Return the languages in which the entry can be read, where there are several."""
+    if not translations:
+        return []
+    now = translation.language if translation else entry.language
+    return [
+        {"code": code, "name": codes.language_name(code), "is_current": code == now}
+        for code in (entry.language, *(each.language for each in translations))
+    ]
+
+
+def _results(entry: Entry, translation: Translation | None) -> list[tuple[ResultRow, str]]:
+    """Return the result rows with what they say, translated only where the rows are the same."""
+    rows = list(entry.results.all())
+    said = translation.texts.get("results", []) if translation else []
+    is_same = translation is not None and translation.from_version == entry.latest_version
+    if not is_same or len(said) != len(rows):
+        said = [""] * len(rows)
+    return [(row, text or row.statement) for row, text in zip(rows, said, strict=True)]
+
+
 def _tombstone(request: HttpRequest, slug: str) -> HttpResponse:
     entry = get_object_or_404(Entry.objects.tombstones().select_related("hub"), slug=slug)
     return render(request, "catalogue/tombstone.html", {"entry": entry}, status=HTTPStatus.GONE)
@@ -89,6 +126,7 @@ def _rights(request: HttpRequest, entry: Entry) -> dict[str, bool]:
         return {}
     return {
         "revise": Entry.objects.revisable_by(request.user).contains(entry),
+        "translate": Entry.objects.translatable_by(request.user).contains(entry),
         "contest": Entry.objects.contestable_by(request.user).contains(entry),
     }
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalogue.codelists import SDGS, CostBand, Instrument, ResultLevel
-from catalogue.content import TEXTS, column_of
-from catalogue.models import Entry, PartnerRole
+from catalogue.content import TEXTS, TRANSLATED, column_of
+from catalogue.models import Entry, PartnerRole, Translation
 from catalogue.views.entries import years_of
 from core import codes
 from core.text import render_markdown
@@ -61,13 +62,38 @@ def facts_of(entry: Entry) -> Iterator[dict[str, Any]]:
         yield {"term": term, "values": values, "is_editorial": entry.is_editorial(column)}
 
 
-def texts_of(entry: Entry) -> Iterator[dict[str, Any]]:
-    """Give the parts of the text that there are: anchor, heading, HTML."""
+def in_language(
+    entry: Entry, translations: Iterable[Translation], language: str
+) -> tuple[Entry, Translation | None, dict[str, str]]:
+    """Return what `entry` says in `language` where there is a translation: the entry as told,
+    the translation or None, and the language of each text.
+
+    What a translation leaves out is told in the original.
+    """
+    found = next((each for each in translations if each.language == language), None)
+    languages = dict.fromkeys(TRANSLATED, entry.language)
+    if found is None:
+        return entry, None, languages
+    said = copy(entry)
+    for name in TRANSLATED:
+        if found.texts.get(name):
+            setattr(said, name, found.texts[name])
+            languages[name] = language
+    return said, found, languages
+
+
+def texts_of(entry: Entry, languages: Mapping[str, str] | None = None) -> Iterator[dict[str, Any]]:
+    """Give the parts of the text that there are: anchor, heading, HTML, language."""
     for column, heading, is_always_shown in TEXT_HEADINGS:
         text = getattr(entry, column)
         if text or is_always_shown:
             html = render_markdown(text)
-            yield {"id": column.replace("_", "-"), "heading": heading, "html": html}
+            yield {
+                "id": column.replace("_", "-"),
+                "heading": heading,
+                "html": html,
+                "language": (languages or {}).get(column, entry.language),
+            }
 
 
 def told(content: Mapping[str, Any], *, hub: Hub) -> dict[str, Any]:

@@ -116,6 +116,8 @@ if (form) {
   form.addEventListener("submit", () => {
     changed = false;
   });
-  setInterval(save, EVERY);
-  document.addEventListener("visibilitychange", save);
+  if (!("onlyHere" in form.dataset)) {
+    setInterval(save, EVERY);
+    document.addEventListener("visibilitychange", save);
+  }
 }

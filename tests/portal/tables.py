@@ -165,6 +165,24 @@ PAGES = {
         "entry": {"GET": everybody(404), "POST": NO},  # the first version has none before it
         "entry of a hidden hub": {"GET": everybody(404), "POST": NO},
     },
+    **{
+        f"catalogue:{route}": {
+            "entry": {
+                "GET": NO if method == "POST" else only(INSIDERS),
+                "POST": only(people, status),
+            },
+            "entry of a hidden hub": {
+                "GET": NO if method == "POST" else known(INSIDERS),
+                "POST": known(people, status),
+            },
+        }
+        for route, method, people, status in (
+            ("translation_list", "GET", INSIDERS, 200),
+            ("translation_edit", "GET", INSIDERS, 200),
+            ("translation_remove", "POST", set(), 404),
+            ("translation_review", "POST", set(), 404),
+        )
+    },
     "catalogue:entry_revise": {
         "entry": {"GET": NO, "POST": only(WRITERS, 302)},
         "entry of a hidden hub": {"GET": NO, "POST": known(WRITERS, 302)},

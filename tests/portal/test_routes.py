@@ -52,6 +52,8 @@ def arguments(world, route, which):
         return block | (entry if name == "block_detach" else {})
     if which in world.entries:
         entry = {"slug": world.entries[which].slug}
+        if name.startswith("translation_") and name != "translation_list":
+            entry["language"] = "fr"
         number = {"number": 1} if name in ("entry_version", "version_diff") else {}
         return entry | number | ({"verb": "withdraw"} if name == "entry_act" else {})
     if which in world.drafts:
