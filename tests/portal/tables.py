@@ -166,22 +166,18 @@ PAGES = {
         "entry of a hidden hub": {"GET": everybody(404), "POST": NO},
     },
     **{
-        f"catalogue:{route}": {
-            "entry": {
-                "GET": NO if method == "POST" else only(INSIDERS),
-                "POST": only(people, status),
-            },
-            "entry of a hidden hub": {
-                "GET": NO if method == "POST" else known(INSIDERS),
-                "POST": known(people, status),
-            },
+        f"catalogue:translation_{act}": {
+            "entry": dict.fromkeys(("GET", "POST"), only(INSIDERS)),
+            "entry of a hidden hub": dict.fromkeys(("GET", "POST"), known(INSIDERS)),
         }
-        for route, method, people, status in (
-            ("translation_list", "GET", INSIDERS, 200),
-            ("translation_edit", "GET", INSIDERS, 200),
-            ("translation_remove", "POST", set(), 404),
-            ("translation_review", "POST", set(), 404),
-        )
+        for act in ("list", "edit")
+    },
+    **{
+        f"catalogue:translation_{act}": {  # there is none to act upon
+            "entry": {"GET": NO, "POST": only(INSIDERS, 404)},
+            "entry of a hidden hub": {"GET": NO, "POST": only(SIGNED_IN, 404)},
+        }
+        for act in ("remove", "review")
     },
     "catalogue:entry_revise": {
         "entry": {"GET": NO, "POST": only(WRITERS, 302)},
