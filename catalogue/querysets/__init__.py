@@ -1,5 +1,6 @@
 """Which things of the catalogue there are for whom. Every such rule is here, once."""
 
+from catalogue.querysets.adoptions import AdoptionQuerySet
 from catalogue.querysets.blocks import BlockUseQuerySet, BuildingBlockQuerySet
 from catalogue.querysets.drafts import DraftPartQuerySet, DraftQuerySet, RoundPartQuerySet
 from catalogue.querysets.entries import (
@@ -18,6 +19,7 @@ from catalogue.querysets.search import (
 from catalogue.querysets.statements import SearchStatements
 
 __all__ = [
+    "AdoptionQuerySet",
     "BlockUseQuerySet",
     "BuildingBlockQuerySet",
     "DraftPartQuerySet",

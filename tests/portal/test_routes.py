@@ -46,12 +46,17 @@ def arguments(world, route, which):
     name = route.rpartition(":")[2]
     if route.startswith(("accounts:member_", "community:member_")):
         return {"slug": getattr(world, which).slug}
+    if which in world.adoptions:
+        return {"pk": world.adoptions[which].pk}
     if which in world.blocks:
-        block = {"slug": world.blocks[which].slug}
+        block = {
+            "block_slug" if name == "block-adoption-list" else "slug": world.blocks[which].slug
+        }
         entry = {"entry": world.entries["entry"].slug}
         return block | (entry if name == "block_detach" else {})
     if which in world.entries:
-        entry = {"slug": world.entries[which].slug}
+        key = "entry_slug" if name == "entry-adoption-list" else "slug"
+        entry = {key: world.entries[which].slug}
         number = {"number": 1} if name in ("entry_version", "version_diff") else {}
         return entry | number | ({"verb": "withdraw"} if name == "entry_act" else {})
     if which in world.drafts:
