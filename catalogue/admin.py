@@ -4,6 +4,7 @@ from django.contrib import admin
 
 from accounts.admin import HistoryAdmin, PortalAdmin, ReadOnlyInline
 from catalogue.models import (
+    Adoption,
     BlockUse,
     BuildingBlock,
     Draft,
@@ -81,3 +82,14 @@ class BuildingBlockAdmin(HistoryAdmin):
     list_select_related = ["hub"]
     search_fields = ["title", "slug", "description", "hub__name", "hub__acronym"]
     inlines = [BlockUseInline]
+
+
+@admin.register(Adoption)
+class AdoptionAdmin(HistoryAdmin):
+    """Who took up what; confirmed and rejected on its page."""
+
+    list_display = ["__str__", "outcome", "state", "claimed_by", "created_at"]
+    list_filter = ["state", "outcome"]
+    list_select_related = ["entry", "block", "hub", "organisation", "claimed_by"]
+    search_fields = ["entry__title", "block__title", "hub__name", "organisation__name"]
+    date_hierarchy = "created_at"

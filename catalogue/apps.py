@@ -5,7 +5,7 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from accounts.registers import VERBS
+from accounts.registers import OWN_DATA, VERBS
 
 
 class CatalogueConfig(AppConfig):
@@ -13,9 +13,22 @@ class CatalogueConfig(AppConfig):
     verbose_name = _("Catalogue")
 
     def ready(self) -> None:
+        """Describe the verbs of this app's activities; add to what members may take away."""
         import_module("catalogue.kinds")
+        OWN_DATA["adoptions"] = self._adoptions_of
         VERBS.update(
             {
+                "adoption.changed": _("Adoption changed"),
+                "adoption.claimed": _("Adoption stated"),
+                "adoption.confirmed": _("Adoption confirmed"),
+                "adoption.rejected": _("Adoption rejected"),
+                "adoption.retracted": _("Adoption taken back"),
+                "block.added": _("Building block added"),
+                "block.attached": _("Building block named in an entry"),
+                "block.changed": _("Building block changed"),
+                "block.detached": _("Building block taken out of an entry"),
+                "block.published": _("Building block published"),
+                "block.withdrawn": _("Building block withdrawn"),
                 "draft.begun": _("Draft begun"),
                 "draft.changes_requested": _("Changes of a draft asked for"),
                 "draft.declined": _("Draft declined"),
@@ -25,12 +38,6 @@ class CatalogueConfig(AppConfig):
                 "draft.withdrawn": _("Draft taken back"),
                 "entry.archived": _("Entry archived"),
                 "entry.contested": _("Entry marked as contested"),
-                "block.added": _("Building block added"),
-                "block.attached": _("Building block named in an entry"),
-                "block.changed": _("Building block changed"),
-                "block.detached": _("Building block taken out of an entry"),
-                "block.published": _("Building block published"),
-                "block.withdrawn": _("Building block withdrawn"),
                 "entry.published": _("Entry published"),
                 "entry.restored": _("Entry taken out of the archive"),
                 "entry.settled": _("Entry no longer contested"),
@@ -40,3 +47,9 @@ class CatalogueConfig(AppConfig):
                 "entry.withdrawn": _("Entry withdrawn"),
             }
         )
+
+    def _adoptions_of(self, member_pk: int) -> list[dict[str, object]]:
+        rows = self.get_model("Adoption")._default_manager.filter(claimed_by=member_pk)
+        things = ("entry__slug", "block__slug", "hub__slug", "organisation__slug")
+        said = ("resulting_entry__slug", "outcome", "kept", "changed", "dropped", "why", "state")
+        return list(rows.values(*things, *said, "created_at"))

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from catalogue.adoption_urls import adoption_urlpatterns
 from catalogue.block_urls import block_urlpatterns
 from catalogue.draft_urls import draft_urlpatterns, entry_urlpatterns
 from catalogue.views.difference import version_diff
@@ -16,7 +17,8 @@ urlpatterns = [
     path("resources/", ResourceListView.as_view(), name="resource_list"),
     path("resources/<slug:slug>/", resource_detail, name="resource_detail"),
     path("resources/<slug:slug>/files/<int:pk>/", resource_file, name="resource_file"),
-    *block_urlpatterns,  # before the entries: it would be taken for one
+    *block_urlpatterns,  # before the entries: their names would be taken for one
+    *adoption_urlpatterns,
     path("<slug:slug>/", entry_detail, name="entry_detail"),
     path("<slug:slug>/v/<int:number>/", entry_version, name="entry_version"),
     path("<slug:slug>/v/<int:number>/diff/", version_diff, name="version_diff"),

@@ -28,9 +28,9 @@ def sign_in_first(view: View) -> View:
     return wrapped
 
 
-def sign_in_then(route: str) -> Callable[[View], View]:
+def sign_in_then(route: str, key: str = "slug") -> Callable[[View], View]:
     """Send visitors who press a button to the sign-in page and then to `route`, a page with
-    the same slug: the button's own address answers no reader.
+    the same slug, or other `key`: the button's own address answers no reader.
     """
 
     def decorate(view: View) -> View:
@@ -38,7 +38,7 @@ def sign_in_then(route: str) -> Callable[[View], View]:
         def wrapped(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
             if request.user.is_authenticated:
                 return view(request, *args, **kwargs)
-            return redirect_to_login(reverse(route, args=[kwargs["slug"]]))
+            return redirect_to_login(reverse(route, args=[kwargs[key]]))
 
         return wrapped
 

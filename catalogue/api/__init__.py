@@ -2,6 +2,7 @@
 
 from rest_framework.routers import SimpleRouter
 
+from catalogue.api.adoptions import BlockAdoptionViewSet, EntryAdoptionViewSet
 from catalogue.api.blocks import BuildingBlockViewSet
 from catalogue.api.entries import EntryViewSet
 from catalogue.api.resources import ResourceViewSet
@@ -12,3 +13,9 @@ def register(router: SimpleRouter) -> None:
     router.register("entries", EntryViewSet, basename="entry")
     router.register("resources", ResourceViewSet, basename="resource")
     router.register("building-blocks", BuildingBlockViewSet, basename="block")
+    slug = "[-a-zA-Z0-9_]+"
+    for prefix, view_set, name in (
+        (rf"entries/(?P<entry_slug>{slug})", EntryAdoptionViewSet, "entry-adoption"),
+        (rf"building-blocks/(?P<block_slug>{slug})", BlockAdoptionViewSet, "block-adoption"),
+    ):
+        router.register(f"{prefix}/adoptions", view_set, basename=name)

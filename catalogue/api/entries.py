@@ -47,6 +47,7 @@ class EntryViewSet(ApiViewSet):
         "title": OrderKey(by_name("title")),
         "published_at": OrderKey(F("published_at"), "time"),
         "updated_at": OrderKey(F("updated_at"), "time"),
+        "adoption_count": OrderKey(F("adoption_count"), "number"),
         "year_from": OrderKey(Coalesce("year_from", 0), "number"),
     }
     default_order = "-published_at"

@@ -1,11 +1,8 @@
 """Query-string filters of the lists of the catalogue."""
 
+from catalogue.filters.adoptions import AdoptionFilter
 from catalogue.filters.blocks import BuildingBlockFilter
 from catalogue.filters.entries import EntryFilter
 from catalogue.filters.resources import ResourceFilter
 
-__all__ = [
-    "BuildingBlockFilter",
-    "EntryFilter",
-    "ResourceFilter",
-]
+__all__ = ["AdoptionFilter", "BuildingBlockFilter", "EntryFilter", "ResourceFilter"]

@@ -5,16 +5,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import BlockUse, BuildingBlock, Entry
 from catalogue.services import BLOCK_TEXTS
 from core import codes
 from hubs.models import Hub
-from hubs.querysets import by_name
+from hubs.querysets import EDITING_ROLES, by_name, holds_role
 
 if TYPE_CHECKING:
     from hubs.querysets import User
+
+
+def own_entries(user: User, hub: int | None) -> QuerySet[Entry]:
+    """Return the entries to offer: those of the hubs in which `user` is editor or head, and of
+    `hub` (its key) where `user` may write there. Moderators may name others, but of thousands
+    nobody chooses from a list.
+    """
+    entries: QuerySet[Entry] = BlockUse.objects.attachable_by(user)
+    return entries.filter(Q(holds_role(user, EDITING_ROLES)) | Q(hub=hub))
 
 
 class BlockForm(forms.ModelForm):
@@ -76,6 +86,6 @@ class AttachForm(forms.Form):
 
     def __init__(self, data: Any = None, *, block: BuildingBlock, user: User) -> None:
         super().__init__(data)
-        entries = BlockUse.objects.attachable_by(user).exclude(block_uses__block=block)
+        entries = own_entries(user, block.hub_id).exclude(block_uses__block=block)
         entries = entries.order_by(by_name("title"), "pk")
         self.fields["entry"].queryset = entries  # type: ignore[attr-defined]

@@ -1,11 +1,18 @@
 """Packaged experience: entries, their parts and their published versions."""
 
+from catalogue.models.adoption import Adoption, AdoptionOutcome, AdoptionState
 from catalogue.models.block import BlockUse, BuildingBlock
 from catalogue.models.draft import OPEN_STATES, TRANSITIONS, Draft, DraftState, ReviewRound
 from catalogue.models.entry import Entry, EntryState
 from catalogue.models.parts import EntryPartner, PartnerRole, ResultRow
 from catalogue.models.resource import Resource, ResourceLink
-from catalogue.models.review import Gate, GateVerdict, ReviewerAssignment, ReviewMessage, Verdict
+from catalogue.models.review import (
+    Gate,
+    GateVerdict,
+    ReviewerAssignment,
+    ReviewMessage,
+    Verdict,
+)
 from catalogue.models.search import SAMPLE, SearchAudience, SearchCount, SearchRow
 from catalogue.models.translation import Translation, TranslationState
 from catalogue.models.version import EntryVersion
@@ -14,6 +21,9 @@ __all__ = [
     "OPEN_STATES",
     "SAMPLE",
     "TRANSITIONS",
+    "Adoption",
+    "AdoptionOutcome",
+    "AdoptionState",
     "BlockUse",
     "BuildingBlock",
     "Draft",

@@ -110,13 +110,17 @@ class Entry(models.Model):
     )
     latest_version = models.PositiveIntegerField(_("version"), default=0, editable=False)
     published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
+    # Confirmed adoptions that everybody may see; the database keeps it (migration 0011).
+    adoption_count = models.PositiveIntegerField(
+        _("confirmed adoptions"), default=0, db_default=0, editable=False
+    )
     is_starter = models.BooleanField(_("starter content"), default=False, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     updated_at = models.DateTimeField(auto_now=True)
 
     objects = EntryQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = HistoricalRecords(excluded_fields=["adoption_count"])
 
     class Meta:
         ordering = ["slug"]
@@ -127,6 +131,9 @@ class Entry(models.Model):
             GinIndex(fields=["sectors"], name="catalogue_entry_sectors"),
             models.Index(fields=["updated_at", "id"], name="catalogue_entry_updated"),
             models.Index(fields=["-published_at", "id"], name="catalogue_entry_published"),
+            models.Index(
+                F("adoption_count").desc(nulls_last=True), "id", name="catalogue_entry_adopted"
+            ),
         ]
         constraints = [
             choice_known("catalogue_entry", "state", EntryState),

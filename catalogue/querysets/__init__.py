@@ -1,5 +1,6 @@
 """Which things of the catalogue there are for whom. Every such rule is here, once."""
 
+from catalogue.querysets.adoptions import AdoptionQuerySet
 from catalogue.querysets.blocks import BlockUseQuerySet, BuildingBlockQuerySet
 from catalogue.querysets.drafts import DraftPartQuerySet, DraftQuerySet, RoundPartQuerySet
 from catalogue.querysets.entries import (
@@ -19,6 +20,7 @@ from catalogue.querysets.statements import SearchStatements
 from catalogue.querysets.translations import TranslationQuerySet
 
 __all__ = [
+    "AdoptionQuerySet",
     "BlockUseQuerySet",
     "BuildingBlockQuerySet",
     "DraftPartQuerySet",

@@ -1,5 +1,12 @@
 """What the API and the CSV files say of the catalogue; shapes, not acts."""
 
+from catalogue.serializers.adoptions import (
+    ADOPTION_COLUMNS,
+    AdoptionSerializer,
+    adoption_rows,
+    adoption_values,
+    completed_adoptions,
+)
 from catalogue.serializers.blocks import (
     BLOCK_COLUMNS,
     BuildingBlockSerializer,
@@ -28,17 +35,22 @@ from catalogue.serializers.resources import (
 
 __all__ = [
     "ADDRESSES",
+    "ADOPTION_COLUMNS",
     "BLOCK_COLUMNS",
     "ENTRY_COLUMNS",
     "RESOURCE_COLUMNS",
+    "AdoptionSerializer",
     "BuildingBlockSerializer",
     "EntryRowSerializer",
     "EntrySerializer",
     "ResourceRowSerializer",
     "ResourceSerializer",
+    "adoption_rows",
+    "adoption_values",
     "block_rows",
     "block_values",
     "completed",
+    "completed_adoptions",
     "completed_blocks",
     "completed_resources",
     "copy_address",

@@ -13,8 +13,8 @@ from hubs.serializers import Addresses
 ENTRY_COLUMNS = (
     "slug", "title", "hub", "language", "summary", "countries", "provider_countries", "sectors",
     "sdgs", "instruments", "expertise", "working_languages", "year_from", "year_to", "size",
-    "cost_band", "is_contested", "state", "latest_version", "published_at", "updated_at", "url",
-    "api_url",
+    "cost_band", "is_contested", "state", "adoption_count", "latest_version", "published_at",
+    "updated_at", "url", "api_url",
 )  # fmt: skip
 ADDRESSES = ("url", "api_url")
 
@@ -63,6 +63,9 @@ class EntryRowSerializer(serializers.Serializer[Any]):
     cost_band = serializers.CharField(help_text="In US dollars of its time; empty: not stated.")
     is_contested = serializers.BooleanField()
     state = serializers.CharField(help_text="published, or archived: no longer kept up.")
+    adoption_count = serializers.IntegerField(
+        help_text="Adoptions that the originator confirmed, those that failed too."
+    )
     latest_version = serializers.IntegerField()
     published_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()

@@ -1,5 +1,13 @@
 """Changes of the catalogue, each in one transaction."""
 
+from catalogue.services.adoptions import (
+    ADOPTION_TEXTS,
+    change_adoption,
+    claim_adoption,
+    confirm_adoption,
+    reject_adoption,
+    retract_adoption,
+)
 from catalogue.services.blocks import (
     BLOCK_TEXTS,
     attach_block,
@@ -36,19 +44,19 @@ from catalogue.services.reviewing import (
     submit_draft,
     write_message,
 )
-from catalogue.services.translating import (
-    remove_translation,
-    review_translation,
-    save_translation,
-)
+from catalogue.services.translating import remove_translation, review_translation, save_translation
 
 __all__ = [
+    "ADOPTION_TEXTS",
     "BLOCK_TEXTS",
     "archive_entry",
     "assign_reviewer",
     "attach_block",
+    "change_adoption",
     "change_block",
+    "claim_adoption",
     "complete_draft",
+    "confirm_adoption",
     "content_of",
     "contest_entry",
     "create_block",
@@ -62,9 +70,11 @@ __all__ = [
     "publish_block",
     "publish_content",
     "publish_draft",
+    "reject_adoption",
     "remove_translation",
     "request_changes",
     "restore_entry",
+    "retract_adoption",
     "review_translation",
     "revise_entry",
     "save_section",

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 BLOCK_TEXTS = ("title", "language", "description")
 SLUG_LENGTH = 80
-NAMING_LOCK = 5_014_002  # key of the advisory lock under which building blocks are named
+NAMING_LOCK = 5_014_012  # key of the advisory lock under which building blocks are named
 RESERVED = {"add"}  # words that mean something else in addresses
 MAX_BLOCKS = 50  # of an entry; more would say nothing
 

@@ -15,27 +15,28 @@ from catalogue.filters import BuildingBlockFilter
 from catalogue.models import BlockUse, BuildingBlock, Entry
 from catalogue.querysets import BuildingBlockQuerySet
 from catalogue.serializers import BLOCK_COLUMNS, block_rows
+from catalogue.views.adoption_lists import adopted_by
 from catalogue.views.columns import BLOCK_MEANINGS
+from catalogue.views.faceted import FacetedListView
 from core import codes
 from core.facets import Facet, build_facet
 from core.shared_pages import shared_page
-from core.views import ADDRESS_MEANINGS, FilteredListView, dictionary
+from core.views import ADDRESS_MEANINGS, dictionary
 from hubs.models import Hub
 from hubs.querysets import by_name
 
-# Facet -> the column that is counted; of the block itself, or of the entries that have it.
-OF_BLOCK = {"hub": "hub__slug", "language": "language"}
+# Facet -> the list of codes, of the entries that have a block, of which it counts.
 OF_ENTRIES = {"sector": "entry__sectors", "country": "entry__countries"}
-FACETS = ("sector", "country", "hub", "language")
 ENTRIES_SHOWN = 100  # on the page of a block
 
 
-class BuildingBlockListView(FilteredListView):
+class BuildingBlockListView(FacetedListView):
     """/catalogue/building-blocks/: as page, fragment, feed, CSV."""
 
     filterset_class = BuildingBlockFilter
     template_name = "catalogue/block_list.html"
     results_template_name = "catalogue/_block_fragment.html"
+    facets = {"hub": ("hub__slug", False), "language": ("language", False)}
     orders = {"title": by_name("title"), "updated_at": F("updated_at")}
     order_menu = (("title", _("Title")), ("-updated_at", _("Last change, newest first")))
     columns = dictionary(BLOCK_COLUMNS, BLOCK_MEANINGS | ADDRESS_MEANINGS)
@@ -58,46 +59,28 @@ class BuildingBlockListView(FilteredListView):
         return context | {
             "lines": [_line(block) for block in context["page_obj"]],
             "count": context["page_obj"].paginator.count,
-            "facets": list(self._facets()),
+            "facets": [*self._facets_of_entries(), *self.facet_list()],
             "can_add": user.is_authenticated and Hub.objects.editable_by(user).exists(),
         }
 
-    def _facets(self) -> Iterator[Facet]:
-        """Give each facet; its counts leave out its own filter. One query each."""
+    def _facets_of_entries(self) -> Iterator[Facet]:
+        """Give the facets that come from the entries; they count blocks. One query each."""
         form = self.filterset.form
-        for name in FACETS:
-            field = form.fields[name]
+        for name, column in OF_ENTRIES.items():
+            field: Any = form.fields[name]
+            code = Func(F(column), function="unnest", set_returning=True)
+            uses = BlockUse.objects.in_entries_for(self.request.user).order_by()
+            uses = uses.filter(block__in=self._without(name).order_by().values("pk"))
+            counted = uses.annotate(code=code).values_list("code")
             yield build_facet(
                 name,
                 field.label,
                 field.choices,
-                counts=self._counts(name),
+                counts=dict(counted.annotate(Count("block", distinct=True))),
                 selected=self.request.GET.getlist(name),
                 errors=form.errors.get(name, ()),
                 query=self.request.GET,
             )
-
-    def _counts(self, name: str) -> dict[str, int]:
-        """Return how many blocks each value of a facet would find."""
-        found = self._without(name).order_by()
-        if name in OF_BLOCK:
-            rows = found.values_list(OF_BLOCK[name]).annotate(Count("pk"))
-        else:
-            code = Func(F(OF_ENTRIES[name]), function="unnest", set_returning=True)
-            uses = BlockUse.objects.in_entries_for(self.request.user).order_by()
-            uses = uses.filter(block__in=found.values("pk")).annotate(code=code)
-            rows = uses.values_list("code").annotate(Count("block", distinct=True))
-        return dict(rows)
-
-    def _without(self, name: str) -> QuerySet[Any]:
-        """Return what is found without the filter `name`; nothing beside a bad value."""
-        found = self.get_queryset()
-        if not self.filterset.is_valid():
-            return found.none()
-        for other, each in self.filterset.filters.items():
-            if other != name:
-                found = each.filter(found, self.filterset.form.cleaned_data[other])
-        return found
 
 
 def _line(block: Any) -> dict[str, Any]:
@@ -122,6 +105,7 @@ def block_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "language": codes.language_name(block.language),
         "entries": entries.for_list().order_by("-published_at", "pk")[:ENTRIES_SHOWN],
         "entry_count": entries.count(),
+        "adopted": adopted_by(block, request.user),
         "can_edit": BuildingBlock.objects.editable_by(request.user).contains(block),
         "can_attach": BlockUse.objects.attachable_by(request.user).exists(),
         "detachable": set(uses.values_list("entry", flat=True)),

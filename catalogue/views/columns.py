@@ -20,6 +20,7 @@ ENTRY_MEANINGS = {
     "cost_band": _("What it cost, in US dollars of its time; empty where not stated."),
     "state": _("published, or archived: no longer kept up."),
     "is_contested": _("Whether somebody contests it; the page says who and what."),
+    "adoption_count": _("Adoptions that the originator confirmed, those that failed too."),
     "latest_version": _("Number of the version published last."),
     "published_at": _("When that version was published (UTC)."),
 }
@@ -35,6 +36,7 @@ RESOURCE_MEANINGS = {
     "copies": _("Where it can be had; empty: no copy found."),
     "note": _("Note."),
 }
+
 BLOCK_MEANINGS = {
     "title": _("Title of the building block."),
     "hub": _("The hub that describes it: its name in addresses."),
@@ -42,4 +44,21 @@ BLOCK_MEANINGS = {
     "description": _("What it is, how it works, what it needs (Markdown)."),
     "is_published": _("Whether everybody sees it, or its hub's editors only."),
     "entries": _("The published entries that have it, by their names in addresses."),
+}
+
+ADOPTION_MEANINGS = {
+    "id": _("Number of the adoption; never changes."),
+    "entry": _("The entry that was taken up: its name in addresses."),
+    "block": _("The building block that was taken up: its name in addresses."),
+    "hub": _("The hub that took it up: its name in addresses."),
+    "organisation": _("The organisation that took it up: its name in addresses."),
+    "resulting_entry": _("The adopter’s own account of it: its name in addresses."),
+    "outcome": _("What became of it; what failed is listed too."),
+    "state": _("Stated by the adopter (claimed), or confirmed by the originator too."),
+    "kept": _("What was kept."),
+    "changed": _("What was changed."),
+    "dropped": _("What was dropped."),
+    "why": _("Why."),
+    "confirmed_at": _("When the originator confirmed it (UTC)."),
+    "created_at": _("When it was stated (UTC)."),
 }

@@ -50,9 +50,11 @@ class EntryListView(FilteredListView):
         "published_at": F("published_at"),
         "year_from": F("year_from"),
         "updated_at": F("updated_at"),
+        "adoption_count": F("adoption_count"),
     }
     order_menu = (
         ("-published_at", _("Newest first")),
+        ("-adoption_count", _("Most adopted")),
         ("title", _("Title")),
         ("-year_from", _("Year it began, newest first")),
         ("-updated_at", _("Last change, newest first")),

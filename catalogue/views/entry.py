@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from catalogue.codelists import Instrument
 from catalogue.models import Entry, EntryVersion, Resource, ResultRow, Translation
 from catalogue.querysets import EntryQuerySet
+from catalogue.views.adoption_lists import adapted_from, adopted_by
 from catalogue.views.related import blocks_of, with_same_block
 from catalogue.views.resources import documents_of
 from catalogue.views.telling import facts_of, in_language, texts_of, told
@@ -34,6 +35,7 @@ def entry_detail(request: HttpRequest, slug: str) -> HttpResponse:
     entry: Any = entries.with_source_list().filter(slug=slug).first()
     if entry is None:
         return _tombstone(request, slug)
+    entries = Entry.objects.visible_to(request.user)
     blocks = blocks_of(entry, request.user)
     same_block = list(with_same_block(entry, entries, blocks, RELATED))
     translations: list[Any] = list(entry.translations.with_is_stale())
@@ -64,6 +66,8 @@ def entry_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "versions": entry.versions.newest_first().values("number", "published_at"),
         "rights": _rights(request, entry),
         "blocks": blocks,
+        "adopted": adopted_by(entry, request.user),
+        "adapted_from": adapted_from(entry, request.user),
         "related": _once([*same_block, *related_to(entry, entries)]),
     }
     return render(request, "catalogue/entry_detail.html", context)

@@ -317,7 +317,7 @@ def test_a_block_needs_the_same_statements_for_few_entries_and_many(
     for entry in make.EntryFactory.create_batch(number, published=True):
         make.BlockUseFactory(block=block, entry=entry)
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         client.get(block.get_absolute_url())
 
 

@@ -1,6 +1,7 @@
 """The smallest valid entries, published or drafts."""
 
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from accounts.models import Member
@@ -154,3 +155,20 @@ class BlockUseFactory(DjangoModelFactory):
     block = factory.SubFactory(BuildingBlockFactory)
     entry = factory.SubFactory(EntryFactory)
     position = factory.Sequence(lambda number: number % 30_000)
+
+
+class AdoptionFactory(DjangoModelFactory):
+    """An entry taken up by a hub, as stated; `confirmed=True` confirms it."""
+
+    class Meta:
+        model = models.Adoption
+
+    entry = factory.SubFactory(EntryFactory, published=True)
+    hub = factory.SubFactory(HubFactory)
+
+    class Params:
+        confirmed = factory.Trait(
+            state="confirmed",
+            confirmed_by=factory.SubFactory(MemberFactory),
+            confirmed_at=factory.LazyFunction(timezone.now),
+        )

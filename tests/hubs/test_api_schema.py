@@ -1,5 +1,6 @@
 """The OpenAPI document: committed, complete, and true."""
 
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -67,9 +68,11 @@ def test_every_route_is_in_the_document():
 
     assert {"/api/", "/api/v1/", "/api/v1/hubs/compare/"} < paths
     assert {prefix for prefix, _view, _name in router.registry} <= {
-        path.removeprefix("/api/v1/")
-        .removesuffix("/")
-        .replace("{hub_slug}", r"(?P<hub_slug>[-a-zA-Z0-9_]+)")
+        re.sub(
+            r"\{(\w+_slug)\}",
+            r"(?P<\1>[-a-zA-Z0-9_]+)",
+            path.removeprefix("/api/v1/").removesuffix("/"),
+        )
         for path in paths
     }
 

@@ -251,8 +251,8 @@ PAGES = {
         "draft block": {method: known(WRITERS, knowing=WRITERS) for method in ("GET", "POST")},
         "block of a hidden hub": {method: known(WRITERS) for method in ("GET", "POST")},
     },
-    "catalogue:block_attach": {  # the stranger's hub has no entry
-        "block": {"GET": only(WRITERS), "POST": only(WRITERS)},
+    "catalogue:block_attach": {
+        "block": {"GET": only(EDITORS), "POST": only(EDITORS)},
         "block of a hidden hub": {method: known(WRITERS) for method in ("GET", "POST")},
     },
     "catalogue:block_detach": {
@@ -265,6 +265,41 @@ PAGES = {
             "block of a hidden hub": {"GET": NO, "POST": known(WRITERS, 302)},
         }
         for verb in ("publish", "withdraw")
+    },
+    # adoptions
+    "catalogue:adoption_list": {"": READ},
+    "catalogue:adoption_detail": {
+        "adoption": READ,
+        "adoption by a hidden hub": {"GET": visible(INSIDERS), "POST": NO},
+    },
+    "catalogue:entry_lineage": {
+        "entry": READ,
+        "entry of a hidden hub": {"GET": visible(INSIDERS), "POST": NO},
+    },
+    **{
+        f"catalogue:{name}": {
+            public: {"GET": only(MEMBERS), "POST": only(MEMBERS)},
+            hidden: {"GET": only(SIGNED_IN, 404), "POST": only(SIGNED_IN, 404)},
+        }
+        for name, public, hidden in (
+            ("entry_adopt", "entry", "draft entry"),
+            ("block_adopt", "block", "draft block"),
+        )
+    },
+    **{  # the stranger's hub took up an entry of the hub
+        f"catalogue:adoption_{verb}": {
+            "adoption": {method: only(MODERATORS | {"stranger"}) for method in ("GET", "POST")},
+            "adoption by a hidden hub": {method: known(WRITERS) for method in ("GET", "POST")},
+        }
+        for verb in ("change", "retract")
+    },
+    "catalogue:adoption_reject": {
+        "adoption": {"GET": only(WRITERS), "POST": only(WRITERS)},
+        "adoption by a hidden hub": {method: known(MODERATORS) for method in ("GET", "POST")},
+    },
+    "catalogue:adoption_confirm": {
+        "adoption": {"GET": NO, "POST": only(WRITERS, 302)},
+        "adoption by a hidden hub": {"GET": NO, "POST": known(MODERATORS, 302)},
     },
     # hubs, to read
     "hubs:hub_compare": {"": READ},
@@ -378,6 +413,14 @@ API = {
         "draft block": API_READ | {"GET": visible(WRITERS)},
         "block of a hidden hub": API_READ | {"GET": visible(INSIDERS)},
     },
+    "entry-adoption-list": {
+        "entry": API_READ,
+        "entry of a hidden hub": API_READ | {"GET": everybody(404)},
+    },
+    "block-adoption-list": {
+        "block": API_READ,
+        "draft block": API_READ | {"GET": visible(WRITERS)},
+    },
     "network-list": {"": API_READ},
     "network-detail": {"": API_READ},
     **{
@@ -419,6 +462,7 @@ ADMIN = {
     "accounts.member": "",
     "accounts.outgoingmail": "",
     "catalogue.draft": "",
+    "catalogue.adoption": "",
     "catalogue.buildingblock": "",
     "catalogue.entry": "",
     "catalogue.entryversion": "",

@@ -41,30 +41,40 @@ def of_hub(world, name, which):
     return {"slug": hub.slug}
 
 
+def of_entry(world, name, which):
+    """Return what the address of a page or resource of an entry needs."""
+    key = "entry_slug" if name == "entry-adoption-list" else "slug"
+    entry = {key: world.entries[which].slug}
+    if name.startswith("translation_") and name != "translation_list":
+        entry["language"] = "fr"
+    number = {"number": 1} if name in ("entry_version", "version_diff") else {}
+    return entry | number | ({"verb": "withdraw"} if name == "entry_act" else {})
+
+
+def of_draft(world, name, which):
+    """Return what the address of a page or resource of a draft needs."""
+    draft = {"pk": world.drafts[which].pk}
+    section = {"slug": "story"} if name == "draft_section" else {}
+    return draft | section | ({"act": "message"} if name == "review_act" else {})
+
+
 def arguments(world, route, which):
     """Return what the address of `route` needs, to find there what `which` says."""
     name = route.rpartition(":")[2]
     if route.startswith(("accounts:member_", "community:member_")):
         return {"slug": getattr(world, which).slug}
+    if which in world.adoptions:
+        return {"pk": world.adoptions[which].pk}
     if which in world.blocks:
-        block = {"slug": world.blocks[which].slug}
+        block = {
+            "block_slug" if name == "block-adoption-list" else "slug": world.blocks[which].slug
+        }
         entry = {"entry": world.entries["entry"].slug}
         return block | (entry if name == "block_detach" else {})
     if which in world.entries:
-        entry = {"slug": world.entries[which].slug}
-        if name.startswith("translation_") and name != "translation_list":
-            entry["language"] = "fr"
-        number = {"number": 1} if name in ("entry_version", "version_diff") else {}
-        return entry | number | ({"verb": "withdraw"} if name == "entry_act" else {})
+        return of_entry(world, name, which)
     if which in world.drafts:
-        draft = {"pk": world.drafts[which].pk}
-        section = {"slug": "story"} if name == "draft_section" else {}
-        return draft | section | ({"act": "message"} if name == "review_act" else {})
-        return entry | ({"number": 1} if name == "entry_version" else {})
-    if which in world.resources:
-        resource = world.resources[which]
-        pk = {"pk": resource.links.get().pk} if name == "resource_file" else {}
-        return {"slug": resource.slug} | pk
+        return of_draft(world, name, which)
     if which and not route.startswith("accounts:"):
         return of_hub(world, name, which)
     text = world.draft_text if which == "draft" else world.text

@@ -16,6 +16,7 @@ from tests.api_clients import client_of
 from tests.factories import hubs as make
 from tests.factories.accounts import MemberFactory
 from tests.factories.catalogue import (
+    AdoptionFactory,
     BlockUseFactory,
     BuildingBlockFactory,
     DraftFactory,
@@ -89,6 +90,10 @@ class World:
             "block of a hidden hub": BuildingBlockFactory(hub=self.hidden),
         }
         BlockUseFactory(block=self.blocks["block"], entry=self.entries["entry"])
+        self.adoptions = {
+            "adoption": AdoptionFactory(entry=self.entries["entry"], hub=self.other),
+            "adoption by a hidden hub": AdoptionFactory(entry__hub=self.other, hub=self.hidden),
+        }
         self.organisation = make.OrganisationFactory()
         self.network = make.NetworkMembershipFactory(hub=self.hub).network
         self.assessment = make.SelfAssessmentFactory(hub=self.hub)

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalogue', '0009_building_blocks'),
+        ('catalogue', '0011_adoptions_are_counted_and_acyclic'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,120 @@
+"""Which adoptions there are for whom, who writes and who decides on them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.apps import apps
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+
+from hubs.querysets import ANY_ROLE, NOBODY, holds_role, may_edit
+
+if TYPE_CHECKING:
+    from hubs.querysets import User
+
+
+_LONG = [
+    f"{entry}__{column}"
+    for entry in ("entry", "resulting_entry")
+    for column in ("challenge", "what_was_done", "lessons", "note", "contested_statement")
+] + ["block__description"]
+
+
+def _seen(app: str, model: str, user: User) -> QuerySet[Any]:
+    """Return the keys of the rows of a model that `user` may see."""
+    found: QuerySet[Any] = apps.get_model(app, model).objects.visible_to(user).values("pk")
+    return found
+
+
+class AdoptionQuerySet(QuerySet[Any]):
+    def visible_to(self, user: User) -> Self:
+        """Adoptions of what the user may see, by bodies that the user may see."""
+        of_entry = Q(entry__in=_seen("catalogue", "Entry", user))
+        of_block = Q(block__in=_seen("catalogue", "BuildingBlock", user))
+        by_hub = Q(hub__in=_seen("hubs", "Hub", user))
+        return self.filter(of_entry | of_block, Q(hub=None) | by_hub)
+
+    def editable_by(self, user: User) -> Self:
+        """What the adopting hub's editors and heads may change or take back; of an
+        organisation, who stated it; any, for moderators.
+        """
+        if not user.is_authenticated or not user.takes_part:
+            return self.none()
+        own = Q(hub=None, claimed_by=user.pk)
+        return self.visible_to(user).filter(Q(may_edit(user)) | own)
+
+    def decidable_by(self, user: User) -> Self:
+        """What the originator's editors and heads, and moderators, may confirm or reject:
+        never those who stated or wrote any of it, nor anybody of the adopting hub.
+        """
+        if not user.is_authenticated or not user.takes_part:
+            return self.none()
+        originator = Q(may_edit(user, "entry__hub")) | Q(may_edit(user, "block__hub"))
+        return (
+            self.visible_to(user)
+            .filter(originator)
+            .exclude(claimed_by=user.pk)
+            .exclude(_wrote_of_it(user))
+            .exclude(holds_role(user, ANY_ROLE))
+        )
+
+    def awaiting(self) -> Self:
+        """Those on which nobody has decided yet."""
+        return self.filter(state="claimed")
+
+    def awaiting_decision_of(self, user: User) -> Self:
+        """Those that wait for the user."""
+        return self.decidable_by(user).awaiting()
+
+    def tally(self) -> dict[str, int]:
+        """Return how many there are: `confirmed`, `claimed`, and of all these `failed`."""
+        return self.aggregate(
+            confirmed=Count("pk", filter=Q(state="confirmed")),
+            claimed=Count("pk", filter=Q(state="claimed")),
+            failed=Count("pk", filter=Q(outcome="failed")),
+        )
+
+    def matching(self, text: str) -> Self:
+        """Adoptions with every word of `text` in what was adopted, or in the adopter's name."""
+        found = self
+        columns = (
+            "entry__title",
+            "block__title",
+            "hub__name",
+            "hub__acronym",
+            "organisation__name",
+        )
+        for word in text.split():
+            holding = [(f"{column}__unaccent__icontains", word) for column in columns]
+            found = found.filter(Q(*holding, _connector=Q.OR))
+        return found
+
+    def with_result(self, user: User) -> Self:
+        """Annotate `shows_result`: whether the user may see the entry that came of it; and
+        `result_slug`, its name in addresses, None where not.
+        """
+        results = apps.get_model("catalogue", "Entry").objects.visible_to(user)
+        results = results.filter(pk=OuterRef("resulting_entry"))
+        return self.annotate(
+            shows_result=Exists(results), result_slug=Subquery(results.values("slug"))
+        )
+
+    def for_list(self, user: User) -> Self:
+        """Fetch what a line shows, in one query."""
+        related = ("entry__hub", "block__hub", "hub", "organisation", "resulting_entry")
+        return self.select_related(*related).defer(*_LONG).with_result(user)
+
+    def newest_first(self) -> Self:
+        return self.order_by("-created_at", "-pk")
+
+
+def _wrote_of_it(user: User) -> Exists | Q:
+    """Return the condition "`user` wrote some of the claim": any of its states but those of
+    a confirmation, which the confirming write.
+    """
+    if user.pk is None:
+        return NOBODY
+    written = apps.get_model("catalogue", "HistoricalAdoption").objects.filter(
+        id=OuterRef("pk"), history_user=user.pk, state="claimed"
+    )
+    return Exists(written)

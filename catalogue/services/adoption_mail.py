@@ -1,0 +1,51 @@
+"""What who stated an adoption is told of the decision on it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from accounts.services import queue_mail
+
+if TYPE_CHECKING:
+    from catalogue.models import Adoption
+
+
+def tell_claimant(adoption: Adoption, *, reason: str = "") -> None:
+    """Owe who stated `adoption` a mail: that it is confirmed, or with `reason` that it is not.
+
+    Call it in the transaction of the decision. Who takes part no more is not told.
+    """
+    person = adoption.claimed_by
+    if person is None or not person.takes_part:
+        return
+    thing = adoption.thing
+    with translation.override(person.language):
+        words = {
+            "thing": str(thing),
+            "adopter": str(adoption.adopter),
+            "reason": reason,
+            "address": f"{settings.SITE_URL}{thing.get_absolute_url() if thing else '/'}",
+        }
+        if reason:
+            subject = _("An adoption that you stated was rejected")
+            body = _(
+                "You stated that %(adopter)s took up “%(thing)s”. The originator rejected it:"
+                "\n\n%(reason)s\n\n%(address)s"
+            )
+        else:
+            subject = _("An adoption that you stated was confirmed")
+            body = _(
+                "You stated that %(adopter)s took up “%(thing)s”. The originator confirmed it."
+                "\n\n%(address)s"
+            )
+        decision = "rejected" if reason else "confirmed"
+        queue_mail(
+            key=f"adoption-{decision}:{adoption.pk}:{adoption.version}",
+            to=person.email,
+            subject=subject,
+            body=body % words,
+        )
