@@ -65,6 +65,7 @@ class VersionView(_OpenView):
         "compare": "hub-compare",
         "organisations": "organisation-list",
         "networks": "network-list",
+        "drafts": "draft-list",
         "entries": "entry-list",
         "schema": "api_schema",
         "docs": "api_docs",

@@ -4,12 +4,14 @@ from rest_framework.routers import SimpleRouter
 
 from catalogue.api.adoptions import BlockAdoptionViewSet, EntryAdoptionViewSet
 from catalogue.api.blocks import BuildingBlockViewSet
+from catalogue.api.drafts import DraftViewSet
 from catalogue.api.entries import EntryViewSet
 from catalogue.api.resources import ResourceViewSet
 
 
 def register(router: SimpleRouter) -> None:
     """Add the addresses of this app to the API's one router."""
+    router.register("drafts", DraftViewSet, basename="draft")
     router.register("entries", EntryViewSet, basename="entry")
     router.register("resources", ResourceViewSet, basename="resource")
     router.register("building-blocks", BuildingBlockViewSet, basename="block")

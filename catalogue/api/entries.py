@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from drf_spectacular.utils import extend_schema
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.permissions import IsAuthenticatedOrReadOnly
 from rest_framework.request import Request
 
+from accounts.api import MemberMixin
+from accounts.idempotency import answer_once
+from catalogue import services
 from catalogue.filters import EntryFilter
-from catalogue.models import Entry
+from catalogue.models import Entry, EntryState
 from catalogue.serializers import (
     ADDRESSES,
     ENTRY_COLUMNS,
     EntryRowSerializer,
     EntrySerializer,
+    ReasonSerializer,
     completed,
     entry_rows,
     entry_values,
@@ -25,8 +36,8 @@ from catalogue.serializers import (
 from catalogue.services import content_of
 from core.api.negotiation import CsvFormat, JsonFormat
 from core.api.pagination import OrderKey
-from core.api.responses import chosen_fields, csv_response
-from core.api.schema import FIELDS, UPDATED_SINCE
+from core.api.responses import chosen_fields, csv_response, dumps
+from core.api.schema import FIELDS, IDEMPOTENCY_KEY, UPDATED_SINCE
 from core.api.views import ApiViewSet, is_csv
 from hubs.api.hubs import root_of
 from hubs.querysets import by_name
@@ -35,14 +46,20 @@ from hubs.serializers import Addresses
 FIELDS_OF_ENTRY = tuple(str(name) for name in EntrySerializer().fields)
 
 
-class EntryViewSet(ApiViewSet):
+SLUG = OpenApiParameter("slug", str, OpenApiParameter.PATH, description="The entry.")
+NUMBER = OpenApiParameter("number", int, OpenApiParameter.PATH, description="The version.")
+ACTS = ("archive", "restore", "withdraw", "contest", "settle", "revise")
+
+
+class EntryViewSet(MemberMixin, ApiViewSet):
     """Packaged experiences: the challenge, what was done, the results, the lessons."""
 
     serializer_class = EntrySerializer
     filterset_class = EntryFilter
     lookup_field = "slug"
     lookup_value_regex = "[-a-zA-Z0-9_]+"
-    http_method_names = ["get", "head", "options"]
+    permission_classes = [IsAuthenticatedOrReadOnly]
+    http_method_names = ["get", "head", "post", "options"]
     order_keys = {
         "title": OrderKey(by_name("title")),
         "published_at": OrderKey(F("published_at"), "time"),
@@ -51,7 +68,12 @@ class EntryViewSet(ApiViewSet):
         "year_from": OrderKey(Coalesce("year_from", 0), "number"),
     }
     default_order = "-published_at"
-    action_parameters = {"list": (UPDATED_SINCE, FIELDS)}
+    action_parameters = {
+        "list": (UPDATED_SINCE, FIELDS),
+        "retrieve": (SLUG,),
+        "version": (SLUG, NUMBER),
+        **dict.fromkeys(ACTS, (SLUG, IDEMPOTENCY_KEY)),
+    }
     action_formats = {"list": (JsonFormat, CsvFormat)}
 
     def get_queryset(self) -> QuerySet[Entry]:
@@ -94,3 +116,75 @@ class EntryViewSet(ApiViewSet):
             "versions": [f"{page}v/{number}/" for number in versions],
         }
         return self.answer({name: data[name] for name in FIELDS_OF_ENTRY})
+
+    @extend_schema(responses={200: dict})
+    @action(detail=True, url_path=r"versions/(?P<number>[0-9]{1,6})")
+    def version(self, request: Request, slug: str, number: str) -> HttpResponse:
+        """What the entry said in one of its versions, for good."""
+        entry = self.get_object()
+        version = get_object_or_404(entry.versions, number=int(number))
+        return self.answer(
+            {"number": version.number, "published_at": version.published_at} | version.content
+        )
+
+    @extend_schema(request=ReasonSerializer)
+    @action(detail=True, methods=["post"])
+    def archive(self, request: Request, slug: str) -> HttpResponse:
+        """Set it aside: it stays readable, marked as no longer kept up."""
+        return self._act(services.archive_entry)
+
+    @extend_schema(request=ReasonSerializer)
+    @action(detail=True, methods=["post"])
+    def restore(self, request: Request, slug: str) -> HttpResponse:
+        """Take it out of the archive."""
+        return self._act(services.restore_entry)
+
+    @extend_schema(request=ReasonSerializer, responses={204: None})
+    @action(detail=True, methods=["post"])
+    def withdraw(self, request: Request, slug: str) -> HttpResponse:
+        """Take it back for good: its address will say why."""
+        return self._act(services.withdraw_entry)
+
+    @extend_schema(request=ReasonSerializer)
+    @action(detail=True, methods=["post"])
+    def contest(self, request: Request, slug: str) -> HttpResponse:
+        """Mark it as contested: `reason` says what, by whom. For moderators."""
+        return self._act(
+            lambda entry, reason, by: services.contest_entry(entry, statement=reason, by=by)
+        )
+
+    @extend_schema(request=ReasonSerializer)
+    @action(detail=True, methods=["post"])
+    def settle(self, request: Request, slug: str) -> HttpResponse:
+        """Take the mark "contested" away. For moderators."""
+        return self._act(services.settle_entry)
+
+    @extend_schema(
+        request=None,
+        responses={
+            200: inline_serializer(
+                "Revised", {"draft": serializers.URLField(help_text="Address of the draft.")}
+            )
+        },
+    )
+    @action(detail=True, methods=["post"])
+    def revise(self, request: Request, slug: str) -> HttpResponse:
+        """Begin the next version, or find the draft of it that there is."""
+        draft = services.revise_entry(self.get_object(), by=self.member)
+        return self.answer(
+            {"draft": f"{root_of(request)}{reverse('draft-detail', args=[draft.pk])}"}
+        )
+
+    def _act(self, do: Callable[..., object]) -> HttpResponse:
+        entry: Entry = self.get_object()
+
+        def act() -> HttpResponse:
+            reason = self.checked(ReasonSerializer(data=self.request.data))["reason"]
+            do(entry, reason=reason, by=self.member)
+            entry.refresh_from_db()
+            if entry.state == EntryState.WITHDRAWN:
+                return HttpResponse(status=HTTPStatus.NO_CONTENT)
+            return self.retrieve(self.request, entry.slug)
+
+        body = dumps(self.request.data)
+        return answer_once(self.request._request, body, by=self.member, act=act)

@@ -18,7 +18,9 @@ from catalogue.services.blocks import (
     withdraw_block,
 )
 from catalogue.services.drafting import (
+    change_draft,
     complete_draft,
+    content_version,
     revise_entry,
     save_section,
     section_version,
@@ -54,10 +56,12 @@ __all__ = [
     "attach_block",
     "change_adoption",
     "change_block",
+    "change_draft",
     "claim_adoption",
     "complete_draft",
     "confirm_adoption",
     "content_of",
+    "content_version",
     "contest_entry",
     "create_block",
     "decline_draft",

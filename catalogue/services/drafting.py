@@ -27,7 +27,12 @@ if TYPE_CHECKING:
 
 def section_version(section: Section, content: Mapping[str, Any]) -> int:
     """Return a number that tells whether a section still says what it said."""
-    text = json.dumps(section.holds(content), sort_keys=True)
+    return content_version(section.holds(content))
+
+
+def content_version(content: Mapping[str, Any]) -> int:
+    """Return a number that tells whether a content, or a part of it, still says the same."""
+    text = json.dumps(content, sort_keys=True)
     return int(hashlib.sha256(text.encode()).hexdigest()[:12], 16)
 
 
@@ -89,9 +94,28 @@ def save_section(
             saved=section.holds(current.content),
             version=now,
         )
-    current.content |= {name: values[name] for name in section.names}
-    current.save(update_fields=["content", "updated_at"])
-    current.authors.add(by)
+    _write(current, {name: values[name] for name in section.names}, by)
+    return current
+
+
+@transaction.atomic
+def change_draft(
+    draft: Draft, changes: Mapping[str, Any], *, expected_version: int, by: Member
+) -> Draft:
+    """Write any parts of a draft at once, for programs: `expected_version` is the
+    `content_version` of the whole that they read. Raises as `save_section`.
+    """
+    current = lock_draft(draft)
+    if not Draft.objects.editable_by(by).contains(current):
+        raise PermissionDenied
+    version = content_version(current.content)
+    if version != expected_version:
+        raise StaleEdit(
+            _("Somebody saved this part after you had opened it."),
+            saved=current.content,
+            version=version,
+        )
+    _write(current, changes, by)
     return current
 
 
@@ -104,8 +128,7 @@ def complete_draft(draft: Draft, *, by: Member) -> Draft:
     current = lock_draft(draft)
     if not Draft.objects.editable_by(by).contains(current):
         raise PermissionDenied
-    current.content["size"] = EntrySize.FULL
-    current.save(update_fields=["content", "updated_at"])
+    _write(current, {"size": EntrySize.FULL}, by)
     return current
 
 
@@ -122,6 +145,12 @@ def withdraw_draft(draft: Draft, *, by: Member) -> None:
     current.rounds.filter(decision="").update(decision="withdrawn", decided_by=by, decided_at=Now())
     move(current, DraftState.WITHDRAWN)
     record_draft("draft.withdrawn", current, by=by)
+
+
+def _write(draft: Draft, changes: Mapping[str, Any], by: Member) -> None:
+    draft.content |= changes
+    draft.save(update_fields=["content", "updated_at"])
+    draft.authors.add(by)
 
 
 def lock_draft(draft: Draft) -> Draft:

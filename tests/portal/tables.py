@@ -48,9 +48,9 @@ def visible(allowed, status=200):
     return _answers({status: allowed, 404: ALL - allowed})
 
 
-def draft_only(allowed, status=200):
+def draft_only(allowed, status=200, visitors="sign in"):
     """Those who work on a draft get `status`, visitors sign in, others find nothing."""
-    return _answers({"sign in": VISITORS, 404: SIGNED_IN - allowed, status: allowed})
+    return _answers({visitors: VISITORS, 404: SIGNED_IN - allowed, status: allowed})
 
 
 def _answers(answers):
@@ -395,6 +395,31 @@ API = {
     "organisation-list": {"": API_READ},
     "organisation-detail": {"": API_READ},
     "entry-list": {"": API_READ},
+    "draft-list": {
+        "": {"GET": only(SIGNED_IN, visitors=401), "POST": only(SIGNED_IN, 400, visitors=401)}
+    },
+    "draft-detail": {
+        which: {"GET": draft_only(people, visitors=401), "POST": NO}
+        for which, people in DRAFT_READERS.items()
+    },
+    **{
+        f"draft-{act}": {
+            "foreign text": {
+                "GET": NO,
+                "POST": draft_only(MODERATORS | {"stranger"}, status, visitors=401),
+            }
+        }
+        for act, status in (
+            *(("submit", 409), ("withdraw", 200), ("publish", 409), ("verdicts", 400)),
+            *(("request-changes", 400), ("decline", 400), ("messages", 400)),
+        )
+    },
+    **{
+        f"entry-{act}": {"entry": {"GET": NO, "POST": only(SIGNED_IN, 400, visitors=401)}}
+        for act in ("archive", "restore", "withdraw", "contest", "settle")
+    },
+    "entry-revise": {"entry": {"GET": NO, "POST": only(WRITERS, 200, visitors=401)}},
+    "entry-version": {"entry": API_READ},
     "entry-detail": {
         "entry": API_READ,
         "entry of a hidden hub": API_READ | {"GET": everybody(404)},

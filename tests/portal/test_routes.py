@@ -47,15 +47,39 @@ def of_entry(world, name, which):
     entry = {key: world.entries[which].slug}
     if name.startswith("translation_") and name != "translation_list":
         entry["language"] = "fr"
-    number = {"number": 1} if name in ("entry_version", "version_diff") else {}
+    number = {"number": 1} if name in ("entry_version", "entry-version", "version_diff") else {}
     return entry | number | ({"verb": "withdraw"} if name == "entry_act" else {})
 
 
 def of_draft(world, name, which):
     """Return what the address of a page or resource of a draft needs."""
-    draft = {"pk": world.drafts[which].pk}
+    key = "id" if name.startswith("draft-") else "pk"
+    draft = {key: world.drafts[which].pk}
     section = {"slug": "story"} if name == "draft_section" else {}
     return draft | section | ({"act": "message"} if name == "review_act" else {})
+
+
+def of_block(world, name, which):
+    """Return what the address of a page or resource of a building block needs."""
+    key = "block_slug" if name == "block-adoption-list" else "slug"
+    entry = {"entry": world.entries["entry"].slug} if name == "block_detach" else {}
+    return {key: world.blocks[which].slug} | entry
+
+
+def of_resource(world, name, which):
+    """Return what the address of a page or resource of the library needs."""
+    resource = world.resources[which]
+    pk = {"pk": resource.links.get().pk} if name == "resource_file" else {}
+    return {"slug": resource.slug} | pk
+
+
+OF_THINGS = {
+    "adoptions": lambda world, name, which: {"pk": world.adoptions[which].pk},
+    "blocks": of_block,
+    "drafts": of_draft,
+    "entries": of_entry,
+    "resources": of_resource,
+}
 
 
 def arguments(world, route, which):
@@ -63,18 +87,9 @@ def arguments(world, route, which):
     name = route.rpartition(":")[2]
     if route.startswith(("accounts:member_", "community:member_")):
         return {"slug": getattr(world, which).slug}
-    if which in world.adoptions:
-        return {"pk": world.adoptions[which].pk}
-    if which in world.blocks:
-        block = {
-            "block_slug" if name == "block-adoption-list" else "slug": world.blocks[which].slug
-        }
-        entry = {"entry": world.entries["entry"].slug}
-        return block | (entry if name == "block_detach" else {})
-    if which in world.entries:
-        return of_entry(world, name, which)
-    if which in world.drafts:
-        return of_draft(world, name, which)
+    for things, of_thing in OF_THINGS.items():
+        if which in getattr(world, things):
+            return of_thing(world, name, which)
     if which and not route.startswith("accounts:"):
         return of_hub(world, name, which)
     text = world.draft_text if which == "draft" else world.text
