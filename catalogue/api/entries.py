@@ -12,7 +12,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
 from catalogue.filters import EntryFilter
-from catalogue.models import Entry
+from catalogue.models import BuildingBlock, Entry
 from catalogue.serializers import (
     ADDRESSES,
     ENTRY_COLUMNS,
@@ -80,6 +80,8 @@ class EntryViewSet(ApiViewSet):
         }
         page = addresses.page(entry.slug)
         versions = entry.versions.newest_first().values_list("number", flat=True)
+        blocks = BuildingBlock.objects.visible_to(request.user).filter(uses__entry=entry)
+        blocks = blocks.order_by("uses__position", "uses__pk")
         data = {
             **row,
             **content_of(entry),
@@ -91,6 +93,7 @@ class EntryViewSet(ApiViewSet):
                     "language", "state", "from_version", "is_stale", "texts"
                 )
             ),
+            "building_blocks": list(blocks.values_list("slug", flat=True)),
             "versions": [f"{page}v/{number}/" for number in versions],
         }
         return self.answer({name: data[name] for name in FIELDS_OF_ENTRY})

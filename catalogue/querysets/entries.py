@@ -127,7 +127,8 @@ class EntryQuerySet(QuerySet[Any]):
         """Fetch what a row of a list shows, in one query."""
         return self.select_related("hub").only(
             *("slug", "title", "summary", "language", "countries", "sectors", "instruments"),
-            *("year_from", "year_to", "is_contested", "hub__slug", "hub__name", "hub__acronym"),
+            *("year_from", "year_to", "is_contested", "adoption_count"),
+            *("hub__slug", "hub__name", "hub__acronym"),
         )
 
     def with_source_list(self) -> Self:

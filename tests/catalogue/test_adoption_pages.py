@@ -442,6 +442,7 @@ def test_entries_are_ordered_by_how_often_they_were_adopted(client):
     rows = rows_of(client.get("/catalogue/?order=-adoption_count&export=csv"))
 
     assert [line["entry"].slug for line in page.context["lines"]] == expected
+    assert "adopted 2 times" in page.content.decode()
     assert [row["slug"] for row in api] == expected
     assert [row["adoption_count"] for row in api] == [2, 1, 0]
     assert [row["slug"] for row in rows] == expected
