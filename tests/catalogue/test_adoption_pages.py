@@ -313,9 +313,10 @@ def test_an_editor_states_and_the_originator_confirms(hub):
 def test_any_member_states_for_an_organisation(hub):
     entry, body = make.EntryFactory(hub=hub, published=True), make_hubs.OrganisationFactory()
 
-    client_of(MemberFactory()).post(
-        f"{entry.get_absolute_url()}adopt/", SAID | {"organisation": body.pk}
-    )
+    client, page = client_of(MemberFactory()), f"{entry.get_absolute_url()}adopt/"
+    assert {"hub", "resulting_entry"}.isdisjoint(client.get(page).context["form"].fields)
+    assert "organisation" in client.post(page, SAID).context["form"].errors
+    client.post(page, SAID | {"organisation": body.pk, "hub": hub.pk})
 
     assert Adoption.objects.get().adopter == body
 
