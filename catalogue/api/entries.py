@@ -22,7 +22,7 @@ from accounts.api import MemberMixin
 from accounts.idempotency import answer_once
 from catalogue import services
 from catalogue.filters import EntryFilter
-from catalogue.models import Entry, EntryState
+from catalogue.models import BuildingBlock, Entry, EntryState
 from catalogue.serializers import (
     ADDRESSES,
     ENTRY_COLUMNS,
@@ -102,6 +102,8 @@ class EntryViewSet(MemberMixin, ApiViewSet):
         }
         page = addresses.page(entry.slug)
         versions = entry.versions.newest_first().values_list("number", flat=True)
+        blocks = BuildingBlock.objects.visible_to(request.user).filter(uses__entry=entry)
+        blocks = blocks.order_by("uses__position", "uses__pk")
         data = {
             **row,
             **content_of(entry),
@@ -113,6 +115,7 @@ class EntryViewSet(MemberMixin, ApiViewSet):
                     "language", "state", "from_version", "is_stale", "texts"
                 )
             ),
+            "building_blocks": list(blocks.values_list("slug", flat=True)),
             "versions": [f"{page}v/{number}/" for number in versions],
         }
         return self.answer({name: data[name] for name in FIELDS_OF_ENTRY})

@@ -47,11 +47,12 @@ class AdoptionForm(forms.ModelForm):
         # One that the member may not choose any more stays.
         entries = entries | Entry.objects.filter(pk=self.instance.resulting_entry_id)
         field: Any = self.fields["resulting_entry"]
+        field.empty_label = "–"
         field.queryset = entries.exclude(pk=self.instance.entry_id).order_by(by_name("title"), "pk")
 
     def columns(self) -> dict[str, Any]:
         """Return the columns as they were typed, for the service."""
-        return {name: self.cleaned_data[name] for name in ADOPTION_TEXTS}
+        return {name: self.cleaned_data[name] for name in ADOPTION_TEXTS if name in self.fields}
 
     def readable(self, name: str) -> object:
         """Return what was typed in a field as the service writes what is saved there."""
@@ -68,21 +69,26 @@ class ClaimForm(AdoptionForm):
         fields = ["hub", "organisation", *ADOPTION_TEXTS]
         help_texts = {
             **AdoptionForm.Meta.help_texts,
-            "hub": _("A hub that you edit."),
-            "organisation": _("Or the organisation that took it up."),
+            "hub": _("A hub that you edit; or choose an organisation below."),
+            "organisation": _("If no hub took it up."),
         }
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, user=user, **kwargs)
         hubs = Hub.objects.editable_by(user).exclude(pk=self.instance.thing.hub_id).by_name()
-        self.fields["hub"].queryset = hubs  # type: ignore[attr-defined]
         bodies = Organisation.objects.visible_to(user).by_name()
-        self.fields["organisation"].queryset = bodies  # type: ignore[attr-defined]
+        for name, queryset in (("hub", hubs), ("organisation", bodies)):
+            field: Any = self.fields[name]
+            field.queryset, field.empty_label = queryset, "–"
+        if not hubs.exists():  # such a member speaks for organisations only
+            del self.fields["hub"], self.fields["resulting_entry"]
+            self.fields["organisation"].required = True
+            self.fields["organisation"].help_text = ""
 
     def clean(self) -> dict[str, Any]:
         """Refuse neither and both."""
         data = super().clean() or self.cleaned_data
-        if {"hub", "organisation"} & set(self.errors):
+        if "hub" not in self.fields or {"hub", "organisation"} & set(self.errors):
             return data
         if bool(data.get("hub")) == bool(data.get("organisation")):
             self.add_error("organisation", _("Choose a hub or an organisation, not both."))
@@ -90,7 +96,8 @@ class ClaimForm(AdoptionForm):
 
     def adopter(self) -> Hub | Organisation:
         """Return who took it up."""
-        chosen: Hub | Organisation = self.cleaned_data["hub"] or self.cleaned_data["organisation"]
+        data = self.cleaned_data
+        chosen: Hub | Organisation = data.get("hub") or data["organisation"]
         return chosen
 
 

@@ -131,9 +131,7 @@ class Entry(models.Model):
             GinIndex(fields=["sectors"], name="catalogue_entry_sectors"),
             models.Index(fields=["updated_at", "id"], name="catalogue_entry_updated"),
             models.Index(fields=["-published_at", "id"], name="catalogue_entry_published"),
-            models.Index(
-                F("adoption_count").desc(nulls_last=True), "id", name="catalogue_entry_adopted"
-            ),
+            models.Index(fields=["adoption_count", "id"], name="catalogue_entry_adopted"),
         ]
         constraints = [
             choice_known("catalogue_entry", "state", EntryState),

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, Any, Self
 from django.apps import apps
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
-from hubs.querysets import ANY_ROLE, NOBODY, holds_role, may_edit
+from catalogue.querysets.blocks import block_seen_by
+from catalogue.querysets.drafts import is_moderator
+from catalogue.querysets.entries import entry_seen_by
+from hubs.querysets import ANY_ROLE, EVERYBODY, NOBODY, holds_role, may_edit
 
 if TYPE_CHECKING:
     from hubs.querysets import User
@@ -20,19 +23,27 @@ _LONG = [
 ] + ["block__description"]
 
 
-def _seen(app: str, model: str, user: User) -> QuerySet[Any]:
-    """Return the keys of the rows of a model that `user` may see."""
-    found: QuerySet[Any] = apps.get_model(app, model).objects.visible_to(user).values("pk")
-    return found
-
-
 class AdoptionQuerySet(QuerySet[Any]):
     def visible_to(self, user: User) -> Self:
         """Adoptions of what the user may see, by bodies that the user may see."""
-        of_entry = Q(entry__in=_seen("catalogue", "Entry", user))
-        of_block = Q(block__in=_seen("catalogue", "BuildingBlock", user))
-        by_hub = Q(hub__in=_seen("hubs", "Hub", user))
-        return self.filter(of_entry | of_block, Q(hub=None) | by_hub)
+        # Joins, not subqueries: of a large catalogue only what was adopted is read.
+        of_what = entry_seen_by(user, "entry__") | block_seen_by(user, "block__")
+        return self.filter(of_what, self._adopter_seen_by(user))
+
+    def between_entries(self, user: User) -> Self:
+        """Those of which the user may see the adoption, the entry, and what came of it."""
+        return self.filter(
+            self._adopter_seen_by(user),
+            entry_seen_by(user, "entry__"),
+            entry_seen_by(user, "resulting_entry__"),
+        )
+
+    @staticmethod
+    def _adopter_seen_by(user: User) -> Q:
+        if is_moderator(user):
+            return Q(EVERYBODY)
+        shown = Q(hub=None) | Q(hub__is_published=True)
+        return shown | Q(holds_role(user, ANY_ROLE))
 
     def editable_by(self, user: User) -> Self:
         """What the adopting hub's editors and heads may change or take back; of an

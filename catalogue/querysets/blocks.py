@@ -9,12 +9,25 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Coalesce, Collate
 
+from catalogue.querysets.drafts import is_moderator
 from hubs.querysets import ANY_ROLE, holds_role, may_edit
 
 if TYPE_CHECKING:
     from hubs.querysets import User
 
 PUBLIC_BLOCK = Q(is_published=True, hub__is_published=True)
+
+
+def block_seen_by(user: User, block: str = "") -> Q:
+    """Return the condition "`user` may see the building block", or the one that a column points
+    to (`block`, as in "block__"): published blocks of published hubs; those of a hidden hub for
+    its own people; all of a hub's for its editors and heads; all, for moderators.
+    """
+    if is_moderator(user):
+        return Q((f"{block}pk__isnull", False))
+    hub, is_published = f"{block}hub", Q((f"{block}is_published", True))
+    known = Q((f"{hub}__is_published", True)) | Q(holds_role(user, ANY_ROLE, hub))
+    return (is_published & known) | Q(may_edit(user, hub))
 
 
 class BuildingBlockQuerySet(QuerySet[Any]):
@@ -26,8 +39,7 @@ class BuildingBlockQuerySet(QuerySet[Any]):
         """Published blocks of published hubs; those of a hidden hub for its own people; all of
         a hub's for its editors and heads, and for moderators.
         """
-        own = Q(is_published=True) & Q(holds_role(user, ANY_ROLE))
-        return self.filter(PUBLIC_BLOCK | own | Q(may_edit(user)))
+        return self.filter(block_seen_by(user))
 
     def editable_by(self, user: User) -> Self:
         """Blocks of the hubs that the user edits."""

@@ -32,6 +32,18 @@ PUBLISHED = Q(state__in=["published", "archived"])
 PUBLIC = PUBLISHED & Q(hub__is_published=True)
 
 
+def entry_seen_by(user: User, entry: str = "") -> Q:
+    """Return the condition "`user` may see the entry", or the one that a column points to
+    (`entry`, as in "entry__"): published entries of published hubs; those of one's own hubs in
+    any state; all, for moderators.
+    """
+    if is_moderator(user):
+        return Q((f"{entry}pk__isnull", False))
+    state, hub = f"{entry}state__in", f"{entry}hub__is_published"
+    public = Q((state, ["published", "archived"]), (hub, True))
+    return public | Q(holds_role(user, ANY_ROLE, f"{entry}hub"))
+
+
 class EntryQuerySet(QuerySet[Any]):
     def published(self) -> Self:
         """Entries whose newest version may be read: also those set aside in the archive."""
@@ -41,9 +53,7 @@ class EntryQuerySet(QuerySet[Any]):
         """Published entries of published hubs; those of one's own hubs in any state; all, for
         moderators.
         """
-        if user.is_authenticated and user.is_moderator:
-            return self
-        return self.filter(PUBLIC | holds_role(user, ANY_ROLE))
+        return self.filter(entry_seen_by(user))
 
     def tombstones(self) -> Self:
         """Withdrawn entries of published hubs: what everybody may know of them is why."""
@@ -117,7 +127,8 @@ class EntryQuerySet(QuerySet[Any]):
         """Fetch what a row of a list shows, in one query."""
         return self.select_related("hub").only(
             *("slug", "title", "summary", "language", "countries", "sectors", "instruments"),
-            *("year_from", "year_to", "is_contested", "hub__slug", "hub__name", "hub__acronym"),
+            *("year_from", "year_to", "is_contested", "adoption_count"),
+            *("hub__slug", "hub__name", "hub__acronym"),
         )
 
     def with_source_list(self) -> Self:

@@ -51,14 +51,8 @@ def ancestors(entry: int, user: User) -> list[Step]:
 
 
 def _walk(entry: int, user: User, *, near: str, far: str) -> list[Step]:
-    entries = apps.get_model("catalogue", "Entry").objects.visible_to(user).values("pk")
-    visible = (
-        apps.get_model("catalogue", "Adoption")
-        .objects.visible_to(user)
-        .filter(entry__in=entries, resulting_entry__in=entries)
-        .order_by()
-        .values("id", "entry_id", "resulting_entry_id")
-    )
+    adoptions = apps.get_model("catalogue", "Adoption").objects.between_entries(user)
+    visible = adoptions.order_by().values("id", "entry_id", "resulting_entry_id")
     sql, params = visible.query.sql_with_params()
     statement = WALK.format(visible=sql, near=near, far=far)
     with connection.cursor() as cursor:

@@ -132,5 +132,8 @@ class EntrySerializer(EntryRowSerializer):
     partners = EntryPartnerSerializer(many=True)
     results = EntryResultSerializer(many=True)
     sources = EntrySourceSerializer(many=True)
+    building_blocks = serializers.ListField(
+        child=serializers.SlugField(), help_text="The building blocks that it has."
+    )
     versions = serializers.ListField(child=serializers.URLField())
     translations = EntryTranslationSerializer(many=True)

@@ -54,10 +54,13 @@ class AdoptionListView(FacetedListView):
         return adoption_rows(plain, user=self.request.user, root=root)
 
     def get_context(self, things: QuerySet[Any], *, is_valid: bool) -> dict[str, Any]:
-        lines = things.for_list(self.request.user)  # type: ignore[attr-defined]
-        context = super().get_context(lines, is_valid=is_valid)
+        # First which, then what is said of them: only the lines shown are read whole.
+        narrow = things.select_related(None).only("pk")
+        context = super().get_context(narrow, is_valid=is_valid)
+        keys = [row.pk for row in context["page_obj"]]
+        lines = Adoption.objects.for_list(self.request.user).in_bulk(keys)
         return context | {
-            "lines": list(context["page_obj"]),
+            "lines": [lines[key] for key in keys if key in lines],
             "count": context["page_obj"].paginator.count,
             "facets": [*self._awaiting(), *self.facet_list()],
         }

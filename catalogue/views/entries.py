@@ -68,6 +68,8 @@ class EntryListView(FilteredListView):
     def ordered(self, things: QuerySet[Any]) -> QuerySet[Any]:
         if self.order_key() == "-updated_at":
             return things.order_by("-updated_at", "pk")  # never empty: as its index is
+        if self.order_key() == "-adoption_count":
+            return things.order_by("-adoption_count", "-pk")  # as its index is, backwards
         if self.order_key() != RELEVANCE[0]:
             return super().ordered(things)
         found: QuerySet[Any] = things.by_relevance(self._words())  # type: ignore[attr-defined]

@@ -313,9 +313,10 @@ def test_an_editor_states_and_the_originator_confirms(hub):
 def test_any_member_states_for_an_organisation(hub):
     entry, body = make.EntryFactory(hub=hub, published=True), make_hubs.OrganisationFactory()
 
-    client_of(MemberFactory()).post(
-        f"{entry.get_absolute_url()}adopt/", SAID | {"organisation": body.pk}
-    )
+    client, page = client_of(MemberFactory()), f"{entry.get_absolute_url()}adopt/"
+    assert {"hub", "resulting_entry"}.isdisjoint(client.get(page).context["form"].fields)
+    assert "organisation" in client.post(page, SAID).context["form"].errors
+    client.post(page, SAID | {"organisation": body.pk, "hub": hub.pk})
 
     assert Adoption.objects.get().adopter == body
 
@@ -442,6 +443,7 @@ def test_entries_are_ordered_by_how_often_they_were_adopted(client):
     rows = rows_of(client.get("/catalogue/?order=-adoption_count&export=csv"))
 
     assert [line["entry"].slug for line in page.context["lines"]] == expected
+    assert "adopted 2 times" in page.content.decode()
     assert [row["slug"] for row in api] == expected
     assert [row["adoption_count"] for row in api] == [2, 1, 0]
     assert [row["slug"] for row in rows] == expected

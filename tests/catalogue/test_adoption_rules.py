@@ -1,8 +1,9 @@
 """Adoptions: who may do what, what is refused, and what the database itself guards."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
-from threading import Barrier
+from threading import Barrier, Event
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -489,33 +490,60 @@ def test_saving_an_entry_whole_does_not_touch_the_count():
     assert count_of(entry) == 1
 
 
+def while_held(first, second):
+    """Run `first`, and while its transaction is still open run `second` on a connection of its
+    own; then let both come to their end.
+    """
+    is_written = Event()
+
+    def hold():
+        with transaction.atomic():
+            first()
+            is_written.set()
+            time.sleep(0.5)  # the other has come as far as it can by then
+        connection.close()
+
+    def follow():
+        is_written.wait(5)
+        second()
+        connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        for done in [pool.submit(hold), pool.submit(follow)]:
+            done.result()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_adoptions_at_once_are_both_counted():
-    entry = make.EntryFactory(published=True)
+    entry, member = make.EntryFactory(published=True), MemberFactory()
     hubs = make_hubs.HubFactory.create_batch(2)
-    member = MemberFactory()
 
-    def act(which):
-        with transaction.atomic():
-            make.AdoptionFactory(entry=entry, hub=hubs[which], confirmed=True, confirmed_by=member)
+    while_held(
+        *(
+            lambda hub=hub: make.AdoptionFactory(
+                entry=entry, hub=hub, confirmed=True, confirmed_by=member
+            )
+            for hub in hubs
+        )
+    )
 
-    assert both(act) == 2
     assert count_of(entry) == 2
 
 
+@pytest.mark.parametrize("adopts_first", [True, False])
 @pytest.mark.django_db(transaction=True)
-def test_a_hub_that_is_shown_while_it_adopts_is_counted():
+def test_a_hub_that_is_shown_while_it_adopts_is_counted(adopts_first):
     entry, hub = make.EntryFactory(published=True), make_hubs.HubFactory(unpublished=True)
     member = MemberFactory()
 
-    def act(which):
-        with transaction.atomic():
-            if which:
-                type(hub).objects.filter(pk=hub.pk).update(is_published=True)
-            else:
-                make.AdoptionFactory(entry=entry, hub=hub, confirmed=True, confirmed_by=member)
+    def adopt():
+        make.AdoptionFactory(entry=entry, hub=hub, confirmed=True, confirmed_by=member)
 
-    assert both(act) == 2
+    def show():
+        type(hub).objects.filter(pk=hub.pk).update(is_published=True)
+
+    while_held(*((adopt, show) if adopts_first else (show, adopt)))
+
     assert count_of(entry) == 1
 
 

@@ -337,6 +337,16 @@ def test_an_entry_lists_its_blocks_and_others_with_the_same(client):
     ]
 
 
+def test_the_api_names_the_blocks_of_an_entry_that_readers_may_see(client):
+    entry = make.EntryFactory(published=True)
+    shown = make.BlockUseFactory(entry=entry).block
+    make.BlockUseFactory(entry=entry, block__is_published=False)
+
+    row = client.get(f"/api/v1/entries/{entry.slug}/").json()
+
+    assert row["building_blocks"] == [shown.slug]
+
+
 def test_a_related_entry_is_named_once_with_all_reasons(client):
     codes = {"sectors": ["311"], "instruments": ["training"]}
     entries = [make.EntryFactory(published=True, **codes) for _ in range(2)]
