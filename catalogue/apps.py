@@ -45,6 +45,10 @@ class CatalogueConfig(AppConfig):
                 "translation.reviewed": _("Translation reviewed"),
                 "translation.saved": _("Translation saved"),
                 "entry.withdrawn": _("Entry withdrawn"),
+                "resource.added": _("Resource added"),
+                "resource.changed": _("Resource changed"),
+                "resource.published": _("Resource published"),
+                "resource.withdrawn": _("Resource withdrawn"),
             }
         )
 

@@ -104,7 +104,11 @@ REFUSED = {
     "cut off": ("a.docx", office("docx")[:-9], "kind its name says"),
     "cut off pdf": ("a.pdf", PDF[:-9], "kind its name says"),
     "pdf with a zip behind it": ("a.pdf", PDF + office("docx"), "kind its name says"),
-    "pdf round a zip": ("a.pdf", PDF.ljust(2_000) + archive({"a": "b"})[:-2] + b"\x06\x00%%EOF\n", "its name"),
+    "pdf round a zip": (
+        "a.pdf",
+        PDF.ljust(2_000) + archive({"a": "b"})[:-2] + b"\x06\x00%%EOF\n",
+        "its name",
+    ),
     "pdf with html in front": ("a.pdf", b"%PDF-1.7\n" + _HTML + PDF, "kind its name says"),
     "something before the pdf": ("a.pdf", b"GIF89a" + PDF, "kind its name says"),
     "zip with a pdf in front": ("a.docx", PDF + office("docx"), "kind its name says"),

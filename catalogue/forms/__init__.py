@@ -3,6 +3,7 @@
 from catalogue.forms.adoptions import AdoptionForm, AdoptionReasonForm, ClaimForm
 from catalogue.forms.blocks import AttachForm, BlockForm, NewBlockForm
 from catalogue.forms.drafts import StartForm, section_form
+from catalogue.forms.resources import ResourceForm, ResourceLinkForm
 from catalogue.forms.reviews import AssignForm, DecisionForm, MessageForm, ReasonForm, VerdictForm
 from catalogue.forms.translations import LanguageForm, TranslationForm
 
@@ -18,6 +19,8 @@ __all__ = [
     "MessageForm",
     "NewBlockForm",
     "ReasonForm",
+    "ResourceForm",
+    "ResourceLinkForm",
     "StartForm",
     "TranslationForm",
     "VerdictForm",

@@ -9,7 +9,12 @@ from catalogue.querysets.entries import (
     EntryQuerySet,
     EntryVersionQuerySet,
 )
-from catalogue.querysets.resources import ResourceLinkQuerySet, ResourceQuerySet
+from catalogue.querysets.resources import (
+    ResourceLinkQuerySet,
+    ResourceQuerySet,
+    availability,
+    may_add_resources,
+)
 from catalogue.querysets.search import (
     PortalQuery,
     SearchCountQuerySet,
@@ -38,4 +43,6 @@ __all__ = [
     "SearchStatements",
     "TranslationQuerySet",
     "audiences_of",
+    "availability",
+    "may_add_resources",
 ]

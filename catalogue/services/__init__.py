@@ -34,6 +34,14 @@ from catalogue.services.life_cycle import (
     withdraw_entry,
 )
 from catalogue.services.publishing import content_of, publish_content
+from catalogue.services.resources import (
+    add_link,
+    change_resource,
+    create_resource,
+    publish_resource,
+    remove_link,
+    withdraw_resource,
+)
 from catalogue.services.reviewing import (
     assign_reviewer,
     decline_draft,
@@ -49,17 +57,20 @@ from catalogue.services.translating import remove_translation, review_translatio
 __all__ = [
     "ADOPTION_TEXTS",
     "BLOCK_TEXTS",
+    "add_link",
     "archive_entry",
     "assign_reviewer",
     "attach_block",
     "change_adoption",
     "change_block",
+    "change_resource",
     "claim_adoption",
     "complete_draft",
     "confirm_adoption",
     "content_of",
     "contest_entry",
     "create_block",
+    "create_resource",
     "decline_draft",
     "detach_block",
     "gates_of",
@@ -70,7 +81,9 @@ __all__ = [
     "publish_block",
     "publish_content",
     "publish_draft",
+    "publish_resource",
     "reject_adoption",
+    "remove_link",
     "remove_translation",
     "request_changes",
     "restore_entry",
@@ -86,5 +99,6 @@ __all__ = [
     "withdraw_block",
     "withdraw_draft",
     "withdraw_entry",
+    "withdraw_resource",
     "write_message",
 ]

@@ -33,6 +33,7 @@ RESOURCE_MEANINGS = {
     "languages": _("Languages (ISO 639-1)."),
     "licence": _("Licence; empty where not stated."),
     "hub": _("The hub that holds it: its name in addresses; empty: the portal's own library."),
+    "copy": _("reachable, unreachable (when they were last looked for), or none."),
     "copies": _("Where it can be had; empty: no copy found."),
     "note": _("Note."),
 }

@@ -237,6 +237,29 @@ PAGES = {
         "resource of a hidden hub": {"GET": visible(INSIDERS), "POST": NO},
         "draft resource": {"GET": visible(OWN | MODERATORS), "POST": NO},
     },
+    "catalogue:resource_add": {
+        "": {"GET": only(WRITERS | {"stranger"}), "POST": only(WRITERS | {"stranger"})}
+    },
+    **{
+        f"catalogue:resource_{name}": {
+            "resource": {"GET": only(WRITERS), "POST": only(WRITERS)},
+            "draft resource": dict.fromkeys(
+                ("GET", "POST"), known(WRITERS, knowing=OWN | MODERATORS)
+            ),
+            "resource of a hidden hub": {"GET": known(WRITERS), "POST": known(WRITERS)},
+            "resource of the portal": {"GET": only(MODERATORS), "POST": only(MODERATORS)},
+        }
+        for name in ("edit", "link_add")
+    },
+    **{
+        f"catalogue:resource_{name}": {
+            "resource": {"GET": NO, "POST": only(WRITERS, 302)},
+            "draft resource": {"GET": NO, "POST": known(WRITERS, 302)},
+            "resource of a hidden hub": {"GET": NO, "POST": known(WRITERS, 302)},
+            "resource of the portal": {"GET": NO, "POST": only(MODERATORS, 302)},
+        }
+        for name in ("publish", "withdraw", "link_remove")
+    },
     "catalogue:resource_file": {"resource": {"GET": everybody(404), "POST": NO}},  # an address
     # building blocks
     "catalogue:block_list": {"": READ},

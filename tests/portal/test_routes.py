@@ -75,6 +75,10 @@ def arguments(world, route, which):
         return of_entry(world, name, which)
     if which in world.drafts:
         return of_draft(world, name, which)
+    if which in world.resources:
+        resource = world.resources[which]
+        has_pk = name in ("resource_file", "resource_link_remove")
+        return {"slug": resource.slug} | ({"pk": resource.links.get().pk} if has_pk else {})
     if which and not route.startswith("accounts:"):
         return of_hub(world, name, which)
     text = world.draft_text if which == "draft" else world.text
