@@ -5,12 +5,14 @@ from rest_framework.routers import SimpleRouter
 from catalogue.api.adoptions import BlockAdoptionViewSet, EntryAdoptionViewSet
 from catalogue.api.blocks import BuildingBlockViewSet
 from catalogue.api.entries import EntryViewSet
+from catalogue.api.experts import ExpertViewSet
 from catalogue.api.resources import ResourceViewSet
 
 
 def register(router: SimpleRouter) -> None:
     """Add the addresses of this app to the API's one router."""
     router.register("entries", EntryViewSet, basename="entry")
+    router.register("experts", ExpertViewSet, basename="expert")
     router.register("resources", ResourceViewSet, basename="resource")
     router.register("building-blocks", BuildingBlockViewSet, basename="block")
     slug = "[-a-zA-Z0-9_]+"

@@ -3,6 +3,7 @@
 from catalogue.forms.adoptions import AdoptionForm, AdoptionReasonForm, ClaimForm
 from catalogue.forms.blocks import AttachForm, BlockForm, NewBlockForm
 from catalogue.forms.drafts import StartForm, section_form
+from catalogue.forms.experts import ConsentForm, ExpertForm, OutsideExpertForm
 from catalogue.forms.resources import ResourceForm, ResourceLinkForm
 from catalogue.forms.reviews import AssignForm, DecisionForm, MessageForm, ReasonForm, VerdictForm
 from catalogue.forms.translations import LanguageForm, TranslationForm
@@ -14,10 +15,13 @@ __all__ = [
     "AttachForm",
     "BlockForm",
     "ClaimForm",
+    "ConsentForm",
     "DecisionForm",
+    "ExpertForm",
     "LanguageForm",
     "MessageForm",
     "NewBlockForm",
+    "OutsideExpertForm",
     "ReasonForm",
     "ResourceForm",
     "ResourceLinkForm",

@@ -9,6 +9,11 @@ from catalogue.querysets.entries import (
     EntryQuerySet,
     EntryVersionQuerySet,
 )
+from catalogue.querysets.experts import (
+    ExpertLanguageQuerySet,
+    ExpertQuerySet,
+    may_add_experts,
+)
 from catalogue.querysets.resources import (
     ResourceLinkQuerySet,
     ResourceQuerySet,
@@ -34,6 +39,8 @@ __all__ = [
     "EntryPartnerQuerySet",
     "EntryQuerySet",
     "EntryVersionQuerySet",
+    "ExpertLanguageQuerySet",
+    "ExpertQuerySet",
     "PortalQuery",
     "ResourceLinkQuerySet",
     "ResourceQuerySet",
@@ -44,5 +51,6 @@ __all__ = [
     "TranslationQuerySet",
     "audiences_of",
     "availability",
+    "may_add_experts",
     "may_add_resources",
 ]

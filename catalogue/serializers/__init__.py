@@ -23,6 +23,14 @@ from catalogue.serializers.entries import (
     entry_rows,
     entry_values,
 )
+from catalogue.serializers.experts import (
+    EXPERT_COLUMNS,
+    ExpertRowSerializer,
+    ExpertSerializer,
+    completed_experts,
+    expert_rows,
+    expert_values,
+)
 from catalogue.serializers.resources import (
     RESOURCE_COLUMNS,
     ResourceRowSerializer,
@@ -38,11 +46,14 @@ __all__ = [
     "ADOPTION_COLUMNS",
     "BLOCK_COLUMNS",
     "ENTRY_COLUMNS",
+    "EXPERT_COLUMNS",
     "RESOURCE_COLUMNS",
     "AdoptionSerializer",
     "BuildingBlockSerializer",
     "EntryRowSerializer",
     "EntrySerializer",
+    "ExpertRowSerializer",
+    "ExpertSerializer",
     "ResourceRowSerializer",
     "ResourceSerializer",
     "adoption_rows",
@@ -52,10 +63,13 @@ __all__ = [
     "completed",
     "completed_adoptions",
     "completed_blocks",
+    "completed_experts",
     "completed_resources",
     "copy_address",
     "entry_rows",
     "entry_values",
+    "expert_rows",
+    "expert_values",
     "resource_rows",
     "resource_values",
 ]

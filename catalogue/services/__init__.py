@@ -25,6 +25,13 @@ from catalogue.services.drafting import (
     start_draft,
     withdraw_draft,
 )
+from catalogue.services.experts import (
+    change_expert,
+    consent_to_expert,
+    create_expert,
+    decline_expert,
+    forget_expert,
+)
 from catalogue.services.indexing import index_entries, index_everything, index_rows
 from catalogue.services.life_cycle import (
     archive_entry,
@@ -63,16 +70,21 @@ __all__ = [
     "attach_block",
     "change_adoption",
     "change_block",
+    "change_expert",
     "change_resource",
     "claim_adoption",
     "complete_draft",
     "confirm_adoption",
+    "consent_to_expert",
     "content_of",
     "contest_entry",
     "create_block",
+    "create_expert",
     "create_resource",
     "decline_draft",
+    "decline_expert",
     "detach_block",
+    "forget_expert",
     "gates_of",
     "give_verdict",
     "index_entries",

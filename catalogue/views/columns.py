@@ -63,3 +63,14 @@ ADOPTION_MEANINGS = {
     "confirmed_at": _("When the originator confirmed it (UTC)."),
     "created_at": _("When it was stated (UTC)."),
 }
+EXPERT_MEANINGS = {
+    "name": _("Name."),
+    "headline": _("What they can be asked about."),
+    "sectors": _("Sectors (DAC categories)."),
+    "languages": _("Languages (ISO 639-1), each with its level: fluent, working or basic."),
+    "countries": _("Countries served (ISO 3166-1 alpha-2)."),
+    "years": _("Years of experience; empty: not stated, or not shown to you."),
+    "availability": _("available, limited or unavailable."),
+    "hub": _("The hub that employs them: its name in addresses; empty: none, or not shown to you."),
+    "employer": _("The employer, if that is no hub; empty: not stated, or not shown to you."),
+}

@@ -230,6 +230,27 @@ PAGES = {
         "entry of a hidden hub": {"GET": visible(INSIDERS), "POST": NO},
         "draft entry": {"GET": visible(OWN | MODERATORS), "POST": NO},
     },
+    "catalogue:expert_list": {"": READ},
+    "catalogue:expert_mine": {"": {"GET": only(MEMBERS), "POST": only(MEMBERS)}},
+    "catalogue:expert_add": {
+        "": dict.fromkeys(("GET", "POST"), only(DECIDERS | {"stranger"}))  # who heads any hub
+    },
+    "catalogue:expert_waiting": {"": {"GET": only(SIGNED_IN), "POST": NO}},
+    "catalogue:expert_detail": {
+        "expert": READ,
+        "waiting expert": {"GET": visible(DECIDERS), "POST": NO},
+        "expert of a hidden hub": {"GET": visible(DECIDERS), "POST": NO},
+    },
+    **{
+        f"catalogue:expert_{name}": {
+            "expert": {"GET": only(DECIDERS), "POST": only(DECIDERS)},
+            "waiting expert": dict.fromkeys(("GET", "POST"), known(DECIDERS, knowing=DECIDERS)),
+            "expert of a hidden hub": dict.fromkeys(
+                ("GET", "POST"), known(DECIDERS, knowing=DECIDERS)
+            ),
+        }
+        for name in ("edit", "consent")
+    },
     "catalogue:resource_list": {"": READ},
     "catalogue:resource_detail": {
         "resource": READ,
@@ -423,6 +444,12 @@ API = {
         "entry of a hidden hub": API_READ | {"GET": everybody(404)},
         "draft entry": API_READ | {"GET": everybody(404)},
     },
+    "expert-list": {"": API_READ},
+    "expert-detail": {
+        "expert": API_READ,
+        "waiting expert": API_READ | {"GET": everybody(404)},
+        "expert of a hidden hub": API_READ | {"GET": everybody(404)},
+    },
     "resource-list": {"": API_READ},
     "resource-detail": {
         "resource": API_READ,
@@ -489,6 +516,7 @@ ADMIN = {
     "catalogue.buildingblock": "",
     "catalogue.entry": "",
     "catalogue.entryversion": "",
+    "catalogue.expert": "",
     "catalogue.resource": "",
     "catalogue.resourcelink": "",
     "hubs.coordinationlink": "add change",
@@ -522,6 +550,7 @@ ADMIN_PAGES = {
 WITHOUT_HISTORY = {
     "catalogue.draft",
     "catalogue.entryversion",
+    "catalogue.expert",
     "catalogue.resourcelink",
     "hubs.institutionalmodel",
     "hubs.selfassessment",

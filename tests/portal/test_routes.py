@@ -58,6 +58,12 @@ def of_draft(world, name, which):
     return draft | section | ({"act": "message"} if name == "review_act" else {})
 
 
+def of_library(thing, name):
+    """Return what the address of a page or resource of an expert or a resource needs."""
+    has_pk = name in ("resource_file", "resource_link_remove")
+    return {"slug": thing.slug} | ({"pk": thing.links.get().pk} if has_pk else {})
+
+
 def arguments(world, route, which):
     """Return what the address of `route` needs, to find there what `which` says."""
     name = route.rpartition(":")[2]
@@ -75,10 +81,8 @@ def arguments(world, route, which):
         return of_entry(world, name, which)
     if which in world.drafts:
         return of_draft(world, name, which)
-    if which in world.resources:
-        resource = world.resources[which]
-        has_pk = name in ("resource_file", "resource_link_remove")
-        return {"slug": resource.slug} | ({"pk": resource.links.get().pk} if has_pk else {})
+    if which in world.experts | world.resources:
+        return of_library((world.experts | world.resources)[which], name)
     if which and not route.startswith("accounts:"):
         return of_hub(world, name, which)
     text = world.draft_text if which == "draft" else world.text
