@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 # What an app keeps of a member, by the name it has in the member's download.
 OWN_DATA: dict[str, Callable[[int], list[dict[str, object]]]] = {}
+# What an app wipes of a member, by their number, in the transaction that closes the account.
+FORGET: list[Callable[[int], None]] = []
 # Whether two people, by their numbers, hold a role in one hub: asks the app that knows hubs.
 SHARES_HUB: list[Callable[[int, int], bool]] = []
 # Which members, as a condition on them, somebody may let in who does not moderate.

@@ -10,6 +10,7 @@ from catalogue.models import (
     Draft,
     Entry,
     EntryVersion,
+    Expert,
     Resource,
     ResourceLink,
 )
@@ -45,6 +46,21 @@ class DraftAdmin(PortalAdmin):
     list_select_related = ["hub", "entry"]
     search_fields = ["content__title", "hub__name", "hub__acronym"]
     date_hierarchy = "created_at"
+
+
+@admin.register(Expert)
+class ExpertAdmin(PortalAdmin):
+    """An expert and the employer's consent; what has an audience is shown on their page only."""
+
+    list_display = ["slug", "headline", "hub", "is_published", "consented_on"]
+    list_filter = ["is_published", "availability"]
+    list_select_related = ["hub"]
+    search_fields = ["slug", "headline"]
+    fields = [
+        *("slug", "member", "name", "agreed_on", "headline", "sectors", "countries"),
+        *("availability", "is_published", "consented_on", "consented_by", "consent_note"),
+        *("declined_at", "decline_reason", "added_by"),
+    ]
 
 
 @admin.register(Resource)

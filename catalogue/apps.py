@@ -5,7 +5,7 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from accounts.registers import OWN_DATA, VERBS
+from accounts.registers import FORGET, OWN_DATA, VERBS
 
 
 class CatalogueConfig(AppConfig):
@@ -16,6 +16,8 @@ class CatalogueConfig(AppConfig):
         """Describe the verbs of this app's activities; add to what members may take away."""
         import_module("catalogue.kinds")
         OWN_DATA["adoptions"] = self._adoptions_of
+        OWN_DATA["expert_profile"] = self._expert_of
+        FORGET.append(import_module("catalogue.services").forget_expert)
         VERBS.update(
             {
                 "adoption.changed": _("Adoption changed"),
@@ -45,6 +47,15 @@ class CatalogueConfig(AppConfig):
                 "translation.reviewed": _("Translation reviewed"),
                 "translation.saved": _("Translation saved"),
                 "entry.withdrawn": _("Entry withdrawn"),
+                "expert.added": _("Expert added"),
+                "expert.changed": _("Profile of an expert changed"),
+                "expert.consent_withdrawn": _("Employer's consent to an expert withdrawn"),
+                "expert.consented": _("Employer's consent to an expert given"),
+                "expert.declined": _("Employer's consent to an expert refused"),
+                "resource.added": _("Resource added"),
+                "resource.changed": _("Resource changed"),
+                "resource.published": _("Resource published"),
+                "resource.withdrawn": _("Resource withdrawn"),
             }
         )
 
@@ -53,3 +64,16 @@ class CatalogueConfig(AppConfig):
         things = ("entry__slug", "block__slug", "hub__slug", "organisation__slug")
         said = ("resulting_entry__slug", "outcome", "kept", "changed", "dropped", "why", "state")
         return list(rows.values(*things, *said, "created_at"))
+
+    def _expert_of(self, member_pk: int) -> list[dict[str, object]]:
+        rows = self.get_model("Expert")._default_manager.filter(member=member_pk)
+        columns = (
+            *("headline", "language", "biography", "biography_audience", "sectors", "countries"),
+            *("years", "years_audience", "availability", "hub__slug", "employer"),
+            *("employer_audience", "contact", "contact_audience", "is_published"),
+            *("consented_on", "declined_at", "decline_reason", "created_at"),
+        )
+        found = list(rows.values(*columns))
+        spoken = self.get_model("ExpertLanguage")._default_manager.filter(expert__member=member_pk)
+        languages = list(spoken.values("language", "level"))
+        return [row | {"languages": languages} for row in found]

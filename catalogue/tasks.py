@@ -1,8 +1,34 @@
-"""Background work of the catalogue."""
+"""Background work of the catalogue: sums of the search, copies of resources."""
 
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from itertools import groupby
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import structlog
 from celery import shared_task
 from django.db import connection, transaction
+from django.utils import timezone
 
+from catalogue.models import Resource, ResourceLink
+from core.outgoing import Answer, ask
+from core.tasks import enqueue
+
+if TYPE_CHECKING:
+    from catalogue.querysets import ResourceLinkQuerySet
+
+logger = structlog.get_logger(__name__)
+BATCH = 25  # links of one task: at ten seconds each, of one slow server, it still ends in time
+AT_ONCE = 8  # servers asked at the same time; each is asked one thing at a time
+AGAIN_AFTER = datetime.timedelta(hours=20)  # since the last check, so that nights may shift
+PATIENCE = 2  # times that a server may stay silent before it is asked no more this time
+CUT_OFF = 5  # servers, none of which answers: then it is the portal that is cut off
+# What a server says that is there and lets no program in.
+GUARDED = {401, 403, 405, 406, 407, 418, 429, 451, 999}
 FOLD = """
 WITH folded AS (
     DELETE FROM catalogue_searchcount RETURNING kind, audience, hub_id, code, number
@@ -28,3 +54,74 @@ def fold_search_counts(at_least: int = 500) -> int:
             return 0
         cursor.execute(FOLD)
     return spare
+
+
+@shared_task
+def check_links() -> int:
+    """Look whether the next copies that are due can be had; return how many were looked at.
+
+    Calls itself until none is due. Two at once share the work: each link is claimed before it
+    is asked for, and a link that was claimed is not due again before the next night.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        due = ResourceLink.objects.due_before(now - AGAIN_AFTER)
+        links = list(_claimed(due)[:BATCH])
+        pks = [link.pk for link in links]
+        ResourceLink.objects.filter(pk__in=pks).update(checked_at=now)
+    by_server = sorted(links, key=_server)
+    servers = [list(group) for _name, group in groupby(by_server, key=_server)]
+    with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
+        answers = dict(pair for pairs in pool.map(_ask_server, servers) for pair in pairs)
+    has_answer = any(answer.status is not None for answer in answers.values())
+    if len(servers) >= CUT_OFF and not has_answer:
+        logger.warning("link_check_cut_off", servers=len(servers))
+        return len(links)
+    _write(links, answers, now)
+    if len(links) == BATCH:
+        enqueue(check_links)
+    return len(links)
+
+
+def is_there(answer: Answer) -> bool:
+    """Return whether a server's answer means that the page exists."""
+    return answer.status is not None and (answer.status < 400 or answer.status in GUARDED)
+
+
+def _claimed(due: ResourceLinkQuerySet) -> ResourceLinkQuerySet:
+    return due.select_for_update(skip_locked=True, no_key=True, of=("self",)).order_by(
+        "checked_at", "pk"
+    )
+
+
+def _server(link: ResourceLink) -> str:
+    try:
+        return urlsplit(link.address).netloc.lower()
+    except ValueError:  # an address that only looks like one
+        return ""
+
+
+def _ask_server(links: Iterable[ResourceLink]) -> list[tuple[int, Answer]]:
+    """Return the answers by link; touches no database, for it runs beside others."""
+    answers, silent = [], 0
+    for link in links:
+        answer = Answer(None, "silent") if silent >= PATIENCE else ask(link.address)
+        silent += answer.status is None
+        answers.append((link.pk, answer))
+    return answers
+
+
+def _write(links: list[ResourceLink], answers: dict[int, Answer], now: datetime.datetime) -> None:
+    """Keep what was found; a resource whose copy comes or goes has changed."""
+    turned = set()
+    with transaction.atomic():
+        for link in links:
+            answer = answers[link.pk]
+            since = None if is_there(answer) else link.unreachable_since or now
+            if bool(since) != bool(link.unreachable_since):
+                turned.add(link.resource_id)
+            ResourceLink.objects.filter(pk=link.pk, address=link.address).update(
+                last_status=answer.status, unreachable_since=since
+            )
+        Resource.objects.filter(pk__in=turned).update(updated_at=now)
+    logger.info("links_checked", links=len(links), turned=len(turned))

@@ -21,7 +21,9 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 MAX_BYTES = 5_000_000
 MAX_PIXELS = 30_000_000  # decoded; beyond that a small file could fill the memory
-FORMATS = ("JPEG", "PNG", "WEBP")
+MAX_SIDE = 3_000  # pixels of a picture that is kept whole
+ENDINGS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}
+FORMATS = tuple(ENDINGS)
 
 
 def cleaned_photo(upload: UploadedFile, side: int = 400) -> ContentFile[bytes]:
@@ -38,7 +40,18 @@ def cleaned_logo(upload: UploadedFile, side: int = 240) -> ContentFile[bytes]:
     return _written(ImageOps.pad(_opened(upload, side).convert("RGBA"), (side, side)), "PNG")
 
 
-def _opened(upload: UploadedFile, side: int) -> Image.Image:
+def cleaned_picture(upload: UploadedFile, kind: str, side: int = MAX_SIDE) -> ContentFile[bytes]:
+    """Return the whole picture in its own format `kind`, one of `FORMATS`, no side longer than
+    `side` pixels. Raises as `cleaned_photo`, also for a picture of another format.
+    """
+    image = _opened(upload, side, (kind,))
+    image.thumbnail((side, side))
+    if kind == "JPEG" or image.mode not in ("RGB", "RGBA", "L"):
+        image = image.convert("RGB" if kind == "JPEG" else "RGBA")
+    return _written(image, kind)
+
+
+def _opened(upload: UploadedFile, side: int, formats: tuple[str, ...] = FORMATS) -> Image.Image:
     """Return the decoded picture, upright."""
     if upload.size is None or upload.size > MAX_BYTES:
         raise ValidationError(_("The file is larger than 5 MB. Choose a smaller picture."))
@@ -47,7 +60,7 @@ def _opened(upload: UploadedFile, side: int) -> Image.Image:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            image = Image.open(upload, formats=FORMATS)
+            image = Image.open(upload, formats=formats)
             if image.width * image.height > MAX_PIXELS:
                 raise ValidationError(_("The picture has too many pixels. Make it smaller."))
             image.draft("RGB", (2 * side, 2 * side))  # a JPEG is decoded no larger than needed
@@ -69,7 +82,7 @@ def _opened(upload: UploadedFile, side: int) -> Image.Image:
 def _written(image: Image.Image, kind: str) -> ContentFile[bytes]:
     written = io.BytesIO()
     image.save(written, kind, quality=85)
-    ending = {"JPEG": "jpg", "PNG": "png"}[kind]
+    ending = ENDINGS[kind]
     return ContentFile(written.getvalue(), name=f"{secrets.token_hex(16)}.{ending}")
 
 

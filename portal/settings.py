@@ -6,6 +6,7 @@ from typing import Any
 
 import environ
 import structlog
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -163,7 +164,13 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-outgoing-mail": {"task": "accounts.tasks.sweep_outgoing_mail", "schedule": 15.0},
     "fold-search-counts": {"task": "catalogue.tasks.fold_search_counts", "schedule": 300.0},
     "end-expired-sanctions": {"task": "accounts.tasks.end_expired_sanctions", "schedule": 300.0},
+    "check-links": {
+        "task": "catalogue.tasks.check_links",
+        "schedule": crontab(hour="2", minute="40"),
+    },
 }
+# Tests ask servers on this machine; no environment variable can allow that to a portal.
+OUTGOING_MAY_ASK_LOOPBACK = False
 
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = [

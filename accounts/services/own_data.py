@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Activity, ActivityAudience, ContactMessage, Member, OutgoingMail
 from accounts.models.member import MemberStatus
-from accounts.registers import OWN_DATA
+from accounts.registers import FORGET, OWN_DATA
 from accounts.services.record import record_activity
 from accounts.services.standing import waiting_key
 from core.errors import DomainError
@@ -146,5 +146,7 @@ def close_account(member: Member, *, by: Member) -> Member:
     for session in UserSession.objects.filter(user=current):
         session.end()
     ContactMessage.objects.filter(member=current).update(name="", email="")
+    for forget in FORGET:
+        forget(current.pk)
     record_activity("member.closed", current, by=current, audience=ActivityAudience.MODERATORS)
     return current

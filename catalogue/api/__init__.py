@@ -6,6 +6,7 @@ from catalogue.api.adoptions import BlockAdoptionViewSet, EntryAdoptionViewSet
 from catalogue.api.blocks import BuildingBlockViewSet
 from catalogue.api.drafts import DraftViewSet
 from catalogue.api.entries import EntryViewSet
+from catalogue.api.experts import ExpertViewSet
 from catalogue.api.resources import ResourceViewSet
 
 
@@ -13,6 +14,7 @@ def register(router: SimpleRouter) -> None:
     """Add the addresses of this app to the API's one router."""
     router.register("drafts", DraftViewSet, basename="draft")
     router.register("entries", EntryViewSet, basename="entry")
+    router.register("experts", ExpertViewSet, basename="expert")
     router.register("resources", ResourceViewSet, basename="resource")
     router.register("building-blocks", BuildingBlockViewSet, basename="block")
     slug = "[-a-zA-Z0-9_]+"

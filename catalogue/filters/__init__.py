@@ -3,6 +3,13 @@
 from catalogue.filters.adoptions import AdoptionFilter
 from catalogue.filters.blocks import BuildingBlockFilter
 from catalogue.filters.entries import EntryFilter
+from catalogue.filters.experts import ExpertFilter
 from catalogue.filters.resources import ResourceFilter
 
-__all__ = ["AdoptionFilter", "BuildingBlockFilter", "EntryFilter", "ResourceFilter"]
+__all__ = [
+    "AdoptionFilter",
+    "BuildingBlockFilter",
+    "EntryFilter",
+    "ExpertFilter",
+    "ResourceFilter",
+]

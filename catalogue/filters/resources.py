@@ -44,9 +44,22 @@ class ResourceFilter(AskingOnceFilterSet):
     hub = df.MultipleChoiceFilter(field_name="hub__slug", choices=hub_choices, label=_("Hub"))
     publisher = df.MultipleChoiceFilter(choices=_publishers, label=_("Publisher"))
 
+    copy = df.MultipleChoiceFilter(
+        method="filter_copy",
+        choices=[
+            ("reachable", _("Can be had")),
+            ("unreachable", _("Not reachable")),
+            ("none", _("No copy found")),
+        ],
+        label=_("Copy"),
+    )
+
     class Meta:
         model = Resource
         fields: list[str] = []
 
     def filter_text(self, queryset: Any, name: str, value: str) -> Any:
         return queryset.matching(value)
+
+    def filter_copy(self, queryset: Any, name: str, value: list[str]) -> Any:
+        return queryset.available(value) if value else queryset

@@ -3,6 +3,8 @@
 from catalogue.forms.adoptions import AdoptionForm, AdoptionReasonForm, ClaimForm
 from catalogue.forms.blocks import AttachForm, BlockForm, NewBlockForm
 from catalogue.forms.drafts import StartForm, section_form
+from catalogue.forms.experts import ConsentForm, ExpertForm, OutsideExpertForm
+from catalogue.forms.resources import ResourceForm, ResourceLinkForm
 from catalogue.forms.reviews import AssignForm, DecisionForm, MessageForm, ReasonForm, VerdictForm
 from catalogue.forms.translations import LanguageForm, TranslationForm
 
@@ -13,11 +15,16 @@ __all__ = [
     "AttachForm",
     "BlockForm",
     "ClaimForm",
+    "ConsentForm",
     "DecisionForm",
+    "ExpertForm",
     "LanguageForm",
     "MessageForm",
     "NewBlockForm",
+    "OutsideExpertForm",
     "ReasonForm",
+    "ResourceForm",
+    "ResourceLinkForm",
     "StartForm",
     "TranslationForm",
     "VerdictForm",

@@ -4,6 +4,7 @@ from catalogue.models.adoption import Adoption, AdoptionOutcome, AdoptionState
 from catalogue.models.block import BlockUse, BuildingBlock
 from catalogue.models.draft import OPEN_STATES, TRANSITIONS, Draft, DraftState, ReviewRound
 from catalogue.models.entry import Entry, EntryState
+from catalogue.models.expert import Audience, Availability, Expert, ExpertLanguage, LanguageLevel
 from catalogue.models.parts import EntryPartner, PartnerRole, ResultRow
 from catalogue.models.resource import Resource, ResourceLink
 from catalogue.models.review import (
@@ -24,6 +25,8 @@ __all__ = [
     "Adoption",
     "AdoptionOutcome",
     "AdoptionState",
+    "Audience",
+    "Availability",
     "BlockUse",
     "BuildingBlock",
     "Draft",
@@ -32,8 +35,11 @@ __all__ = [
     "EntryPartner",
     "EntryState",
     "EntryVersion",
+    "Expert",
+    "ExpertLanguage",
     "Gate",
     "GateVerdict",
+    "LanguageLevel",
     "PartnerRole",
     "Resource",
     "ResourceLink",

@@ -9,7 +9,17 @@ from catalogue.querysets.entries import (
     EntryQuerySet,
     EntryVersionQuerySet,
 )
-from catalogue.querysets.resources import ResourceLinkQuerySet, ResourceQuerySet
+from catalogue.querysets.experts import (
+    ExpertLanguageQuerySet,
+    ExpertQuerySet,
+    may_add_experts,
+)
+from catalogue.querysets.resources import (
+    ResourceLinkQuerySet,
+    ResourceQuerySet,
+    availability,
+    may_add_resources,
+)
 from catalogue.querysets.search import (
     PortalQuery,
     SearchCountQuerySet,
@@ -29,6 +39,8 @@ __all__ = [
     "EntryPartnerQuerySet",
     "EntryQuerySet",
     "EntryVersionQuerySet",
+    "ExpertLanguageQuerySet",
+    "ExpertQuerySet",
     "PortalQuery",
     "ResourceLinkQuerySet",
     "ResourceQuerySet",
@@ -38,4 +50,7 @@ __all__ = [
     "SearchStatements",
     "TranslationQuerySet",
     "audiences_of",
+    "availability",
+    "may_add_experts",
+    "may_add_resources",
 ]

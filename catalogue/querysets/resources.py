@@ -6,16 +6,46 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import JSONObject
 
 from hubs.querysets import ANY_ROLE, holds_role, may_edit
 
 if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Collection
+
     from hubs.querysets import User
 
 # What everybody may read: published ones of the portal's own library and of published hubs.
 PUBLIC = Q(is_published=True) & (Q(hub=None) | Q(hub__is_published=True))
+
+
+def _links(**conditions: object) -> QuerySet[Any]:
+    """Return the outer resource's copies."""
+    links = apps.get_model("catalogue", "ResourceLink")._default_manager
+    found: QuerySet[Any] = links.filter(resource=OuterRef("pk"), **conditions)
+    return found
+
+
+def availability() -> Case:
+    """Return the expression of a resource's copies: one was "reachable" when they were last
+    looked for, all were "unreachable", or there is "none".
+    """
+    return Case(
+        When(Exists(_links(unreachable_since=None)), then=Value("reachable")),
+        When(Exists(_links()), then=Value("unreachable")),
+        default=Value("none"),
+        output_field=CharField(),
+    )
+
+
+def may_add_resources(user: User) -> bool:
+    """Return whether the user may add any: who edits a hub, and moderators."""
+    if not user.is_authenticated:
+        return False
+    hubs = apps.get_model("hubs", "Hub").objects
+    return user.is_moderator or bool(hubs.editable_by(user).exists())
 
 
 class ResourceQuerySet(QuerySet[Any]):
@@ -49,24 +79,16 @@ class ResourceQuerySet(QuerySet[Any]):
             )
         return found
 
-    def reachable(self) -> Self:
-        """Resources of which a copy could be had when it was last looked for."""
-        return self.filter(self._has(unreachable_since=None))
-
-    def unreachable(self) -> Self:
-        """Resources that have copies, none of which could be had."""
-        return self.filter(self._has()).exclude(self._has(unreachable_since=None))
-
-    def without_copy(self) -> Self:
-        """Resources of which no copy is known."""
-        return self.exclude(self._has())
+    def available(self, how: Collection[str]) -> Self:
+        """Resources whose `availability` is one of `how`."""
+        return self.alias(availability=availability()).filter(availability__in=how)
 
     def with_link_list(self) -> Self:
         """Annotate `link_list`: the copies as JSON objects, in their order, at no further
         query.
         """
         columns = ("pk", "language", "address", "content_type", "bytes", "unreachable_since")
-        links = self._links().order_by("position", "pk")
+        links = _links().order_by("position", "pk")
         return self.annotate(
             link_list=ArraySubquery(
                 links.values(json=JSONObject(**{name: name for name in columns}))
@@ -78,17 +100,14 @@ class ResourceQuerySet(QuerySet[Any]):
         sources = apps.get_model("hubs", "Source").objects.filter(resources=OuterRef("pk"))
         return self.annotate(source_list=ArraySubquery(sources.as_json()))
 
-    def _links(self, **conditions: object) -> QuerySet[Any]:
-        links = apps.get_model("catalogue", "ResourceLink")._default_manager
-        found: QuerySet[Any] = links.filter(resource=OuterRef("pk"), **conditions)
-        return found
-
-    def _has(self, **conditions: object) -> Exists:
-        return Exists(self._links(**conditions))
-
 
 class ResourceLinkQuerySet(QuerySet[Any]):
     def visible_to(self, user: User) -> Self:
         """Copies of the resources that the user may see."""
         resources = apps.get_model("catalogue", "Resource").objects.visible_to(user)
         return self.filter(resource__in=resources.values("pk"))
+
+    def due_before(self, moment: datetime.datetime) -> Self:
+        """Addresses of published resources that were not looked at since `moment`."""
+        is_due = Q(checked_at=None) | Q(checked_at__lt=moment)
+        return self.filter(is_due, resource__is_published=True).exclude(address="")

@@ -33,6 +33,14 @@ from catalogue.serializers.entries import (
     entry_rows,
     entry_values,
 )
+from catalogue.serializers.experts import (
+    EXPERT_COLUMNS,
+    ExpertRowSerializer,
+    ExpertSerializer,
+    completed_experts,
+    expert_rows,
+    expert_values,
+)
 from catalogue.serializers.resources import (
     RESOURCE_COLUMNS,
     ResourceRowSerializer,
@@ -48,6 +56,7 @@ __all__ = [
     "ADOPTION_COLUMNS",
     "BLOCK_COLUMNS",
     "ENTRY_COLUMNS",
+    "EXPERT_COLUMNS",
     "RESOURCE_COLUMNS",
     "AdoptionSerializer",
     "BuildingBlockSerializer",
@@ -56,6 +65,8 @@ __all__ = [
     "DraftSerializer",
     "EntryRowSerializer",
     "EntrySerializer",
+    "ExpertRowSerializer",
+    "ExpertSerializer",
     "MessageSerializer",
     "NewDraftSerializer",
     "NoteSerializer",
@@ -70,10 +81,13 @@ __all__ = [
     "completed",
     "completed_adoptions",
     "completed_blocks",
+    "completed_experts",
     "completed_resources",
     "copy_address",
     "entry_rows",
     "entry_values",
+    "expert_rows",
+    "expert_values",
     "resource_rows",
     "resource_values",
 ]

@@ -9,11 +9,12 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from rest_framework import serializers
 
+from catalogue.querysets import availability
 from hubs.serializers import Addresses
 
 RESOURCE_COLUMNS = (
     "slug", "title", "type", "authors", "publisher", "year", "languages", "licence", "hub",
-    "copies", "note", "updated_at", "url", "api_url",
+    "copy", "copies", "note", "updated_at", "url", "api_url",
 )  # fmt: skip
 _STORED_AS = {"type": "kind", "hub": "hub__slug", "copies": "link_list"}
 _ADDRESSES = ("url", "api_url")
@@ -22,6 +23,8 @@ _ADDRESSES = ("url", "api_url")
 def resource_values(resources: QuerySet[Any], columns: Sequence[str]) -> QuerySet[Any]:
     """Return `resources` as dictionaries of what `columns` need: one query."""
     stored = [_STORED_AS.get(name, name) for name in columns if name not in _ADDRESSES]
+    if "copy" in columns:
+        resources = resources.annotate(copy=availability())
     if "copies" in columns:
         resources = resources.with_link_list()  # type: ignore[attr-defined]
     rows: QuerySet[Any] = resources.values(*dict.fromkeys(["pk", "slug", *stored]))
@@ -70,6 +73,9 @@ class ResourceRowSerializer(serializers.Serializer[Any]):
     licence = serializers.CharField()
     hub = serializers.SlugField(
         allow_null=True, help_text="The hub that holds it; null: the portal's own library."
+    )
+    copy = serializers.CharField(
+        help_text="reachable or unreachable when it was last looked for, or none."
     )
     copies = serializers.ListField(
         child=serializers.URLField(), help_text="Where it can be had; empty: no copy found."

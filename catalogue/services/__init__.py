@@ -27,6 +27,13 @@ from catalogue.services.drafting import (
     start_draft,
     withdraw_draft,
 )
+from catalogue.services.experts import (
+    change_expert,
+    consent_to_expert,
+    create_expert,
+    decline_expert,
+    forget_expert,
+)
 from catalogue.services.indexing import index_entries, index_everything, index_rows
 from catalogue.services.life_cycle import (
     archive_entry,
@@ -36,6 +43,14 @@ from catalogue.services.life_cycle import (
     withdraw_entry,
 )
 from catalogue.services.publishing import content_of, publish_content
+from catalogue.services.resources import (
+    add_link,
+    change_resource,
+    create_resource,
+    publish_resource,
+    remove_link,
+    withdraw_resource,
+)
 from catalogue.services.reviewing import (
     assign_reviewer,
     decline_draft,
@@ -51,21 +66,29 @@ from catalogue.services.translating import remove_translation, review_translatio
 __all__ = [
     "ADOPTION_TEXTS",
     "BLOCK_TEXTS",
+    "add_link",
     "archive_entry",
     "assign_reviewer",
     "attach_block",
     "change_adoption",
     "change_block",
     "change_draft",
+    "change_expert",
+    "change_resource",
     "claim_adoption",
     "complete_draft",
     "confirm_adoption",
+    "consent_to_expert",
     "content_of",
     "content_version",
     "contest_entry",
     "create_block",
+    "create_expert",
+    "create_resource",
     "decline_draft",
+    "decline_expert",
     "detach_block",
+    "forget_expert",
     "gates_of",
     "give_verdict",
     "index_entries",
@@ -74,7 +97,9 @@ __all__ = [
     "publish_block",
     "publish_content",
     "publish_draft",
+    "publish_resource",
     "reject_adoption",
+    "remove_link",
     "remove_translation",
     "request_changes",
     "restore_entry",
@@ -90,5 +115,6 @@ __all__ = [
     "withdraw_block",
     "withdraw_draft",
     "withdraw_entry",
+    "withdraw_resource",
     "write_message",
 ]

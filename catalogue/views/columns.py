@@ -33,6 +33,7 @@ RESOURCE_MEANINGS = {
     "languages": _("Languages (ISO 639-1)."),
     "licence": _("Licence; empty where not stated."),
     "hub": _("The hub that holds it: its name in addresses; empty: the portal's own library."),
+    "copy": _("reachable, unreachable (when they were last looked for), or none."),
     "copies": _("Where it can be had; empty: no copy found."),
     "note": _("Note."),
 }
@@ -61,4 +62,15 @@ ADOPTION_MEANINGS = {
     "why": _("Why."),
     "confirmed_at": _("When the originator confirmed it (UTC)."),
     "created_at": _("When it was stated (UTC)."),
+}
+EXPERT_MEANINGS = {
+    "name": _("Name."),
+    "headline": _("What they can be asked about."),
+    "sectors": _("Sectors (DAC categories)."),
+    "languages": _("Languages (ISO 639-1), each with its level: fluent, working or basic."),
+    "countries": _("Countries served (ISO 3166-1 alpha-2)."),
+    "years": _("Years of experience; empty: not stated, or not shown to you."),
+    "availability": _("available, limited or unavailable."),
+    "hub": _("The hub that employs them: its name in addresses; empty: none, or not shown to you."),
+    "employer": _("The employer, if that is no hub; empty: not stated, or not shown to you."),
 }

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from catalogue.filters import ResourceFilter
 from catalogue.models import Entry, Resource, ResourceLink
-from catalogue.querysets import ResourceQuerySet
+from catalogue.querysets import ResourceQuerySet, availability, may_add_resources
 from catalogue.serializers import RESOURCE_COLUMNS, resource_rows
 from catalogue.views.columns import RESOURCE_MEANINGS
 from catalogue.views.faceted import FacetedListView
@@ -40,6 +40,7 @@ class ResourceListView(FacetedListView):
         "year": ("year", False),
         "hub": ("hub__slug", False),
         "publisher": ("publisher", False),
+        "copy": (availability(), False),
     }
     orders = {"title": by_name("title"), "year": F("year"), "updated_at": F("updated_at")}
     order_menu = (
@@ -64,6 +65,7 @@ class ResourceListView(FacetedListView):
             "lines": [_line(resource) for resource in context["page_obj"]],
             "count": context["page_obj"].paginator.count,
             "facets": list(self.facet_list()),
+            "can_add": may_add_resources(self.request.user),
         }
 
 
@@ -90,6 +92,8 @@ def resource_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "copies": list(copies_of(resource)),
         "entries": entries.for_list().order_by(by_name("title"), "pk"),
         "sources": resource.source_list,
+        "can_edit": request.user.is_authenticated
+        and Resource.objects.editable_by(request.user).contains(resource),
     }
     return render(request, "catalogue/resource_detail.html", context)
 

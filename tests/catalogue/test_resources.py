@@ -166,8 +166,8 @@ def test_the_list_needs_the_same_queries_for_one_row_and_for_many(
     for each in make.ResourceFactory.create_batch(rows, hub=make_hubs.HubFactory(), year=2012):
         make.ResourceLinkFactory(resource=each)
 
-    # the state of the database, the count, the rows, three lists to choose from, five facets
-    with django_assert_num_queries(11):
+    # the state of the database, the count, the rows, three lists to choose from, six facets
+    with django_assert_num_queries(12):
         client.get("/catalogue/resources/")
 
 

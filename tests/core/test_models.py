@@ -31,6 +31,7 @@ PARTS = {
     ("NetworkMembership", "network"),
     ("PillarScore", "assessment"),
     ("ResourceLink", "resource"),
+    ("ExpertLanguage", "expert"),
 }
 NEVER_IN_FORMS = {"IdempotentRequest", "OutgoingMail", "StarterRow", "Activity", "Acceptance"}
 # Called by its English name everywhere, as in addresses.

@@ -1,5 +1,7 @@
 """The smallest valid entries, published or drafts."""
 
+import datetime
+
 import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
@@ -172,3 +174,28 @@ class AdoptionFactory(DjangoModelFactory):
             confirmed_by=factory.SubFactory(MemberFactory),
             confirmed_at=factory.LazyFunction(timezone.now),
         )
+
+
+class ExpertFactory(DjangoModelFactory):
+    """Somebody outside the portal without a consent; `consented=True` has one, `own=True` is a
+    member's own profile.
+    """
+
+    class Meta:
+        model = models.Expert
+
+    class Params:
+        consented = factory.Trait(
+            consented_on=datetime.date(2026, 1, 2), consented_by=factory.SubFactory(MemberFactory)
+        )
+        own = factory.Trait(
+            name="",
+            agreed_on=None,
+            member=factory.SubFactory(MemberFactory),
+            added_by=factory.SelfAttribute("member"),
+        )
+
+    name = factory.Sequence(lambda number: f"Person {number}")
+    agreed_on = datetime.date(2026, 1, 1)
+    headline = "Social registries"
+    added_by = factory.SubFactory(MemberFactory)

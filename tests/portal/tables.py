@@ -230,12 +230,56 @@ PAGES = {
         "entry of a hidden hub": {"GET": visible(INSIDERS), "POST": NO},
         "draft entry": {"GET": visible(OWN | MODERATORS), "POST": NO},
     },
+    "catalogue:expert_list": {"": READ},
+    "catalogue:expert_mine": {"": {"GET": only(MEMBERS), "POST": only(MEMBERS)}},
+    "catalogue:expert_add": {
+        "": dict.fromkeys(("GET", "POST"), only(DECIDERS | {"stranger"}))  # who heads any hub
+    },
+    "catalogue:expert_waiting": {"": {"GET": only(SIGNED_IN), "POST": NO}},
+    "catalogue:expert_detail": {
+        "expert": READ,
+        "waiting expert": {"GET": visible(DECIDERS), "POST": NO},
+        "expert of a hidden hub": {"GET": visible(DECIDERS), "POST": NO},
+    },
+    **{
+        f"catalogue:expert_{name}": {
+            "expert": {"GET": only(DECIDERS), "POST": only(DECIDERS)},
+            "waiting expert": dict.fromkeys(("GET", "POST"), known(DECIDERS, knowing=DECIDERS)),
+            "expert of a hidden hub": dict.fromkeys(
+                ("GET", "POST"), known(DECIDERS, knowing=DECIDERS)
+            ),
+        }
+        for name in ("edit", "consent")
+    },
     "catalogue:resource_list": {"": READ},
     "catalogue:resource_detail": {
         "resource": READ,
         "resource of the portal": READ,
         "resource of a hidden hub": {"GET": visible(INSIDERS), "POST": NO},
         "draft resource": {"GET": visible(OWN | MODERATORS), "POST": NO},
+    },
+    "catalogue:resource_add": {
+        "": {"GET": only(WRITERS | {"stranger"}), "POST": only(WRITERS | {"stranger"})}
+    },
+    **{
+        f"catalogue:resource_{name}": {
+            "resource": {"GET": only(WRITERS), "POST": only(WRITERS)},
+            "draft resource": dict.fromkeys(
+                ("GET", "POST"), known(WRITERS, knowing=OWN | MODERATORS)
+            ),
+            "resource of a hidden hub": {"GET": known(WRITERS), "POST": known(WRITERS)},
+            "resource of the portal": {"GET": only(MODERATORS), "POST": only(MODERATORS)},
+        }
+        for name in ("edit", "link_add")
+    },
+    **{
+        f"catalogue:resource_{name}": {
+            "resource": {"GET": NO, "POST": only(WRITERS, 302)},
+            "draft resource": {"GET": NO, "POST": known(WRITERS, 302)},
+            "resource of a hidden hub": {"GET": NO, "POST": known(WRITERS, 302)},
+            "resource of the portal": {"GET": NO, "POST": only(MODERATORS, 302)},
+        }
+        for name in ("publish", "withdraw", "link_remove")
     },
     "catalogue:resource_file": {"resource": {"GET": everybody(404), "POST": NO}},  # an address
     # building blocks
@@ -425,6 +469,12 @@ API = {
         "entry of a hidden hub": API_READ | {"GET": everybody(404)},
         "draft entry": API_READ | {"GET": everybody(404)},
     },
+    "expert-list": {"": API_READ},
+    "expert-detail": {
+        "expert": API_READ,
+        "waiting expert": API_READ | {"GET": everybody(404)},
+        "expert of a hidden hub": API_READ | {"GET": everybody(404)},
+    },
     "resource-list": {"": API_READ},
     "resource-detail": {
         "resource": API_READ,
@@ -491,6 +541,7 @@ ADMIN = {
     "catalogue.buildingblock": "",
     "catalogue.entry": "",
     "catalogue.entryversion": "",
+    "catalogue.expert": "",
     "catalogue.resource": "",
     "catalogue.resourcelink": "",
     "hubs.coordinationlink": "add change",
@@ -524,6 +575,7 @@ ADMIN_PAGES = {
 WITHOUT_HISTORY = {
     "catalogue.draft",
     "catalogue.entryversion",
+    "catalogue.expert",
     "catalogue.resourcelink",
     "hubs.institutionalmodel",
     "hubs.selfassessment",

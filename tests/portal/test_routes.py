@@ -69,8 +69,8 @@ def of_block(world, name, which):
 def of_resource(world, name, which):
     """Return what the address of a page or resource of the library needs."""
     resource = world.resources[which]
-    pk = {"pk": resource.links.get().pk} if name == "resource_file" else {}
-    return {"slug": resource.slug} | pk
+    has_pk = name in ("resource_file", "resource_link_remove")
+    return {"slug": resource.slug} | ({"pk": resource.links.get().pk} if has_pk else {})
 
 
 OF_THINGS = {
@@ -78,6 +78,7 @@ OF_THINGS = {
     "blocks": of_block,
     "drafts": of_draft,
     "entries": of_entry,
+    "experts": lambda world, name, which: {"slug": world.experts[which].slug},
     "resources": of_resource,
 }
 

@@ -21,6 +21,7 @@ from tests.factories.catalogue import (
     BuildingBlockFactory,
     DraftFactory,
     EntryFactory,
+    ExpertFactory,
     ResourceFactory,
     ResourceLinkFactory,
 )
@@ -81,6 +82,11 @@ class World:
             "draft resource": ResourceFactory(hub=self.hub, is_published=False),
             "resource of a hidden hub": ResourceFactory(hub=self.hidden),
             "resource of the portal": ResourceFactory(),
+        }
+        self.experts = {
+            "expert": ExpertFactory(hub=self.hub, consented=True),
+            "waiting expert": ExpertFactory(hub=self.hub),
+            "expert of a hidden hub": ExpertFactory(hub=self.hidden, consented=True),
         }
         for resource in self.resources.values():
             ResourceLinkFactory(resource=resource)
