@@ -38,6 +38,7 @@ class CatalogueConfig(AppConfig):
                 "draft.reviewer_assigned": _("Reviewer asked"),
                 "draft.submitted": _("Draft sent for review"),
                 "draft.withdrawn": _("Draft taken back"),
+                "import.done": _("Table imported"),
                 "entry.archived": _("Entry archived"),
                 "entry.contested": _("Entry marked as contested"),
                 "entry.published": _("Entry published"),

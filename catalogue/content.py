@@ -19,7 +19,9 @@ from catalogue.codelists import ResultLevel
 from catalogue.models import Entry, PartnerRole
 
 if TYPE_CHECKING:
+    from catalogue.models import EntryPartner, ResultRow
     from catalogue.querysets import EntryPartnerQuerySet
+    from hubs.models import Source
 
 # The columns that authors write, in the order in which they are read.
 WRITTEN = (
@@ -52,37 +54,48 @@ def column_of(content: Mapping[str, Any], name: str) -> Any:
 
 def written_content(entry: Entry) -> dict[str, Any]:
     """Return what the entry says now, to be written further: with all its partners."""
-    return {name: getattr(entry, name) for name in WRITTEN} | lists_of(entry, entry.partners.all())
+    return written_columns(entry) | lists_of(entry, entry.partners.all())
+
+
+def written_columns(entry: Entry) -> dict[str, Any]:
+    """Return the columns that authors write, without the lists."""
+    return {name: getattr(entry, name) for name in WRITTEN}
 
 
 def lists_of(entry: Entry, partners: EntryPartnerQuerySet) -> dict[str, list[dict[str, Any]]]:
     """Return the results, the sources, and those `partners` of the entry."""
     return {
-        "partners": [
-            {
-                "role": each.role,
-                "name": str(each),
-                "hub": each.hub.slug if each.hub else "",
-                "organisation": each.organisation.slug if each.organisation else "",
-            }
-            for each in partners.with_bodies()
-        ],
-        "results": [
-            {
-                "statement": each.statement,
-                "value": None if each.value is None else f"{each.value.normalize():f}",
-                "unit": each.unit,
-                "period": each.period,
-                "level": each.level,
-                "cited": each.source.address if each.source else "",
-            }
-            for each in entry.results.select_related("source")
-        ],
-        "sources": [
-            {"title": each.title, "publisher": each.publisher, "address": each.address}
-            for each in entry.sources.order_by("dated_on", "pk")
-        ],
+        "partners": [partner_content(each) for each in partners.with_bodies()],
+        "results": [result_content(each) for each in entry.results.select_related("source")],
+        "sources": [source_content(each) for each in entry.sources.order_by("dated_on", "pk")],
     }
+
+
+def partner_content(partner: EntryPartner) -> dict[str, Any]:
+    """Return a partner as a content holds it."""
+    return {
+        "role": partner.role,
+        "name": str(partner),
+        "hub": partner.hub.slug if partner.hub else "",
+        "organisation": partner.organisation.slug if partner.organisation else "",
+    }
+
+
+def result_content(result: ResultRow) -> dict[str, Any]:
+    """Return a result as a content holds it."""
+    return {
+        "statement": result.statement,
+        "value": None if result.value is None else f"{result.value.normalize():f}",
+        "unit": result.unit,
+        "period": result.period,
+        "level": result.level,
+        "cited": result.source.address if result.source else "",
+    }
+
+
+def source_content(source: Source) -> dict[str, Any]:
+    """Return a source as a content holds it."""
+    return {"title": source.title, "publisher": source.publisher, "address": source.address}
 
 
 def rows_text(rows: Iterable[Mapping[str, Any]]) -> str:

@@ -1,4 +1,4 @@
-"""Background work of the catalogue: sums of the search, copies of resources."""
+"""Background work of the catalogue: sums of the search, copies of resources, imports."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from urllib.parse import urlsplit
 
 import structlog
 from celery import shared_task
+from django.core.management import call_command
 from django.db import connection, transaction
 from django.utils import timezone
 
-from catalogue.models import Resource, ResourceLink
+from catalogue.models import Import, ImportState, Resource, ResourceLink
 from core.outgoing import Answer, ask
 from core.tasks import enqueue
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from catalogue.querysets import ResourceLinkQuerySet
 
 logger = structlog.get_logger(__name__)
+SWEEP_AFTER = datetime.timedelta(seconds=30)  # age at which an import counts as forgotten
+KEPT_FOR = datetime.timedelta(days=14)  # that a checked file waits for its member
 BATCH = 25  # links of one task: at ten seconds each, of one slow server, it still ends in time
 AT_ONCE = 8  # servers asked at the same time; each is asked one thing at a time
 AGAIN_AFTER = datetime.timedelta(hours=20)  # since the last check, so that nights may shift
@@ -125,3 +128,39 @@ def _write(links: list[ResourceLink], answers: dict[int, Answer], now: datetime.
             )
         Resource.objects.filter(pk__in=turned).update(updated_at=now)
     logger.info("links_checked", links=len(links), turned=len(turned))
+
+
+@shared_task
+def work_on_import(pk: int) -> None:
+    """Check a file, or import it, whichever is owed; nothing if it is being done already."""
+    call_command("work_on_import", str(pk), verbosity=0)
+
+
+@shared_task
+def sweep_imports() -> int:
+    """Take up imports whose worker was lost, and drop files that nobody confirmed in two
+    weeks; return how many.
+    """
+    now = timezone.now()
+    owed = list(Import.objects.owed_since(now - SWEEP_AFTER).values_list("pk", flat=True))
+    for pk in owed:
+        try:
+            work_on_import(pk)
+        except Exception:  # one broken file must not keep the others waiting
+            logger.exception("import_failed", pk=pk)
+    return len(owed) + sum(_drop(pk) for pk in _left(now))
+
+
+def _left(now: datetime.datetime) -> list[int]:
+    return list(Import.objects.left_since(now - KEPT_FOR).values_list("pk", flat=True))
+
+
+def _drop(pk: int) -> int:
+    with transaction.atomic():
+        left = Import.objects.select_for_update().filter(pk=pk, state=ImportState.CHECKED).first()
+        if left is None:
+            return 0
+        transaction.on_commit(lambda: left.file.storage.delete(str(name)))
+        name, left.file, left.state = left.file.name, "", ImportState.FAILED
+        left.save(update_fields=["file", "state"])
+    return 1

@@ -6,6 +6,7 @@ from catalogue.adoption_urls import adoption_urlpatterns
 from catalogue.block_urls import block_urlpatterns
 from catalogue.draft_urls import draft_urlpatterns, entry_urlpatterns
 from catalogue.expert_urls import expert_urlpatterns
+from catalogue.import_urls import import_urlpatterns
 from catalogue.resource_urls import resource_urlpatterns
 from catalogue.views.difference import version_diff
 from catalogue.views.entries import EntryListView
@@ -17,6 +18,7 @@ urlpatterns = [
     *draft_urlpatterns,
     *resource_urlpatterns,
     *expert_urlpatterns,
+    *import_urlpatterns,
     *block_urlpatterns,  # before the entries: their names would be taken for one
     *adoption_urlpatterns,
     path("<slug:slug>/", entry_detail, name="entry_detail"),

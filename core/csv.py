@@ -1,12 +1,14 @@
 """CSV downloads that stream, and that a spreadsheet cannot be tricked into running."""
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from django.http import StreamingHttpResponse
 
 # A cell that starts with one of these is read as a formula (OWASP, "CSV Injection").
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+# Apostrophes before it count too, so that `undefused` finds exactly what was written.
+_FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
 
 
 class _Line:
@@ -26,9 +28,17 @@ def cell(value: object) -> object:
         value = "; ".join(str(cell(item)) for item in value)
     elif isinstance(value, Mapping):
         value = "; ".join(f"{key}: {cell(item)}" for key, item in value.items())
-    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
-        return f"'{value}"
-    return value
+    return defused(value) if isinstance(value, str) else value
+
+
+def defused(text: str) -> str:
+    """Return `text` as a cell that no spreadsheet runs."""
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def undefused(text: str) -> str:
+    """Return what `defused` was given: exactly, whatever it was."""
+    return text[1:] if text.startswith("'") and _FORMULA.match(text, 1) else text
 
 
 def stream_csv(

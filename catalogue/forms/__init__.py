@@ -4,6 +4,7 @@ from catalogue.forms.adoptions import AdoptionForm, AdoptionReasonForm, ClaimFor
 from catalogue.forms.blocks import AttachForm, BlockForm, NewBlockForm
 from catalogue.forms.drafts import StartForm, section_form
 from catalogue.forms.experts import ConsentForm, ExpertForm, OutsideExpertForm
+from catalogue.forms.importing import ImportForm
 from catalogue.forms.resources import ResourceForm, ResourceLinkForm
 from catalogue.forms.reviews import AssignForm, DecisionForm, MessageForm, ReasonForm, VerdictForm
 from catalogue.forms.translations import LanguageForm, TranslationForm
@@ -18,6 +19,7 @@ __all__ = [
     "ConsentForm",
     "DecisionForm",
     "ExpertForm",
+    "ImportForm",
     "LanguageForm",
     "MessageForm",
     "NewBlockForm",

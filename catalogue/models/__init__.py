@@ -5,6 +5,7 @@ from catalogue.models.block import BlockUse, BuildingBlock
 from catalogue.models.draft import OPEN_STATES, TRANSITIONS, Draft, DraftState, ReviewRound
 from catalogue.models.entry import Entry, EntryState
 from catalogue.models.expert import Audience, Availability, Expert, ExpertLanguage, LanguageLevel
+from catalogue.models.importing import Import, ImportState
 from catalogue.models.parts import EntryPartner, PartnerRole, ResultRow
 from catalogue.models.resource import Resource, ResourceLink
 from catalogue.models.review import (
@@ -39,6 +40,8 @@ __all__ = [
     "ExpertLanguage",
     "Gate",
     "GateVerdict",
+    "Import",
+    "ImportState",
     "LanguageLevel",
     "PartnerRole",
     "Resource",

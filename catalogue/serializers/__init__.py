@@ -24,6 +24,7 @@ from catalogue.serializers.drafts import (
     ReasonSerializer,
     VerdictSerializer,
 )
+from catalogue.serializers.editing import editing_rows
 from catalogue.serializers.entries import (
     ADDRESSES,
     ENTRY_COLUMNS,
@@ -84,6 +85,7 @@ __all__ = [
     "completed_experts",
     "completed_resources",
     "copy_address",
+    "editing_rows",
     "entry_rows",
     "entry_values",
     "expert_rows",

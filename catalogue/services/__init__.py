@@ -34,6 +34,15 @@ from catalogue.services.experts import (
     decline_expert,
     forget_expert,
 )
+from catalogue.services.import_entries import EntryImport
+from catalogue.services.import_kinds import IMPORT_KINDS, ImportKind, register_import
+from catalogue.services.importing import (
+    begin_import,
+    confirm_import,
+    progress_of,
+    table_of,
+    work_on_import,
+)
 from catalogue.services.indexing import index_entries, index_everything, index_rows
 from catalogue.services.life_cycle import (
     archive_entry,
@@ -66,10 +75,14 @@ from catalogue.services.translating import remove_translation, review_translatio
 __all__ = [
     "ADOPTION_TEXTS",
     "BLOCK_TEXTS",
+    "IMPORT_KINDS",
+    "EntryImport",
+    "ImportKind",
     "add_link",
     "archive_entry",
     "assign_reviewer",
     "attach_block",
+    "begin_import",
     "change_adoption",
     "change_block",
     "change_draft",
@@ -78,6 +91,7 @@ __all__ = [
     "claim_adoption",
     "complete_draft",
     "confirm_adoption",
+    "confirm_import",
     "consent_to_expert",
     "content_of",
     "content_version",
@@ -94,10 +108,12 @@ __all__ = [
     "index_entries",
     "index_everything",
     "index_rows",
+    "progress_of",
     "publish_block",
     "publish_content",
     "publish_draft",
     "publish_resource",
+    "register_import",
     "reject_adoption",
     "remove_link",
     "remove_translation",
@@ -112,9 +128,11 @@ __all__ = [
     "settle_entry",
     "start_draft",
     "submit_draft",
+    "table_of",
     "withdraw_block",
     "withdraw_draft",
     "withdraw_entry",
     "withdraw_resource",
+    "work_on_import",
     "write_message",
 ]

@@ -2,41 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-ENTRY_MEANINGS = {
-    "title": _("Title of the experience."),
-    "hub": _("The hub that shares it: its name in addresses."),
-    "language": _("Language of the text (ISO 639-1)."),
-    "summary": _("The experience in a few sentences."),
-    "countries": _("Partner countries (ISO 3166-1 alpha-2)."),
-    "provider_countries": _("Countries that shared the experience (ISO 3166-1 alpha-2)."),
-    "sectors": _("Sectors (DAC categories)."),
-    "sdgs": _("Sustainable Development Goals, by number."),
-    "instruments": _("Forms of the exchange."),
-    "expertise": _("Where the expertise comes from."),
-    "working_languages": _("Languages of the exchange (ISO 639-1)."),
-    "year_from": _("Year it began; empty where not stated."),
-    "year_to": _("Year it ended; empty where not stated or not ended."),
-    "size": _("How much is told: snapshot or full."),
-    "cost_band": _("What it cost, in US dollars of its time; empty where not stated."),
-    "state": _("published, or archived: no longer kept up."),
-    "is_contested": _("Whether somebody contests it; the page says who and what."),
-    "adoption_count": _("Adoptions that the originator confirmed, those that failed too."),
-    "latest_version": _("Number of the version published last."),
-    "published_at": _("When that version was published (UTC)."),
-}
-RESOURCE_MEANINGS = {
-    "title": _("Title."),
-    "type": _("What it is, as a code."),
-    "authors": _("Authors, separated by semicolons."),
-    "publisher": _("Publisher."),
-    "year": _("Year; empty where not stated."),
-    "languages": _("Languages (ISO 639-1)."),
-    "licence": _("Licence; empty where not stated."),
-    "hub": _("The hub that holds it: its name in addresses; empty: the portal's own library."),
-    "copy": _("reachable, unreachable (when they were last looked for), or none."),
-    "copies": _("Where it can be had; empty: no copy found."),
-    "note": _("Note."),
-}
+from catalogue.meanings import ENTRY_MEANINGS as ENTRY_MEANINGS
+from catalogue.meanings import RESOURCE_MEANINGS as RESOURCE_MEANINGS
 
 BLOCK_MEANINGS = {
     "title": _("Title of the building block."),

@@ -34,6 +34,7 @@ from catalogue.services import (
 from catalogue.views.telling import told
 from core.errors import DomainError, StaleEdit
 from core.typed import sign_in_first, sign_in_then
+from hubs.models import Hub
 from hubs.views.form_pages import Labels, form_page, writes
 
 SHOWN = 100  # drafts on the page of one's own
@@ -56,6 +57,7 @@ def draft_list(request: HttpRequest) -> HttpResponse:
     context = {
         "groups": [{"title": title, "drafts": each} for title, each in groups if each],
         "can_start": _may_start(request),
+        "can_import": Hub.objects.editable_by(request.user).exists(),
     }
     return render(request, "catalogue/drafts/draft_list.html", context)
 

@@ -199,3 +199,20 @@ class ExpertFactory(DjangoModelFactory):
     agreed_on = datetime.date(2026, 1, 1)
     headline = "Social registries"
     added_by = factory.SubFactory(MemberFactory)
+
+
+class ImportFactory(DjangoModelFactory):
+    """A file that was checked; it is not kept."""
+
+    class Meta:
+        model = models.Import
+
+    hub = factory.SubFactory(HubFactory)
+    member = factory.SubFactory(MemberFactory)
+    kind = "entries"
+    file_name = "table.csv"
+    state = models.Import.State.CHECKED
+    report = factory.LazyFunction(
+        lambda: {"new": 1, "changed": 0, "same": 0, "rejected": 0, "problems": [], "failure": ""}
+    )
+    asked_at = factory.LazyFunction(timezone.now)

@@ -194,6 +194,11 @@ PAGES = {
     "catalogue:draft_start": {
         "": {"GET": only(INSIDERS | {"stranger"}), "POST": only(INSIDERS | {"stranger"})}
     },
+    "catalogue:import_list": {"": {"GET": only(EDITORS), "POST": only(EDITORS)}},
+    "catalogue:import_template": {"": {"GET": only(SIGNED_IN), "POST": NO}},
+    "catalogue:import_detail": {"another's import": {"GET": only(set(), others=404), "POST": NO}},
+    "catalogue:import_rejected": {"another's import": {"GET": only(set(), others=404), "POST": NO}},
+    "catalogue:import_confirm": {"another's import": {"GET": NO, "POST": only(set(), others=404)}},
     "catalogue:review_queue": {"": {"GET": only(SIGNED_IN), "POST": NO}},
     **{
         f"catalogue:{route}": {

@@ -79,6 +79,7 @@ OF_THINGS = {
     "drafts": of_draft,
     "entries": of_entry,
     "experts": lambda world, name, which: {"slug": world.experts[which].slug},
+    "imports": lambda world, name, which: {"pk": world.imports[which].pk},
     "resources": of_resource,
 }
 
@@ -101,6 +102,7 @@ def arguments(world, route, which):
         "account_confirm_email": {"key": "abc"},
         "account_reset_password_from_key": {"uidb36": "1", "key": "abc"},
         "api_problem": {"name": "stale"},
+        "catalogue:import_template": {"kind": "entries"},
         "hubs:network_detail": {"slug": world.network.slug},
         "hubs:organisation_detail": {"slug": world.organisation.slug},
         "network-detail": {"slug": world.network.slug},

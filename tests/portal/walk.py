@@ -22,6 +22,7 @@ from tests.factories.catalogue import (
     DraftFactory,
     EntryFactory,
     ExpertFactory,
+    ImportFactory,
     ResourceFactory,
     ResourceLinkFactory,
 )
@@ -100,6 +101,7 @@ class World:
             "adoption": AdoptionFactory(entry=self.entries["entry"], hub=self.other),
             "adoption by a hidden hub": AdoptionFactory(entry__hub=self.other, hub=self.hidden),
         }
+        self.imports = {"another's import": ImportFactory(hub=self.hub)}
         self.organisation = make.OrganisationFactory()
         self.network = make.NetworkMembershipFactory(hub=self.hub).network
         self.assessment = make.SelfAssessmentFactory(hub=self.hub)

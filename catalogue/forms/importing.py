@@ -1,0 +1,39 @@
+"""Choosing a file to import."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from catalogue.services import IMPORT_KINDS
+from core.sheets import MAX_BYTES, MAX_ROWS
+from hubs.models import Hub
+
+if TYPE_CHECKING:
+    from hubs.querysets import User
+
+
+def _kinds() -> list[tuple[str, str]]:
+    return [(slug, str(kind.label)) for slug, kind in IMPORT_KINDS.items()]
+
+
+class ImportForm(forms.Form):
+    """What the file holds, for which hub, and the file."""
+
+    kind = forms.ChoiceField(label=_("What the file holds"), choices=_kinds)
+    hub = forms.ModelChoiceField(
+        label=_("For which hub"), queryset=Hub.objects.none(), to_field_name="slug"
+    )
+    file = forms.FileField(
+        label=_("File"),
+        max_length=200,
+        help_text=_("CSV in UTF-8, at most %(rows)d rows and %(size)d MB.")
+        % {"rows": MAX_ROWS, "size": MAX_BYTES // 1_000_000},
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        hubs = Hub.objects.editable_by(user).by_name()
+        self.fields["hub"].queryset = hubs  # type: ignore[attr-defined]

@@ -1,0 +1,80 @@
+"""Kinds of rows that can be imported: a class each, registered by its name in addresses."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+
+from hubs.models import Hub
+
+if TYPE_CHECKING:
+    from django.utils.functional import Promise
+
+    from accounts.models import Member
+    from hubs.querysets import HubQuerySet, User
+
+
+class Row(NamedTuple):
+    """A row of the file: its number, and its cells by column. A column that is not in the
+    file is not in it.
+    """
+
+    number: int
+    cells: dict[str, str]
+
+
+@dataclass
+class Plan:
+    """What a row would do: `action` is new, changed or same; with problems, nothing.
+
+    Problems are (column, what is wrong and what to do). `value` is the kind's own.
+    """
+
+    row: int
+    action: str = "same"
+    problems: list[tuple[str, str]] = field(default_factory=list)
+    value: Any = None
+
+
+class ImportKind(ABC):
+    """How rows of one kind are read and written, for one hub and one member.
+
+    An instance lives for one file: it may remember what earlier rows said.
+    """
+
+    do_not_call_in_templates = True  # they name the class
+    slug: ClassVar[str]
+    label: ClassVar[Promise]
+    columns: ClassVar[Mapping[str, Promise]]  # in the order of the export, with their meaning
+    needed: ClassVar[Sequence[str]] = ("title",)  # columns without which no file is read
+
+    def __init__(self, hub: Hub, by: Member, *, is_writing: bool) -> None:
+        """`is_writing`: rows that `plan` compares with stay locked until they are written."""
+        self.hub = hub
+        self.by = by
+        self.is_writing = is_writing
+
+    @staticmethod
+    def hubs(user: User) -> HubQuerySet:
+        """Return the hubs into which `user` may import."""
+        found: HubQuerySet = Hub.objects.editable_by(user)
+        return found
+
+    @abstractmethod
+    def plan(self, rows: Sequence[Row]) -> list[Plan]:
+        """Return what each of `rows`, a portion of the file, would do."""
+
+    @abstractmethod
+    def write(self, plans: Sequence[Plan]) -> None:
+        """Carry out plans of `plan`, none with problems, in the running transaction."""
+
+
+IMPORT_KINDS: dict[str, type[ImportKind]] = {}
+
+
+def register_import(kind: type[ImportKind]) -> type[ImportKind]:
+    """Offer a kind on the page of imports."""
+    IMPORT_KINDS[kind.slug] = kind
+    return kind

@@ -1,0 +1,87 @@
+"""Cells as values: what a column accepts, and what to do where it does not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+Parser = Callable[[str], Any]
+SEPARATORS = re.compile(r"[;,]")
+SHOWN = 40  # characters of a wrong cell that a message repeats
+YEARS = (1900, 2100)
+
+
+class CellError(ValueError):
+    """A cell that cannot be read; the message says what to do."""
+
+
+def text(most: int, *, is_needed: bool = False) -> Parser:
+    """Return the parser of a text of at most `most` characters."""
+
+    def parse(cell: str) -> str:
+        if len(cell) > most:
+            raise CellError(
+                _("Shorten it to %(most)d characters; it has %(length)d.")
+                % {"most": most, "length": len(cell)}
+            )
+        if is_needed and not cell:
+            raise CellError(_("Fill this in."))
+        return cell
+
+    return parse
+
+
+def choice(codes: Collection[str], *, is_needed: bool = False) -> Parser:
+    """Return the parser of one code of a list."""
+
+    def parse(cell: str) -> str:
+        if not cell and not is_needed:
+            return ""
+        if cell not in codes:
+            raise CellError(_unknown([cell], codes))
+        return cell
+
+    return parse
+
+
+def codes(known: Collection[str]) -> Parser:
+    """Return the parser of several codes of a list."""
+
+    def parse(cell: str) -> list[str]:
+        found = [each.strip() for each in SEPARATORS.split(cell) if each.strip()]
+        unknown = [each for each in found if each not in known]
+        if unknown:
+            raise CellError(_unknown(unknown, known))
+        return list(dict.fromkeys(found))
+
+    return parse
+
+
+def year(cell: str) -> int | None:
+    """Return a year, None for an empty cell."""
+    if not cell:
+        return None
+    number = int(cell) if cell.isascii() and cell.isdigit() and len(cell) == len("2000") else 0
+    if not YEARS[0] <= number <= YEARS[1]:
+        raise CellError(_("Write a year between %d and %d, as 2012.") % YEARS)
+    return number
+
+
+def shortened(cell: str) -> str:
+    """Return a cell as messages repeat it."""
+    return cell if len(cell) <= SHOWN else f"{cell[:SHOWN]}…"
+
+
+def _unknown(found: list[str], known: Collection[str]) -> str:
+    named = ", ".join(shortened(each) for each in found[:3]) or _("(empty)")
+    if len(known) > SHOWN:
+        return _("Unknown code: %(codes)s. The list of codes is in the portal's interface.") % {
+            "codes": named
+        }
+    return _("Unknown code: %(codes)s. Write one of: %(known)s.") % {
+        "codes": named,
+        "known": ", ".join(known),
+    }

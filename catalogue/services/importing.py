@@ -1,0 +1,258 @@
+"""Importing a table: uploaded, checked, confirmed, carried out all or nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any
+
+from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from accounts.models import ActivityAudience
+from accounts.services import record_activity
+from catalogue.models import Import, ImportState
+from catalogue.services.import_kinds import IMPORT_KINDS, Plan, Row
+from catalogue.services.import_notice import tell_when_ready
+from catalogue.tasks import work_on_import as task
+from core.errors import DomainError
+from core.sheets import MAX_BYTES, Line, SheetError, read_csv
+from core.tasks import enqueue
+
+if TYPE_CHECKING:
+    from accounts.models import Member
+    from hubs.models import Hub
+
+PORTION = 250  # rows that are read, compared and written at once
+MOST_ATTEMPTS = 3  # of a step, before a file that ends workers is given up
+MOST_PROBLEMS = 5  # told of one row
+PROGRESS_SECONDS = 600
+EMPTY_REPORT = {"new": 0, "changed": 0, "same": 0, "rejected": 0, "problems": [], "failure": ""}
+
+
+class _Refused(Exception):
+    """Something is wrong: nothing may stay of what was written."""
+
+
+@transaction.atomic
+def begin_import(kind: str, hub: Hub, upload: UploadedFile, *, by: Member) -> Import:
+    """Keep a file to be checked; the worker does that once committed.
+
+    Raises `PermissionDenied` if `by` may not import this kind into the hub, `DomainError` if
+    the file is too large.
+    """
+    if kind not in IMPORT_KINDS or not IMPORT_KINDS[kind].hubs(by).contains(hub):
+        raise PermissionDenied
+    if (upload.size or 0) > MAX_BYTES:
+        raise DomainError(
+            _("The file is larger than %(size)d MB. Split it into several.")
+            % {"size": MAX_BYTES // 1_000_000}
+        )
+    digest = hashlib.sha256()
+    for chunk in upload.chunks():
+        digest.update(chunk)
+    imported = Import(
+        member=by,
+        hub=hub,
+        kind=kind,
+        file_name=PurePath(upload.name or "").name[:200],
+        digest=digest.hexdigest(),
+        report=EMPTY_REPORT,
+        asked_at=timezone.now(),
+    )
+    upload.seek(0)
+    imported.file.save(f"{imported.digest[:32]}.csv", upload, save=False)
+    imported.save()
+    enqueue(task, imported.pk)
+    return imported
+
+
+@transaction.atomic
+def confirm_import(imported: Import, *, by: Member) -> Import:
+    """Have a checked file imported by the worker.
+
+    Raises `PermissionDenied` for anybody else's, `DomainError` if it cannot be imported now.
+    """
+    current: Import = Import.objects.select_for_update(no_key=True).get(pk=imported.pk)
+    if not Import.objects.visible_to(by).contains(current):
+        raise PermissionDenied
+    if not current.can_run:
+        raise DomainError(_("This file cannot be imported now. Look at its report."))
+    current.state = ImportState.RUNNING
+    current.attempts = 0
+    current.asked_at = timezone.now()
+    current.save(update_fields=["state", "attempts", "asked_at"])
+    enqueue(task, current.pk)
+    return current
+
+
+def work_on_import(pk: int) -> str:
+    """Do what is owed for an import; return its state then, "" if there is nothing to do.
+
+    May be called any number of times and by several at once: the row stays locked meanwhile,
+    and what was done for an import is committed together with its new state. Whoever is lost
+    on the way leaves nothing behind, so the next one begins anew.
+    """
+    if not _take(pk):
+        return ""
+    with transaction.atomic():
+        current = _locked(pk)
+        if current is None:
+            return ""
+        with translation.override(current.member.language):
+            _work(current)
+            current.finished_at = timezone.now()
+            tell_when_ready(current)
+        if current.state in (ImportState.DONE, ImportState.FAILED):
+            _remove_file(current)
+        current.save()
+    return str(current.state)
+
+
+def progress_of(imported: Import) -> tuple[int, int]:
+    """Return how many rows are done, and of how many (0: not known yet)."""
+    done = cache.get(_progress_key(imported.pk), 0)
+    return int(done), imported.rows
+
+
+def table_of(imported: Import) -> Iterator[Line]:
+    """Give the rows of the kept file, the header first; raise `SheetError`."""
+    with closing(imported.file.open()) as file:
+        yield from read_csv(file)
+
+
+def _progress_key(pk: int) -> str:
+    return f"import:{pk}:rows"
+
+
+def _locked(pk: int) -> Import | None:
+    locked = Import.objects.select_for_update(no_key=True, skip_locked=True, of=("self",))
+    found: Import | None = locked.at_work().select_related("hub", "member").filter(pk=pk).first()
+    return found
+
+
+@transaction.atomic
+def _take(pk: int) -> bool:
+    """Count an attempt; what ended several workers is given up. False: nothing is owed."""
+    current = _locked(pk)
+    if current is None:
+        return False
+    current.attempts += 1
+    if current.attempts > MOST_ATTEMPTS:
+        with translation.override(current.member.language):
+            _fail(current, _("The file could not be worked on. Tell the moderators."))
+        _remove_file(current)
+    current.save()
+    return bool(current.is_at_work)
+
+
+def _work(current: Import) -> None:
+    is_writing = current.state == ImportState.RUNNING
+    kind = IMPORT_KINDS.get(current.kind)
+    if kind is None or not kind.hubs(current.member).contains(current.hub):
+        _fail(current, _("You may not import into this hub any more."))
+        return
+    try:
+        with transaction.atomic():
+            _go_through(current, is_writing=is_writing)
+    except SheetError as error:
+        _fail(current, str(error))
+    except _Refused:  # somebody changed something since the check
+        current.state = ImportState.CHECKED
+    else:
+        current.state = ImportState.DONE if is_writing else ImportState.CHECKED
+        if is_writing:
+            _record(current)
+
+
+def _go_through(current: Import, *, is_writing: bool) -> None:
+    """Plan all rows, and write them as long as none is wrong; keep the report.
+
+    Raises `_Refused` where some were written and a later one is wrong.
+    """
+    report: dict[str, Any] = EMPTY_REPORT | {"problems": []}
+    current.report = report
+    kind = IMPORT_KINDS[current.kind](current.hub, current.member, is_writing=is_writing)
+    lines = table_of(current)
+    header = _header(next(lines, Line(1, [])), kind.columns, kind.needed)
+    done = 0
+    for portion in _portions(lines):
+        plans: list[Plan] = []
+        rows = [_row(line, header, plans) for line in portion]
+        plans += kind.plan([row for row in rows if row is not None])
+        _count(report, sorted(plans, key=lambda plan: plan.row))
+        if is_writing and not report["rejected"]:
+            kind.write(plans)
+        done += len(portion)
+        cache.set(_progress_key(current.pk), done, PROGRESS_SECONDS)
+    current.rows = done
+    if is_writing and report["rejected"]:
+        raise _Refused
+
+
+def _portions(lines: Iterator[Line]) -> Iterator[list[Line]]:
+    while portion := list(itertools.islice(lines, PORTION)):
+        yield portion
+
+
+def _header(line: Line, columns: Mapping[str, Any], needed: Any) -> list[str]:
+    """Return the columns of the file; raise `SheetError` where one is unknown or lacking."""
+    names = [cell.casefold() for cell in line.cells]
+    while names and not names[-1]:
+        names.pop()
+    unknown = [name for name in names if name not in columns]
+    twice = {name for name in names if names.count(name) > 1}
+    lacking = [name for name in needed if name not in names]
+    if unknown or twice or lacking:
+        wrong = [name[:40] or _("(empty)") for name in (*unknown, *sorted(twice))][:5]
+        raise SheetError(
+            _("The first row must name the columns as the template does. Wrong: %(names)s.")
+            % {"names": ", ".join(wrong)}
+            if wrong
+            else _("The first row must name the columns. Missing: %(names)s.")
+            % {"names": ", ".join(lacking)}
+        )
+    return names
+
+
+def _row(line: Line, header: list[str], plans: list[Plan]) -> Row | None:
+    """Return a line by its columns; one with too many cells is a problem in `plans`."""
+    if any(line.cells[len(header) :]):
+        text = _("The row has more cells than the first row. Put quotation marks round texts.")
+        plans.append(Plan(line.row, problems=[("", text)]))
+        return None
+    cells = itertools.chain(line.cells, itertools.repeat(""))
+    return Row(line.row, dict(zip(header, cells, strict=False)))
+
+
+def _count(report: dict[str, Any], plans: list[Plan]) -> None:
+    for plan in plans:
+        report["rejected" if plan.problems else plan.action] += 1
+        report["problems"] += [
+            [plan.row, column, text] for column, text in plan.problems[:MOST_PROBLEMS]
+        ]
+
+
+def _fail(current: Import, text: str) -> None:
+    current.state = ImportState.FAILED
+    current.report = EMPTY_REPORT | {"failure": text}
+
+
+def _record(current: Import) -> None:
+    record_activity(
+        "import.done", current, by=current.member, audience=ActivityAudience.MODERATORS, url=""
+    )
+
+
+def _remove_file(current: Import) -> None:
+    storage, name = current.file.storage, current.file.name
+    current.file = ""
+    if name:
+        transaction.on_commit(lambda: storage.delete(name))
