@@ -4,5 +4,15 @@ from catalogue.filters.adoptions import AdoptionFilter
 from catalogue.filters.blocks import BuildingBlockFilter
 from catalogue.filters.entries import EntryFilter
 from catalogue.filters.resources import ResourceFilter
+from catalogue.filters.search import FACETS, FacetFilter, SearchFilter, search_of
 
-__all__ = ["AdoptionFilter", "BuildingBlockFilter", "EntryFilter", "ResourceFilter"]
+__all__ = [
+    "FACETS",
+    "AdoptionFilter",
+    "BuildingBlockFilter",
+    "EntryFilter",
+    "FacetFilter",
+    "ResourceFilter",
+    "SearchFilter",
+    "search_of",
+]

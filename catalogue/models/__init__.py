@@ -13,7 +13,7 @@ from catalogue.models.review import (
     ReviewMessage,
     Verdict,
 )
-from catalogue.models.search import SAMPLE, SearchAudience, SearchCount, SearchRow
+from catalogue.models.search import SAMPLE, SearchAudience, SearchCount, SearchRow, SearchWord
 from catalogue.models.translation import Translation, TranslationState
 from catalogue.models.version import EntryVersion
 
@@ -44,6 +44,7 @@ __all__ = [
     "SearchAudience",
     "SearchCount",
     "SearchRow",
+    "SearchWord",
     "Translation",
     "TranslationState",
     "Verdict",

@@ -14,6 +14,7 @@ from catalogue.querysets.search import (
     PortalQuery,
     SearchCountQuerySet,
     SearchRowQuerySet,
+    SearchWordQuerySet,
     audiences_of,
 )
 from catalogue.querysets.statements import SearchStatements
@@ -36,6 +37,7 @@ __all__ = [
     "SearchCountQuerySet",
     "SearchRowQuerySet",
     "SearchStatements",
+    "SearchWordQuerySet",
     "TranslationQuerySet",
     "audiences_of",
 ]

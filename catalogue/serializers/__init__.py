@@ -42,6 +42,12 @@ from catalogue.serializers.resources import (
     resource_rows,
     resource_values,
 )
+from catalogue.serializers.search import (
+    SEARCH_COLUMNS,
+    SearchResultSerializer,
+    search_rows,
+    shown_row,
+)
 
 __all__ = [
     "ADDRESSES",
@@ -49,6 +55,7 @@ __all__ = [
     "BLOCK_COLUMNS",
     "ENTRY_COLUMNS",
     "RESOURCE_COLUMNS",
+    "SEARCH_COLUMNS",
     "AdoptionSerializer",
     "BuildingBlockSerializer",
     "DraftContentSerializer",
@@ -62,6 +69,7 @@ __all__ = [
     "ReasonSerializer",
     "ResourceRowSerializer",
     "ResourceSerializer",
+    "SearchResultSerializer",
     "VerdictSerializer",
     "adoption_rows",
     "adoption_values",
@@ -76,4 +84,6 @@ __all__ = [
     "entry_values",
     "resource_rows",
     "resource_values",
+    "search_rows",
+    "shown_row",
 ]

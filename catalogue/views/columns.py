@@ -2,6 +2,14 @@
 
 from django.utils.translation import gettext_lazy as _
 
+SEARCH_MEANINGS = {
+    "type": _("What kind of thing it is."),
+    "title": _("Its title."),
+    "hub": _("Short name of the hub that shares it, or empty."),
+    "language": _("Language of the text (ISO 639-1)."),
+    "summary": _("What it is, in a few sentences."),
+    "published_at": _("When it was published (UTC)."),
+}
 ENTRY_MEANINGS = {
     "title": _("Title of the experience."),
     "hub": _("The hub that shares it: its name in addresses."),

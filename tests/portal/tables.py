@@ -420,6 +420,7 @@ API = {
     },
     "entry-revise": {"entry": {"GET": NO, "POST": only(WRITERS, 200, visitors=401)}},
     "entry-version": {"entry": API_READ},
+    "search-list": {"": API_READ},
     "entry-detail": {
         "entry": API_READ,
         "entry of a hidden hub": API_READ | {"GET": everybody(404)},
