@@ -16,6 +16,7 @@ class CatalogueConfig(AppConfig):
         """Describe the verbs of this app's activities; add to what members may take away."""
         import_module("catalogue.kinds")
         OWN_DATA["adoptions"] = self._adoptions_of
+        OWN_DATA["saved_searches"] = self._searches_of
         VERBS.update(
             {
                 "adoption.changed": _("Adoption changed"),
@@ -53,3 +54,7 @@ class CatalogueConfig(AppConfig):
         things = ("entry__slug", "block__slug", "hub__slug", "organisation__slug")
         said = ("resulting_entry__slug", "outcome", "kept", "changed", "dropped", "why", "state")
         return list(rows.values(*things, *said, "created_at"))
+
+    def _searches_of(self, member_pk: int) -> list[dict[str, object]]:
+        rows = self.get_model("SavedSearch")._default_manager.filter(member=member_pk)
+        return list(rows.values("name", "place", "query", "alert", "last_alerted_at", "created_at"))

@@ -1,6 +1,9 @@
 """Background work of the catalogue."""
 
+from io import StringIO
+
 from celery import shared_task
+from django.core.management import call_command
 from django.db import connection, transaction
 
 FOLD = """
@@ -14,6 +17,12 @@ GROUP BY kind, audience, hub_id, code HAVING sum(number) <> 0
 SPARE = """
 SELECT count(*) - count(DISTINCT (kind, audience, hub_id, code)) FROM catalogue_searchcount
 """
+
+
+@shared_task
+def send_search_alerts() -> int:
+    """Tell members what their saved searches found anew; return how many mails are owed."""
+    return int(call_command("send_search_alerts", stdout=StringIO()) or 0)
 
 
 @shared_task

@@ -162,6 +162,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "sweep-outgoing-mail": {"task": "accounts.tasks.sweep_outgoing_mail", "schedule": 15.0},
     "fold-search-counts": {"task": "catalogue.tasks.fold_search_counts", "schedule": 300.0},
+    "send-search-alerts": {"task": "catalogue.tasks.send_search_alerts", "schedule": 900.0},
     "end-expired-sanctions": {"task": "accounts.tasks.end_expired_sanctions", "schedule": 300.0},
 }
 

@@ -4,6 +4,7 @@ from catalogue.forms.adoptions import AdoptionForm, AdoptionReasonForm, ClaimFor
 from catalogue.forms.blocks import AttachForm, BlockForm, NewBlockForm
 from catalogue.forms.drafts import StartForm, section_form
 from catalogue.forms.reviews import AssignForm, DecisionForm, MessageForm, ReasonForm, VerdictForm
+from catalogue.forms.saved_searches import SavedSearchForm
 from catalogue.forms.translations import LanguageForm, TranslationForm
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "MessageForm",
     "NewBlockForm",
     "ReasonForm",
+    "SavedSearchForm",
     "StartForm",
     "TranslationForm",
     "VerdictForm",

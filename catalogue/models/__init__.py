@@ -13,6 +13,7 @@ from catalogue.models.review import (
     ReviewMessage,
     Verdict,
 )
+from catalogue.models.saved_search import SavedSearch, SearchAlert, SearchPlace
 from catalogue.models.search import SAMPLE, SearchAudience, SearchCount, SearchRow, SearchWord
 from catalogue.models.translation import Translation, TranslationState
 from catalogue.models.version import EntryVersion
@@ -41,8 +42,11 @@ __all__ = [
     "ReviewMessage",
     "ReviewRound",
     "ReviewerAssignment",
+    "SavedSearch",
+    "SearchAlert",
     "SearchAudience",
     "SearchCount",
+    "SearchPlace",
     "SearchRow",
     "SearchWord",
     "Translation",

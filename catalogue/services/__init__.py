@@ -46,6 +46,12 @@ from catalogue.services.reviewing import (
     submit_draft,
     write_message,
 )
+from catalogue.services.saved_searches import (
+    change_search,
+    remove_search,
+    save_search,
+    silence_search,
+)
 from catalogue.services.translating import remove_translation, review_translation, save_translation
 
 __all__ = [
@@ -57,6 +63,7 @@ __all__ = [
     "change_adoption",
     "change_block",
     "change_draft",
+    "change_search",
     "claim_adoption",
     "complete_draft",
     "confirm_adoption",
@@ -75,16 +82,19 @@ __all__ = [
     "publish_content",
     "publish_draft",
     "reject_adoption",
+    "remove_search",
     "remove_translation",
     "request_changes",
     "restore_entry",
     "retract_adoption",
     "review_translation",
     "revise_entry",
+    "save_search",
     "save_section",
     "save_translation",
     "section_version",
     "settle_entry",
+    "silence_search",
     "start_draft",
     "submit_draft",
     "withdraw_block",

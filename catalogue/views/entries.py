@@ -18,6 +18,7 @@ from catalogue.querysets import EntryQuerySet
 from catalogue.serializers import ENTRY_COLUMNS, entry_rows
 from catalogue.views.columns import ENTRY_MEANINGS
 from catalogue.views.facets import FoundThings, facets_of
+from catalogue.views.saved_searches import save_path
 from core import codes
 from core.views import (
     ADDRESS_MEANINGS,
@@ -91,6 +92,7 @@ class EntryListView(FilteredListView):
         return context | {
             "lines": [_line(entry) for entry in context["page_obj"]],
             "count": self.found.count,
+            "save_url": save_path("catalogue", self.request.GET),
             "is_more": self.found.is_more,
             "is_partial": self.found.is_partial,
             "facets": facets_of(self.filterset.form, self.request.GET, FACETS, self.found),

@@ -17,6 +17,7 @@ from catalogue.results import Result, results_of, rows_of
 from catalogue.serializers import SEARCH_COLUMNS, search_rows
 from catalogue.views.columns import SEARCH_MEANINGS
 from catalogue.views.facets import facets_of
+from catalogue.views.saved_searches import save_path
 from catalogue.wording import proposed, words_of
 from core.views import (
     ADDRESS_MEANINGS,
@@ -73,6 +74,7 @@ class SearchView(FilteredListView):
         is_helpless = not hubs["hub_count"] and (self.is_loose or not count)
         return context | {
             "text": self._words(),
+            "save_url": save_path("search", self.request.GET),
             "lines": list(context["page_obj"]),
             "count": count,
             "is_loose": self.is_loose and bool(count),
