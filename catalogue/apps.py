@@ -18,6 +18,7 @@ class CatalogueConfig(AppConfig):
         OWN_DATA["adoptions"] = self._adoptions_of
         OWN_DATA["expert_profile"] = self._expert_of
         FORGET.append(import_module("catalogue.services").forget_expert)
+        OWN_DATA["saved_searches"] = self._searches_of
         VERBS.update(
             {
                 "adoption.changed": _("Adoption changed"),
@@ -78,3 +79,7 @@ class CatalogueConfig(AppConfig):
         spoken = self.get_model("ExpertLanguage")._default_manager.filter(expert__member=member_pk)
         languages = list(spoken.values("language", "level"))
         return [row | {"languages": languages} for row in found]
+
+    def _searches_of(self, member_pk: int) -> list[dict[str, object]]:
+        rows = self.get_model("SavedSearch")._default_manager.filter(member=member_pk)
+        return list(rows.values("name", "place", "query", "alert", "last_alerted_at", "created_at"))

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 from django.utils.safestring import SafeString
@@ -16,10 +17,14 @@ from catalogue.searchable import Shown, searchable
 from catalogue.wording import START, STOP, highlighted
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from catalogue.models import SearchRow
     from hubs.querysets import User
 
 BEFORE, LENGTH = 60, 280  # characters of a passage: before the first word found, and in all
 MAX_PLACES = 40  # at which a word is found in a text, of which the best passage is chosen
+PORTION = 500  # rows of a file that are fetched at a time
 MARK = f"HighlightAll=true,StartSel={START},StopSel={STOP}"
 MARKED = """
 SELECT ts_headline(portal_configuration(language), passage, portal_query(%s), %s)
@@ -44,6 +49,11 @@ class Result:
     shown: Shown
     snippet: SafeString
     is_marked: bool
+
+    @property
+    def label(self) -> str:
+        """The name of its kind."""
+        return str(searchable(self.kind).label)
 
 
 def results_of(
@@ -115,3 +125,18 @@ def _marked(text: str, languages: Sequence[str], passages: Sequence[str]) -> lis
     with connection.cursor() as cursor:
         cursor.execute(MARKED, [text, MARK, list(languages), list(passages)])
         return [snippet for (snippet,) in cursor.fetchall()]
+
+
+def rows_of(rows: QuerySet[Any], user: User) -> Iterator[tuple[SearchRow, Shown]]:
+    """Give rows of the search with what is shown of their things, fetched in portions, less
+    what `user` may not see any more.
+    """
+    few = rows.only("kind", "object_pk", "published_at").iterator(chunk_size=PORTION)
+    while portion := list(islice(few, PORTION)):
+        keys: dict[str, list[int]] = defaultdict(list)
+        for row in portion:
+            keys[row.kind].append(row.object_pk)
+        shown = {kind: searchable(kind).shown(some, user) for kind, some in keys.items()}
+        for row in portion:
+            if row.object_pk in shown[row.kind]:
+                yield row, shown[row.kind][row.object_pk]

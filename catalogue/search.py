@@ -10,6 +10,7 @@ Who may find what is said once, by `SearchRowQuerySet.visible_to`, within what i
 from __future__ import annotations
 
 import hashlib
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -35,6 +36,8 @@ MAX_SECONDS = 1.5  # for all statements of a search; what is not known then is l
 KEPT_SECONDS = 300
 MAX_KEPT = 2_000  # answers in that time, so that odd addresses cannot fill the cache
 _COUNTER = "searches"
+# Phrases and excluded words, in PostgreSQL's writing: who uses these means what they say.
+_STRICT = re.compile(r" <(?:-|\d+)> |!")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,7 @@ class Search:
     chosen: Mapping[str, Sequence[str]] = field(default_factory=dict)  # facet -> any of these
     order: str = RELEVANCE
     facets: tuple[str, ...] = ()  # that are counted
+    is_loose: bool = False  # some of the words will do
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,7 @@ class Found:
     """The best things as (kind, key), the best first, and how many there are."""
 
     things: list[tuple[str, int]]
+    scores: list[float | None] = field(default_factory=list)  # of them; greater is better
     count: int = 0  # at most `COUNTED`, unless it costs nothing
     is_more: bool = False  # than `count`
     facets: dict[str, dict[str, int]] = field(default_factory=dict)  # without their own filter
@@ -73,6 +78,8 @@ def search(wanted: Search, *, user: User, limit: int, offset: int = 0) -> Found:
     """
     wanted = replace(wanted, text=wanted.text.replace("\0", " ").strip())
     state, reading = _read(wanted.text)
+    if wanted.is_loose:
+        reading = "" if _STRICT.search(reading) else reading.replace(" & ", " | ")
     if wanted.text and not reading:
         return Found([])
     found: Found = _kept(
@@ -94,7 +101,12 @@ class _Run:
         known = Found([], reading=self.reading)
         try:
             with _transaction():
-                known = replace(known, things=self._best(limit, offset))
+                best = self._best(limit, offset)
+                known = replace(
+                    known,
+                    things=[(kind, key) for kind, key, _score in best],
+                    scores=[score for _kind, _key, score in best],
+                )
                 count, is_more = self._count(self.wanted.chosen)
                 known = replace(
                     known, count=min(count, COUNTED) if is_more else count, is_more=is_more
@@ -106,15 +118,16 @@ class _Run:
                 raise
             return replace(known, count=known.count or len(known.things), is_partial=True)
 
-    def _best(self, limit: int, offset: int) -> list[tuple[str, int]]:
+    def _best(self, limit: int, offset: int) -> list[tuple[str, int, float | None]]:
         statements = self._statements(self.wanted.chosen)
         order = self.wanted.order
         if order == RELEVANCE and self.reading:
             limit = max(min(limit, CANDIDATES - offset), 0)
-            sql = statements.best(limit, offset, CANDIDATES)
+            is_loose = self.wanted.is_loose
+            sql = statements.best(limit, offset, CANDIDATES, is_loose=is_loose)
         else:
             sql = statements.in_order(NEWEST if order == RELEVANCE else order, limit, offset)
-        return [(kind, key) for kind, key in self._ask(sql)]
+        return self._ask(sql)
 
     def _count(self, chosen: Mapping[str, Sequence[str]]) -> tuple[int, bool]:
         """Return how many there are, and whether there are more than these."""

@@ -17,6 +17,7 @@ value given in `row_columns` can be filtered by and is counted.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,7 @@ from django.db.models import (
     BooleanField,
     CharField,
     IntegerField,
+    JSONField,
     QuerySet,
     TextField,
     Value,
@@ -44,6 +46,9 @@ _DEFAULTS: dict[str, Any] = {
     "audience": Value("public", output_field=CharField()),  # SearchAudience
     "language": Value("", output_field=CharField()),  # code; "": words are not stemmed
     "text": Value("", output_field=TextField()),  # everything it says beside its title
+    # The same in other languages, as objects of language -> text.
+    "titles": Value({}, output_field=JSONField()),
+    "translations": Value({}, output_field=JSONField()),
     # Lists of codes that facets count and filters ask for.
     "countries": _NO_CODES,
     "sectors": _NO_CODES,
@@ -68,9 +73,16 @@ class Shown:
     language: str
     path: str
     api_path: str
+    published_at: datetime.datetime
     hub: str = ""  # its short name
     text: str = ""  # in which the words found are marked
     is_contested: bool = False
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return self.path
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from io import StringIO
 from itertools import groupby
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -43,6 +44,12 @@ GROUP BY kind, audience, hub_id, code HAVING sum(number) <> 0
 SPARE = """
 SELECT count(*) - count(DISTINCT (kind, audience, hub_id, code)) FROM catalogue_searchcount
 """
+
+
+@shared_task
+def send_search_alerts() -> int:
+    """Tell members what their saved searches found anew; return how many mails are owed."""
+    return int(call_command("send_search_alerts", stdout=StringIO()) or 0)
 
 
 @shared_task

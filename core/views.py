@@ -33,7 +33,8 @@ FEED_SIZE = 50  # entries
 def page_number(request: HttpRequest) -> int:
     """Return the page asked for; anything odd is the first one."""
     text = request.GET.get("page", "1")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 1
+    is_number = text.isascii() and text.isdigit() and len(text) < 7
+    return max(int(text), 1) if is_number else 1
 
 
 class FilteredListView(View):
@@ -141,15 +142,14 @@ class FilteredListView(View):
     def _atom(self) -> HttpResponse:
         """Return the things changed last, newest first (RFC 4287)."""
         whole = self.request.build_absolute_uri
-        title = capfirst(str(self.filterset_class._meta.model._meta.verbose_name_plural))
         feed = Atom1Feed(
-            title=f"{title} – {settings.SITE_NAME}",
+            title=f"{self.feed_title()} – {settings.SITE_NAME}",
             link=whole(self._with()),
             description="",
             feed_url=whole(self._with(export="atom")),
             language=get_language(),
         )
-        for thing in self.filterset.qs.order_by(f"-{self.feed_order}", "pk")[:FEED_SIZE]:
+        for thing in self.feed_things():
             feed.add_item(
                 title=str(thing),
                 link=whole(thing.get_absolute_url()),
@@ -159,6 +159,15 @@ class FilteredListView(View):
         return HttpResponse(
             feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8"
         )
+
+    def feed_things(self) -> Iterable[Any]:
+        """Return the `FEED_SIZE` things changed last, the newest first."""
+        newest: QuerySet[Any] = self.filterset.qs.order_by(f"-{self.feed_order}", "pk")
+        return newest[:FEED_SIZE]
+
+    def feed_title(self) -> str:
+        """Return what the feed is called."""
+        return capfirst(str(self.filterset_class._meta.model._meta.verbose_name_plural))
 
     def _dictionary(self) -> HttpResponseBase:
         rows = [{"column": name, "meaning": str(text)} for name, text in self.columns.items()]

@@ -164,6 +164,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-outgoing-mail": {"task": "accounts.tasks.sweep_outgoing_mail", "schedule": 15.0},
     "sweep-imports": {"task": "catalogue.tasks.sweep_imports", "schedule": 30.0},
     "fold-search-counts": {"task": "catalogue.tasks.fold_search_counts", "schedule": 300.0},
+    "send-search-alerts": {"task": "catalogue.tasks.send_search_alerts", "schedule": 900.0},
     "end-expired-sanctions": {"task": "accounts.tasks.end_expired_sanctions", "schedule": 300.0},
     "check-links": {
         "task": "catalogue.tasks.check_links",

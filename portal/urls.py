@@ -5,7 +5,7 @@ from django.urls import include, path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.i18n import set_language
 
-from catalogue.views.search import search
+from catalogue.views.search import SearchView
 from core.display import set_display
 from portal import api, health, views
 
@@ -28,5 +28,5 @@ urlpatterns = [
     # A choice of language harms nobody, and pages without a token can be shared.
     path("i18n/setlang/", csrf_exempt(set_language), name="set_language"),
     path("readyz", health.readyz, name="readyz"),
-    path("search/", search, name="search"),
+    path("search/", SearchView.as_view(), name="search"),
 ]

@@ -8,6 +8,7 @@ from catalogue.api.drafts import DraftViewSet
 from catalogue.api.entries import EntryViewSet
 from catalogue.api.experts import ExpertViewSet
 from catalogue.api.resources import ResourceViewSet
+from catalogue.api.search import SearchViewSet
 
 
 def register(router: SimpleRouter) -> None:
@@ -23,3 +24,4 @@ def register(router: SimpleRouter) -> None:
         (rf"building-blocks/(?P<block_slug>{slug})", BlockAdoptionViewSet, "block-adoption"),
     ):
         router.register(f"{prefix}/adoptions", view_set, basename=name)
+    router.register("search", SearchViewSet, basename="search")

@@ -5,11 +5,16 @@ from catalogue.filters.blocks import BuildingBlockFilter
 from catalogue.filters.entries import EntryFilter
 from catalogue.filters.experts import ExpertFilter
 from catalogue.filters.resources import ResourceFilter
+from catalogue.filters.search import FACETS, FacetFilter, SearchFilter, search_of
 
 __all__ = [
+    "FACETS",
     "AdoptionFilter",
     "BuildingBlockFilter",
     "EntryFilter",
     "ExpertFilter",
+    "FacetFilter",
     "ResourceFilter",
+    "SearchFilter",
+    "search_of",
 ]

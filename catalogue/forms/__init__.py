@@ -7,6 +7,7 @@ from catalogue.forms.experts import ConsentForm, ExpertForm, OutsideExpertForm
 from catalogue.forms.importing import ImportForm
 from catalogue.forms.resources import ResourceForm, ResourceLinkForm
 from catalogue.forms.reviews import AssignForm, DecisionForm, MessageForm, ReasonForm, VerdictForm
+from catalogue.forms.saved_searches import SavedSearchForm
 from catalogue.forms.translations import LanguageForm, TranslationForm
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "ReasonForm",
     "ResourceForm",
     "ResourceLinkForm",
+    "SavedSearchForm",
     "StartForm",
     "TranslationForm",
     "VerdictForm",

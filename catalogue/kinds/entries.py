@@ -6,16 +6,45 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.aggregates import StringAgg
-from django.db.models import F, Func, OuterRef, QuerySet, Subquery, TextField, Value
+from django.db.models import (
+    Aggregate,
+    F,
+    Func,
+    JSONField,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+)
+from django.db.models.fields.json import KT
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.models import Entry, EntryState, ResultRow
+from catalogue.models import Entry, EntryState, ResultRow, Translation
 from catalogue.searchable import Searchable, Shown, register, row_columns
 
 if TYPE_CHECKING:
     from hubs.querysets import User
 
-TEXTS = (*("summary", "challenge", "what_was_done", "lessons", "note", "contested_statement"),)
+TEXTS = (
+    *("summary", "challenge", "what_was_done", "enabling", "hindering", "what_did_not_work"),
+    *("lessons", "how_to_adapt", "cost_text", "note", "contested_statement"),
+)
+
+
+class ByLanguage(Aggregate):
+    """Texts by the language they are in, as one object."""
+
+    function = "jsonb_object_agg"
+    output_field = JSONField()
+
+
+class Said(Func):
+    """All that the values of an object say."""
+
+    template = "array_to_string(ARRAY(SELECT value FROM jsonb_each_text(%(expressions)s)), E'\\n')"
+    output_field = TextField()
 
 
 def rows() -> QuerySet[Any, Any]:
@@ -26,6 +55,9 @@ def rows() -> QuerySet[Any, Any]:
         .values("entry")
         .values(text=StringAgg("statement", Value("\n")))
     )
+    translations = Translation.objects.filter(entry=OuterRef("pk")).order_by().values("entry")
+    titles = translations.values(whole=ByLanguage("language", KT("texts__title")))
+    texts = translations.values(whole=ByLanguage("language", Said("texts")))
     published = Entry.objects.filter(state__in=[EntryState.PUBLISHED, EntryState.ARCHIVED])
     return published.values(
         **row_columns(
@@ -41,6 +73,8 @@ def rows() -> QuerySet[Any, Any]:
                 function="concat_ws",
                 output_field=TextField(),
             ),
+            titles=Coalesce(Subquery(titles), Value({}, output_field=JSONField())),
+            translations=Coalesce(Subquery(texts), Value({}, output_field=JSONField())),
             countries=F("countries"),
             other_countries=F("provider_countries"),
             sectors=F("sectors"),
@@ -63,6 +97,7 @@ def shown(keys: Collection[int], user: User) -> dict[int, Shown]:
             language=entry.language,
             path=entry.get_absolute_url(),
             api_path=f"/api/v1/entries/{entry.slug}/",
+            published_at=entry.published_at,
             hub=entry.hub.acronym or entry.hub.name,
             text=" ".join((entry.challenge, entry.what_was_done, entry.lessons)),
             is_contested=entry.is_contested,
@@ -72,7 +107,7 @@ def shown(keys: Collection[int], user: User) -> dict[int, Shown]:
 
 
 SHOWN = (
-    *("slug", "title", "summary", "language", "is_contested"),
+    *("slug", "title", "summary", "language", "is_contested", "published_at"),
     *("challenge", "what_was_done", "lessons", "hub__slug", "hub__name", "hub__acronym"),
 )
 register(Searchable("entry", _("Experience"), rows, shown))

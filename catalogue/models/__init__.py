@@ -15,7 +15,8 @@ from catalogue.models.review import (
     ReviewMessage,
     Verdict,
 )
-from catalogue.models.search import SAMPLE, SearchAudience, SearchCount, SearchRow
+from catalogue.models.saved_search import SavedSearch, SearchAlert, SearchPlace
+from catalogue.models.search import SAMPLE, SearchAudience, SearchCount, SearchRow, SearchWord
 from catalogue.models.translation import Translation, TranslationState
 from catalogue.models.version import EntryVersion
 
@@ -50,9 +51,13 @@ __all__ = [
     "ReviewMessage",
     "ReviewRound",
     "ReviewerAssignment",
+    "SavedSearch",
+    "SearchAlert",
     "SearchAudience",
     "SearchCount",
+    "SearchPlace",
     "SearchRow",
+    "SearchWord",
     "Translation",
     "TranslationState",
     "Verdict",

@@ -8,7 +8,7 @@ from django.db.models import Case, F, Func, Q, Value, When
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.querysets import SearchCountQuerySet, SearchRowQuerySet
+from catalogue.querysets import SearchCountQuerySet, SearchRowQuerySet, SearchWordQuerySet
 from core.fields import choice_known
 
 SAMPLE = 8  # one row of so many is in the sample that very large numbers are counted in
@@ -104,9 +104,6 @@ class SearchRow(models.Model):
                 condition=Q(is_sampled=True),
                 gin_pending_list_limit=1024,
             ),
-            GistIndex(
-                name="catalogue_searchrow_like", fields=["title"], opclasses=["gist_trgm_ops"]
-            ),
             models.Index(
                 fields=["kind", "-published_at", "object_pk"], name="catalogue_searchrow_newest"
             ),
@@ -129,6 +126,30 @@ class SearchRow(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class SearchWord(models.Model):
+    """A word of some title, small and without accents: what a misspelt one may have meant.
+
+    Of any title that ever was: whether the reader may see one with it is asked each time.
+    """
+
+    plain = models.CharField(_("word"), max_length=40, primary_key=True, editable=False)
+
+    objects = SearchWordQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["plain"]
+        verbose_name = _("word of the search")
+        verbose_name_plural = _("words of the search")
+        indexes = [
+            GistIndex(
+                name="catalogue_searchword_like", fields=["plain"], opclasses=["gist_trgm_ops"]
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.plain
 
 
 class SearchCount(models.Model):

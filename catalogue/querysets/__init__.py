@@ -24,6 +24,7 @@ from catalogue.querysets.search import (
     PortalQuery,
     SearchCountQuerySet,
     SearchRowQuerySet,
+    SearchWordQuerySet,
     audiences_of,
 )
 from catalogue.querysets.statements import SearchStatements
@@ -48,6 +49,7 @@ __all__ = [
     "SearchCountQuerySet",
     "SearchRowQuerySet",
     "SearchStatements",
+    "SearchWordQuerySet",
     "TranslationQuerySet",
     "audiences_of",
     "availability",

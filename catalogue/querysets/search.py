@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
-from django.contrib.postgres.search import SearchQuery, TrigramWordDistance
+from django.contrib.postgres.search import SearchQuery, TrigramDistance
 from django.db import connection
 from django.db.models import (
     BooleanField,
@@ -14,10 +14,15 @@ from django.db.models import (
     F,
     FloatField,
     Func,
+    OuterRef,
     Q,
     QuerySet,
+    Subquery,
     Sum,
+    TextField,
+    Value,
 )
+from django.db.models.functions import Concat
 
 from catalogue.querysets.statements import COLUMNS, SearchStatements
 
@@ -78,11 +83,26 @@ class SearchRowQuerySet(QuerySet[Any]):
             + Func(F("body_vector"), query, function="ts_rank", output_field=FloatField()),
         )
 
-    def like(self, word: str) -> Self:
-        """Rows with a word in the title that looks like `word`, the most alike first."""
-        return self.filter(title__trigram_word_similar=word).order_by(
-            TrigramWordDistance(word, "title"), "pk"
+
+class SearchWordQuerySet(QuerySet[Any]):
+    """Words of titles."""
+
+    def titles_like(self, word: str, rows: SearchRowQuerySet, most: int) -> list[str]:
+        """Return titles among `rows`, each for one of the `most` words in them that look most
+        like `word`.
+        """
+        plain = Func(Value(word.lower()), function="unaccent", output_field=TextField())
+        query = SearchQuery(OuterRef("plain"), config="portal_simple")
+        holding = rows.filter(
+            title_vector=query,
+            sort_title__regex=Concat(Value(r"\m"), OuterRef("plain"), Value(r"\M")),
         )
+        found = (
+            self.annotate(title=Subquery(holding.order_by("pk").values("title")[:1]))
+            .exclude(title=None)
+            .order_by(TrigramDistance("plain", plain), "plain")  # type: ignore[arg-type]
+        )
+        return list(found.values_list("title", flat=True)[:most])
 
 
 class SearchCountQuerySet(QuerySet[Any]):

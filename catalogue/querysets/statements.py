@@ -31,11 +31,12 @@ BEST = """
         AND (SELECT count(*) FROM in_title) < {last}
     LIMIT {candidates}
 )
-SELECT kind, object_pk FROM (SELECT * FROM by_title UNION ALL SELECT * FROM in_text) AS found
-ORDER BY tier, rank DESC, published_at DESC, object_pk LIMIT {limit} OFFSET {offset}
+SELECT kind, object_pk, rank + 1 - tier
+FROM (SELECT * FROM by_title UNION ALL SELECT * FROM in_text) AS found
+ORDER BY {by}, published_at DESC, object_pk LIMIT {limit} OFFSET {offset}
 """
 IN_ORDER = """
-SELECT kind, object_pk FROM {source} WHERE {condition}
+SELECT kind, object_pk, NULL FROM {source} WHERE {condition}
 ORDER BY {by}, object_pk LIMIT {limit} OFFSET {offset}
 """
 COUNT = """
@@ -70,19 +71,23 @@ class SearchStatements:
     fenced: int
     sample: int
 
-    def best(self, limit: int, offset: int, candidates: int) -> str:
-        """(kind, object_pk), those found in the title first."""
+    def best(self, limit: int, offset: int, candidates: int, *, is_loose: bool = False) -> str:
+        """(kind, object_pk, score), those found in the title first: their score is above 1.
+
+        Where some of the words will do, those with more of them, wherever, come first.
+        """
         return self._whole(
             BEST,
             limit=limit,
             offset=offset,
             last=limit + offset,
             candidates=candidates,
+            by="rank DESC" if is_loose else "tier, rank DESC",
             weighed=max(WEIGHED, limit + offset),
         )
 
     def in_order(self, order: str, limit: int, offset: int) -> str:
-        """(kind, object_pk) in one of `ORDERS`."""
+        """(kind, object_pk, nothing) in one of `ORDERS`."""
         return self._whole(IN_ORDER, by=ORDERS[order], limit=limit, offset=offset)
 
     def count(self, most: int) -> str:

@@ -51,6 +51,12 @@ from catalogue.serializers.resources import (
     resource_rows,
     resource_values,
 )
+from catalogue.serializers.search import (
+    SEARCH_COLUMNS,
+    SearchResultSerializer,
+    search_rows,
+    shown_row,
+)
 
 __all__ = [
     "ADDRESSES",
@@ -59,6 +65,7 @@ __all__ = [
     "ENTRY_COLUMNS",
     "EXPERT_COLUMNS",
     "RESOURCE_COLUMNS",
+    "SEARCH_COLUMNS",
     "AdoptionSerializer",
     "BuildingBlockSerializer",
     "DraftContentSerializer",
@@ -74,6 +81,7 @@ __all__ = [
     "ReasonSerializer",
     "ResourceRowSerializer",
     "ResourceSerializer",
+    "SearchResultSerializer",
     "VerdictSerializer",
     "adoption_rows",
     "adoption_values",
@@ -92,4 +100,6 @@ __all__ = [
     "expert_values",
     "resource_rows",
     "resource_values",
+    "search_rows",
+    "shown_row",
 ]

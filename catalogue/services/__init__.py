@@ -70,6 +70,12 @@ from catalogue.services.reviewing import (
     submit_draft,
     write_message,
 )
+from catalogue.services.saved_searches import (
+    change_search,
+    remove_search,
+    save_search,
+    silence_search,
+)
 from catalogue.services.translating import remove_translation, review_translation, save_translation
 
 __all__ = [
@@ -88,6 +94,7 @@ __all__ = [
     "change_draft",
     "change_expert",
     "change_resource",
+    "change_search",
     "claim_adoption",
     "complete_draft",
     "confirm_adoption",
@@ -116,16 +123,19 @@ __all__ = [
     "register_import",
     "reject_adoption",
     "remove_link",
+    "remove_search",
     "remove_translation",
     "request_changes",
     "restore_entry",
     "retract_adoption",
     "review_translation",
     "revise_entry",
+    "save_search",
     "save_section",
     "save_translation",
     "section_version",
     "settle_entry",
+    "silence_search",
     "start_draft",
     "submit_draft",
     "table_of",

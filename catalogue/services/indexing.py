@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils import translation
 
+from catalogue.codelists import SDGS, instrument_choices
 from catalogue.searchable import kinds, searchable
 from core import codes
 
@@ -23,31 +25,52 @@ INDEX = """
 INSERT INTO catalogue_searchrow (kind, object_pk, hub_id, audience, title, language,
     published_at, sort_title, year, codes, title_vector, body_vector)
 SELECT %s, row_pk, row_hub, row_audience, left(row_title, 200), row_language, row_published_at,
-    left(lower(unaccent(row_title)), 400), row_year,
-    ARRAY(
-        SELECT 'country:' || code FROM unnest(row_countries) code
-        UNION ALL SELECT 'sector:' || code FROM unnest(row_sectors) code
-        UNION ALL SELECT 'sdg:' || code FROM unnest(row_sdgs) code
-        UNION ALL SELECT 'instrument:' || code FROM unnest(row_instruments) code
-        UNION ALL SELECT 'language:' || code FROM unnest(row_working_languages) code
-        UNION ALL SELECT unnest(row_codes)
-        UNION ALL SELECT code FROM (VALUES
-            ('hub:' || hub.slug),
-            ('year:' || row_year),
-            (CASE row_is_contested WHEN true THEN 'contested:yes'
-                WHEN false THEN 'contested:no' END)
-        ) AS single (code) WHERE code IS NOT NULL
-    ),
-    portal_vector(row_language, row_title),
-    portal_vector(row_language, left(concat_ws(E'\\n', row_title, row_text, hub.name, hub.acronym,
-        (SELECT string_agg(%s::jsonb ->> code, E'\\n')
-         FROM unnest(row_countries::text[] || row_other_countries::text[]) code)), {longest}))
+    left(lower(unaccent(row_title)), 400), row_year, coded.codes,
+    portal_vector(row_language, row_title){titles},
+    portal_vector(row_language,
+        left(concat_ws(E'\\n', row_title, row_text, hub.name, hub.acronym), {longest})){names}
 FROM ({rows}) AS thing LEFT JOIN hubs_hub hub ON hub.id = row_hub
+CROSS JOIN LATERAL (SELECT ARRAY(
+    SELECT 'type:' || %s
+    UNION ALL SELECT 'country:' || code FROM unnest(row_countries) code
+    UNION ALL SELECT 'sector:' || code FROM unnest(row_sectors) code
+    UNION ALL SELECT 'sdg:' || code FROM unnest(row_sdgs) code
+    UNION ALL SELECT 'instrument:' || code FROM unnest(row_instruments) code
+    UNION ALL SELECT 'language:' || code FROM unnest(row_working_languages) code
+    UNION ALL SELECT unnest(row_codes)
+    UNION ALL SELECT code FROM (VALUES
+        ('hub:' || hub.slug),
+        ('year:' || row_year),
+        (CASE row_is_contested WHEN true THEN 'contested:yes' WHEN false THEN 'contested:no' END)
+    ) AS single (code) WHERE code IS NOT NULL
+) AS codes) AS coded
 ON CONFLICT (kind, object_pk) DO UPDATE SET
     hub_id = EXCLUDED.hub_id, audience = EXCLUDED.audience, title = EXCLUDED.title,
     language = EXCLUDED.language, published_at = EXCLUDED.published_at,
     sort_title = EXCLUDED.sort_title, year = EXCLUDED.year, codes = EXCLUDED.codes,
     title_vector = EXCLUDED.title_vector, body_vector = EXCLUDED.body_vector
+"""
+# Each name by the stem of its own language, for queries are read so.
+NAMES = """
+    || portal_vector('{language}', (
+        SELECT left(concat_ws(E'\\n', string_agg(%s::jsonb ->> code, E'\\n'),
+            row_translations::jsonb ->> '{language}'), {longest})
+        FROM (
+            SELECT unnest(coded.codes)
+            UNION SELECT 'country:' || unnest(row_other_countries::text[])
+        ) AS named (code)))
+"""
+TITLES = """
+    || portal_vector('{language}', coalesce(row_titles::jsonb ->> '{language}', ''))
+"""
+# In one order, so that two at once do not wait for each other.
+WORDS = """
+INSERT INTO catalogue_searchword (plain)
+SELECT DISTINCT word FROM (
+    SELECT unnest(regexp_matches(sort_title, '[[:alpha:]]{4,40}', 'g')) AS word
+    FROM catalogue_searchrow WHERE kind = %s AND (%s OR object_pk = ANY(%s))
+) AS words
+ORDER BY word ON CONFLICT DO NOTHING
 """
 
 
@@ -61,11 +84,19 @@ def index_rows(kind: str, keys: Sequence[int] | None = None) -> int:
         things = things.filter(pk__in=keys)
     sql, given = things.order_by().query.sql_with_params()
     withdraw = WITHDRAW.format(rows=sql)
-    index = INDEX.format(rows=sql, longest=LONGEST)
+    names = _code_names()
+    index = INDEX.format(
+        rows=sql,
+        longest=LONGEST,
+        names="".join(NAMES.format(language=each, longest=LONGEST) for each in names),
+        titles="".join(TITLES.format(language=each) for each in names),
+    )
     with connection.cursor() as cursor:
         cursor.execute(withdraw, [kind, keys is None, list(keys or ()), *given])
-        cursor.execute(index, [kind, _country_names(), *given])
-        return int(cursor.rowcount)
+        cursor.execute(index, [kind, *names.values(), *given, kind])
+        number = int(cursor.rowcount)
+        cursor.execute(WORDS, [kind, keys is None, list(keys or ())])
+    return number
 
 
 def index_entries(keys: Sequence[int] | None = None) -> int:
@@ -79,11 +110,21 @@ def index_everything() -> int:
 
 
 @cache
-def _country_names() -> str:
-    """Return, as JSON, the names of each country in all languages of the portal."""
-    names: dict[str, list[str]] = {code: [] for code in codes.COUNTRIES}
+def _code_names() -> dict[str, str]:
+    """Return, for each language of the portal, the name of each code as JSON."""
+    lists: dict[str, Callable[[], list[tuple[str, Any]]]] = {
+        "country": codes.country_choices,
+        "sector": codes.sector_choices,
+        "sdg": lambda: list(SDGS.items()),
+        "instrument": instrument_choices,
+    }
+    names = {}
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
-            for code, known in names.items():
-                known.append(codes.country_name(code))
-    return json.dumps({code: " ".join(dict.fromkeys(known)) for code, known in names.items()})
+            named = {
+                f"{facet}:{code}": str(name)
+                for facet, choices in lists.items()
+                for code, name in choices()
+            }
+        names[language] = json.dumps(named)
+    return names

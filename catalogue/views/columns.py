@@ -5,6 +5,15 @@ from django.utils.translation import gettext_lazy as _
 from catalogue.meanings import ENTRY_MEANINGS as ENTRY_MEANINGS
 from catalogue.meanings import RESOURCE_MEANINGS as RESOURCE_MEANINGS
 
+SEARCH_MEANINGS = {
+    "type": _("What kind of thing it is."),
+    "title": _("Its title."),
+    "hub": _("Short name of the hub that shares it, or empty."),
+    "language": _("Language of the text (ISO 639-1)."),
+    "summary": _("What it is, in a few sentences."),
+    "published_at": _("When it was published (UTC)."),
+}
+
 BLOCK_MEANINGS = {
     "title": _("Title of the building block."),
     "hub": _("The hub that describes it: its name in addresses."),

@@ -20,6 +20,7 @@ from catalogue.querysets import EntryQuerySet
 from catalogue.serializers import ENTRY_COLUMNS, editing_rows, entry_rows
 from catalogue.views.columns import ENTRY_MEANINGS
 from catalogue.views.facets import FoundThings, facets_of
+from catalogue.views.saved_searches import save_path
 from core import codes
 from core.csv import stream_csv
 from core.views import (
@@ -107,6 +108,7 @@ class EntryListView(FilteredListView):
             "lines": [_line(entry) for entry in context["page_obj"]],
             "editing_url": self._with(export="editing"),
             "count": self.found.count,
+            "save_url": save_path("catalogue", self.request.GET),
             "is_more": self.found.is_more,
             "is_partial": self.found.is_partial,
             "facets": facets_of(self.filterset.form, self.request.GET, FACETS, self.found),

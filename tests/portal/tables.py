@@ -157,6 +157,13 @@ PAGES = {
     "usersessions_list": {"": away(GET=200, POST=302)},
     # the catalogue
     "catalogue:entry_list": {"": READ},
+    "catalogue:saved_search_list": {"": {"GET": only(SIGNED_IN), "POST": NO}},
+    "catalogue:saved_search_add": {"": MINE},
+    "catalogue:saved_search_change": {
+        "": {"GET": only(set(), others=404), "POST": only(set(), others=404)}
+    },
+    "catalogue:saved_search_remove": {"": {"GET": NO, "POST": only(set(), others=404)}},
+    "catalogue:saved_search_silence": {"": FORM},
     "catalogue:entry_version": {
         "entry": READ,
         "entry of a hidden hub": {"GET": visible(INSIDERS), "POST": NO},
@@ -469,6 +476,7 @@ API = {
     },
     "entry-revise": {"entry": {"GET": NO, "POST": only(WRITERS, 200, visitors=401)}},
     "entry-version": {"entry": API_READ},
+    "search-list": {"": API_READ},
     "entry-detail": {
         "entry": API_READ,
         "entry of a hidden hub": API_READ | {"GET": everybody(404)},

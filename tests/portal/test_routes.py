@@ -4,6 +4,7 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
+from catalogue.alerts import silence_path
 from tests.factories.accounts import MemberFactory
 from tests.portal.tables import (
     ADMIN,
@@ -103,6 +104,11 @@ def arguments(world, route, which):
         "account_reset_password_from_key": {"uidb36": "1", "key": "abc"},
         "api_problem": {"name": "stale"},
         "catalogue:import_template": {"kind": "entries"},
+        "catalogue:saved_search_change": {"pk": world.saved_search.pk},
+        "catalogue:saved_search_remove": {"pk": world.saved_search.pk},
+        "catalogue:saved_search_silence": {
+            "token": silence_path(world.saved_search).split("/")[-2]
+        },
         "hubs:network_detail": {"slug": world.network.slug},
         "hubs:organisation_detail": {"slug": world.organisation.slug},
         "network-detail": {"slug": world.network.slug},

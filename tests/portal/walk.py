@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts.models import Acceptance, ContactMessage, LegalText, Member, OutgoingMail
 from accounts.services import record_activity
+from catalogue.services import save_search
 from hubs.models import StarterRow
 from tests.api_clients import client_of
 from tests.factories import hubs as make
@@ -110,6 +111,9 @@ class World:
         self.elsewhere = make.MembershipFactory(hub=self.other, awaiting=True)
         self.waiting = MemberFactory(pending=True)
         self.someone = MemberFactory()
+        self.saved_search = save_search(
+            name="Cotton", place="search", query="q=cotton", alert="daily", by=self.someone
+        )
         self.colleague = MemberFactory(moderator=True)
         self.message = ContactMessage.objects.create(kind="issue", text="A mistake.")
         self.text = self._text()

@@ -1,0 +1,83 @@
+"""What a search can be asked for: the same for the page, its files, the API and alerts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import django_filters as df
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from catalogue.codelists import instrument_choices, sdg_choices
+from catalogue.models import SearchRow
+from catalogue.search import RELEVANCE, Search
+from catalogue.searchable import kind_choices, kinds
+from core import codes
+from hubs.filters import MAX_TEXT, AskingOnceFilterSet
+from hubs.models import Hub
+
+Choices = Callable[[], list[tuple[str, str]]]
+
+
+def hub_choices() -> list[tuple[str, str]]:
+    """Return the hubs whose things a search may find: the published ones."""
+    return list(Hub.objects.published().by_name().values_list("slug", "name"))
+
+
+class FacetFilter(df.MultipleChoiceFilter):
+    """Things with any of the values chosen among their codes of one facet."""
+
+    def filter(self, qs: Any, value: list[str]) -> QuerySet[Any]:
+        rows: QuerySet[Any] = qs.with_codes({self.field_name: value})
+        return rows
+
+
+class SearchFilter(AskingOnceFilterSet):
+    """Words, and values of facets. Each may be given several times: any of them."""
+
+    asked_once = ("hub",)
+
+    q = df.CharFilter(method="filter_text", label=_("Search"), max_length=MAX_TEXT)
+    type = FacetFilter(field_name="type", choices=kind_choices, label=_("Kind"))
+    sector = FacetFilter(field_name="sector", choices=codes.sector_choices, label=_("Sector"))
+    country = FacetFilter(
+        field_name="country", choices=codes.country_choices, label=_("Partner country")
+    )
+    instrument = FacetFilter(
+        field_name="instrument", choices=instrument_choices, label=_("Instrument")
+    )
+    sdg = FacetFilter(
+        field_name="sdg", choices=sdg_choices, label=_("Sustainable Development Goal")
+    )
+    hub = FacetFilter(field_name="hub", choices=hub_choices, label=_("Hub"))
+    language = FacetFilter(
+        field_name="language", choices=codes.language_choices, label=_("Language of the exchange")
+    )
+    contested = FacetFilter(
+        field_name="contested",
+        choices=[("yes", _("Contested")), ("no", _("Not contested"))],
+        label=_("Contested"),
+    )
+
+    class Meta:
+        model = SearchRow
+        fields: list[str] = []
+
+    def filter_text(self, queryset: Any, name: str, value: str) -> Any:
+        return queryset.matching(value) if value.strip() else queryset
+
+
+FACETS = tuple(name for name in SearchFilter.base_filters if name != "q")
+
+
+def search_of(
+    asked: Mapping[str, Any],
+    *,
+    order: str = RELEVANCE,
+    facets: tuple[str, ...] = (),
+    is_loose: bool = False,
+) -> Search:
+    """Return the search that the cleaned values of a `SearchFilter` ask for."""
+    chosen = {name: tuple(asked[name]) for name in FACETS if asked.get(name)}
+    return Search(tuple(kinds()), asked.get("q", ""), chosen, order, facets, is_loose)
