@@ -33,16 +33,18 @@ from django.db.models import (
     TextField,
     Value,
 )
+from django.db.models.functions import Cast
 
 if TYPE_CHECKING:
     from django.utils.functional import Promise
 
     from hubs.querysets import User
 
-_NO_CODES = Value([], output_field=ArrayField(TextField()))
-# What a row says where its kind does not: column -> expression.
+_NO_CODES = Cast(Value([], output_field=ArrayField(TextField())), ArrayField(TextField()))
+# What a row says where its kind does not: column -> expression, typed: PostgreSQL takes a bare
+# NULL of a subquery for text.
 _DEFAULTS: dict[str, Any] = {
-    "hub": Value(None, output_field=BigIntegerField()),  # key; none: the portal's own
+    "hub": Cast(Value(None), BigIntegerField()),  # key; none: the portal's own
     "audience": Value("public", output_field=CharField()),  # SearchAudience
     "language": Value("", output_field=CharField()),  # code; "": words are not stemmed
     "text": Value("", output_field=TextField()),  # everything it says beside its title
@@ -57,8 +59,8 @@ _DEFAULTS: dict[str, Any] = {
     "working_languages": _NO_CODES,
     "other_countries": _NO_CODES,  # found by their names, but not counted
     "codes": _NO_CODES,  # of facets of its own, as "facet:value"
-    "year": Value(None, output_field=IntegerField()),
-    "is_contested": Value(None, output_field=BooleanField()),
+    "year": Cast(Value(None), IntegerField()),
+    "is_contested": Cast(Value(None), BooleanField()),
 }
 REQUIRED = ("pk", "title", "published_at")
 COLUMNS = (*REQUIRED, *_DEFAULTS)

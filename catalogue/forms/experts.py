@@ -17,6 +17,13 @@ if TYPE_CHECKING:
     from accounts.models import Member
 
 MOST_LANGUAGES = 20
+OUTSIDE_LABELS = {
+    "headline": _("What they can be asked about"),
+    "hub": _("Hub that employs them"),
+    "contact": _("How to reach them"),
+    "contact_audience": _("Who sees how to reach them"),
+    "is_published": _("Show the profile as soon as the employer has agreed"),
+}
 
 
 class ExpertForm(forms.ModelForm):
@@ -106,6 +113,8 @@ class OutsideExpertForm(ExpertForm):
         super().__init__(*args, user=user, **kwargs)
         for name in OUTSIDE_FIELDS:
             self.fields[name].required = True
+        for name, label in OUTSIDE_LABELS.items():
+            self.fields[name].label = label
         self.fields["hub"].required = not user.is_moderator
 
     def hubs_for(self, user: Member) -> Any:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.models import ActivityAudience, Member
 from accounts.services import Change, changes_between, record_activity
 from catalogue.models import Entry, Resource, ResourceLink
+from catalogue.services.indexing import index_rows
 from core.errors import DomainError
 from core.images import file_follows
 from hubs.models import Hub
@@ -75,6 +76,7 @@ def change_resource(
     made = save_changed(current, changes, by=by)
     _set_entries(current, entries, by)
     made += changes_between(old, {"entries": entry_lines(current)})
+    index_rows("resource", [current.pk])
     is_public = was_public and _is_public(current)
     _record("resource.changed", current, by=by, changes=made, is_public=is_public)
     return current
@@ -177,6 +179,7 @@ def _set_published(resource: Any, *, is_published: bool, by: Member) -> None:
     resource.version += 1
     resource._history_user = by
     resource.save()
+    index_rows("resource", [resource.pk])
 
 
 def _touch(resource: Any, changes: list[Change], *, by: Member) -> None:

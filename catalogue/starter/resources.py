@@ -11,6 +11,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from catalogue.models import Entry, Resource, ResourceLink
+from catalogue.services import index_rows
 from catalogue.starter.loader import LOCK, REASON
 from hubs.models import Source, StarterRow
 from hubs.starter.loader import digest_of, is_untouched
@@ -59,6 +60,7 @@ class _Load:
         self.sources = {each.address: each for each in Source.objects.filter(address__in=cited)}
         for row in self.content["resources"]:
             self._resource(row)
+        index_rows("resource")
 
     def _resource(self, row: Mapping[str, Any]) -> None:
         key, digest = f"resource:{row['slug']}", digest_of(row)
