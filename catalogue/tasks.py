@@ -1,4 +1,4 @@
-"""Background work of the catalogue: sums of the search, copies of resources, imports."""
+"""Background work of the catalogue: sums of the search, copies of resources, imports, mails."""
 
 from __future__ import annotations
 
@@ -50,6 +50,12 @@ SELECT count(*) - count(DISTINCT (kind, audience, hub_id, code)) FROM catalogue_
 def send_search_alerts() -> int:
     """Tell members what their saved searches found anew; return how many mails are owed."""
     return int(call_command("send_search_alerts", stdout=StringIO()) or 0)
+
+
+@shared_task
+def remind_of_drafts() -> int:
+    """Remind those for whom drafts wait; return how many drafts wait too long."""
+    return int(call_command("remind_of_drafts", stdout=StringIO()) or 0)
 
 
 @shared_task

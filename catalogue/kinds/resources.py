@@ -52,6 +52,7 @@ def shown(keys: Collection[int], user: User) -> dict[int, Shown]:
             language=resource.language,
             path=resource.get_absolute_url(),
             api_path=f"/api/v1/resources/{resource.slug}/",
+            published_at=resource.created_at,
             hub=resource.hub.short_name if resource.hub else "",
             text=resource.note,
         )

@@ -52,6 +52,7 @@ from catalogue.services.life_cycle import (
     withdraw_entry,
 )
 from catalogue.services.publishing import content_of, publish_content
+from catalogue.services.reminding import remind
 from catalogue.services.resources import (
     add_link,
     change_resource,
@@ -122,6 +123,7 @@ __all__ = [
     "publish_resource",
     "register_import",
     "reject_adoption",
+    "remind",
     "remove_link",
     "remove_search",
     "remove_translation",
