@@ -35,7 +35,7 @@ def rows() -> QuerySet[Any, Any]:
             working_languages=F("languages"),
             year=F("year"),
             codes=Func(
-                Func(Value("type:"), F("kind"), function="concat", output_field=CharField()),
+                Func(Value("document:"), F("kind"), function="concat", output_field=CharField()),
                 template="ARRAY[%(expressions)s]",
             ),
         )
@@ -52,6 +52,7 @@ def shown(keys: Collection[int], user: User) -> dict[int, Shown]:
             language=resource.language,
             path=resource.get_absolute_url(),
             api_path=f"/api/v1/resources/{resource.slug}/",
+            published_at=resource.created_at,
             hub=resource.hub.short_name if resource.hub else "",
             text=resource.note,
         )
