@@ -62,6 +62,8 @@ _DEFAULTS: dict[str, Any] = {
     "year": Cast(Value(None), IntegerField()),
     "is_contested": Cast(Value(None), BooleanField()),
 }
+# `published_at` may be NULL where a kind does not keep it: then it is when the row was first
+# written.
 REQUIRED = ("pk", "title", "published_at")
 COLUMNS = (*REQUIRED, *_DEFAULTS)
 

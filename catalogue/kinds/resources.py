@@ -35,7 +35,7 @@ def rows() -> QuerySet[Any, Any]:
             working_languages=F("languages"),
             year=F("year"),
             codes=Func(
-                Func(Value("type:"), F("kind"), function="concat", output_field=CharField()),
+                Func(Value("document:"), F("kind"), function="concat", output_field=CharField()),
                 template="ARRAY[%(expressions)s]",
             ),
         )

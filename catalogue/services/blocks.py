@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.models import ActivityAudience
 from accounts.services import Change, record_activity
 from catalogue.models import BlockUse, BuildingBlock, Entry
+from catalogue.services.indexing import index_rows
 from core.errors import DomainError
 from hubs.models import Hub
 from hubs.services.rows import lock, readable, refuse_stale, save_changed
@@ -61,6 +62,7 @@ def change_block(
     refuse_stale(current, expected_version, readable(current, BLOCK_TEXTS))
     texts = {name: value for name, value in changes.items() if name in BLOCK_TEXTS}
     made = save_changed(current, texts, by=by)
+    index_rows("block", [current.pk])
     _record("block.changed", current, by=by, changes=made)
     return current
 
@@ -132,6 +134,7 @@ def _show(block: BuildingBlock, *, by: Member, is_published: bool) -> BuildingBl
         )
     current.is_published = is_published
     save_changed(current, {}, by=by)
+    index_rows("block", [current.pk])
     _record("block.published" if is_published else "block.withdrawn", current, by=by)
     return current
 

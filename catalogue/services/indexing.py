@@ -24,24 +24,27 @@ DELETE FROM catalogue_searchrow row WHERE kind = %s AND (%s OR object_pk = ANY(%
 INDEX = """
 INSERT INTO catalogue_searchrow (kind, object_pk, hub_id, audience, title, language,
     published_at, sort_title, year, codes, title_vector, body_vector)
-SELECT %s, row_pk, row_hub, row_audience, left(row_title, 200), row_language, row_published_at,
-    left(lower(unaccent(row_title)), 400), row_year, coded.codes,
+SELECT %s, row_pk, row_hub::bigint, row_audience, left(row_title, 200), row_language,
+    coalesce(row_published_at::timestamptz, (SELECT published_at FROM catalogue_searchrow before
+        WHERE before.kind = %s AND before.object_pk = row_pk), now()),
+    left(lower(unaccent(row_title)), 400), row_year::smallint, coded.codes,
     portal_vector(row_language, row_title){titles},
     portal_vector(row_language,
         left(concat_ws(E'\\n', row_title, row_text, hub.name, hub.acronym), {longest})){names}
-FROM ({rows}) AS thing LEFT JOIN hubs_hub hub ON hub.id = row_hub
+FROM ({rows}) AS thing LEFT JOIN hubs_hub hub ON hub.id = row_hub::bigint
 CROSS JOIN LATERAL (SELECT ARRAY(
     SELECT 'type:' || %s
-    UNION ALL SELECT 'country:' || code FROM unnest(row_countries) code
-    UNION ALL SELECT 'sector:' || code FROM unnest(row_sectors) code
-    UNION ALL SELECT 'sdg:' || code FROM unnest(row_sdgs) code
-    UNION ALL SELECT 'instrument:' || code FROM unnest(row_instruments) code
-    UNION ALL SELECT 'language:' || code FROM unnest(row_working_languages) code
-    UNION ALL SELECT unnest(row_codes)
+    UNION ALL SELECT 'country:' || code FROM unnest(row_countries::text[]) code
+    UNION ALL SELECT 'sector:' || code FROM unnest(row_sectors::text[]) code
+    UNION ALL SELECT 'sdg:' || code FROM unnest(row_sdgs::text[]) code
+    UNION ALL SELECT 'instrument:' || code FROM unnest(row_instruments::text[]) code
+    UNION ALL SELECT 'language:' || code FROM unnest(row_working_languages::text[]) code
+    UNION ALL SELECT unnest(row_codes::text[])
     UNION ALL SELECT code FROM (VALUES
         ('hub:' || hub.slug),
         ('year:' || row_year),
-        (CASE row_is_contested WHEN true THEN 'contested:yes' WHEN false THEN 'contested:no' END)
+        (CASE WHEN row_is_contested::boolean THEN 'contested:yes'
+            WHEN NOT row_is_contested::boolean THEN 'contested:no' END)
     ) AS single (code) WHERE code IS NOT NULL
 ) AS codes) AS coded
 ON CONFLICT (kind, object_pk) DO UPDATE SET
@@ -93,7 +96,7 @@ def index_rows(kind: str, keys: Sequence[int] | None = None) -> int:
     )
     with connection.cursor() as cursor:
         cursor.execute(withdraw, [kind, keys is None, list(keys or ()), *given])
-        cursor.execute(index, [kind, *names.values(), *given, kind])
+        cursor.execute(index, [kind, kind, *names.values(), *given, kind])
         number = int(cursor.rowcount)
         cursor.execute(WORDS, [kind, keys is None, list(keys or ())])
     return number
