@@ -54,6 +54,17 @@ class AdoptionQuerySet(QuerySet[Any]):
         own = Q(hub=None, claimed_by=user.pk)
         return self.visible_to(user).filter(Q(may_edit(user)) | own)
 
+    def removed_before(self, user: User) -> QuerySet[Any]:
+        """Return what the history kept of adoptions that are gone and that the user stated, or
+        whose adopting hub they edit.
+        """
+        gone: QuerySet[Any] = apps.get_model("catalogue", "HistoricalAdoption").objects.filter(
+            history_type="-"
+        )
+        if not user.is_authenticated:
+            return gone.none()
+        return gone.filter(Q(claimed_by=user.pk) | Q(may_edit(user)))
+
     def decidable_by(self, user: User) -> Self:
         """What the originator's editors and heads, and moderators, may confirm or reject:
         never those who stated or wrote any of it, nor anybody of the adopting hub.

@@ -74,8 +74,8 @@ def change_adoption(
     """Change what an adoption says; what was confirmed waits to be confirmed anew.
 
     Raises `PermissionDenied` if `by` does not edit the adopting hub (of an organisation: did
-    not state it), `StaleEdit` if it is not at `expected_version` any more, and else as
-    `claim_adoption`.
+    not state it), `StaleEdit` if it is not at `expected_version` any more, `DomainError` if it
+    is gone, and else as `claim_adoption`.
     """
     _one_at_a_time()
     current = _editable(adoption, by=by)
@@ -100,7 +100,7 @@ def confirm_adoption(adoption: Adoption, *, expected_version: int, by: Member) -
 
     Raises `PermissionDenied` if `by` neither edits the originator hub nor moderates, or stated
     or wrote any of it, or is of the adopting hub; `StaleEdit` if it says something else by
-    now; `DomainError` if it is confirmed already.
+    now; `DomainError` if it is confirmed already, or gone.
     """
     current = _decidable(adoption, by=by)
     refuse_stale(current, expected_version, readable(current, ADOPTION_TEXTS))
@@ -169,15 +169,23 @@ def _one_at_a_time() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LINEAGE_LOCK])
 
 
+def _locked(adoption: Adoption) -> Adoption:
+    try:
+        current: Adoption = lock(adoption)
+    except Adoption.DoesNotExist as error:
+        raise DomainError(_("Somebody took this adoption out of the catalogue.")) from error
+    return current
+
+
 def _editable(adoption: Adoption, *, by: Member) -> Adoption:
-    current: Adoption = lock(adoption)
+    current = _locked(adoption)
     if not Adoption.objects.editable_by(by).contains(current):
         raise PermissionDenied
     return current
 
 
 def _decidable(adoption: Adoption, *, by: Member) -> Adoption:
-    current: Adoption = lock(adoption)
+    current = _locked(adoption)
     if not Adoption.objects.decidable_by(by).contains(current):
         raise PermissionDenied
     if current.is_confirmed:

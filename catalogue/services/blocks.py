@@ -107,12 +107,14 @@ def attach_block(block: BuildingBlock, entry: Entry, *, by: Member) -> BlockUse:
 
 @transaction.atomic
 def detach_block(use: BlockUse, *, by: Member) -> None:
-    """Say that an entry has a building block no more.
+    """Say that an entry has a building block no more; if that was said already, do nothing.
 
-    Raises `PermissionDenied` if `by` edits neither the entry's hub nor the block's,
-    `DoesNotExist` if it was said already.
+    Raises `PermissionDenied` if `by` edits neither the entry's hub nor the block's.
     """
-    current: BlockUse = lock(use)
+    held = BlockUse.objects.select_for_update(no_key=True, of=("self",))
+    current = held.filter(pk=use.pk).first()
+    if current is None:
+        return
     if not BlockUse.objects.editable_by(by).contains(current):
         raise PermissionDenied
     _record_use("block.detached", current, by=by)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -78,7 +79,12 @@ def _claim(request: HttpRequest, thing: Entry | BuildingBlock) -> HttpResponse:
 
 @writes(_claim_labels)
 def adoption_change(request: HttpRequest, pk: int) -> HttpResponse:
-    """Change what an adoption says."""
+    """Change what an adoption says; of one that is gone, give back what was typed."""
+    if request.method == "POST" and _is_gone(request, pk):
+        form = AdoptionForm(request.POST, instance=Adoption(), user=request.user)
+        return render(
+            request, "catalogue/adoption_gone.html", {"form": form}, status=HTTPStatus.CONFLICT
+        )
     adoption = _allowed(request, pk, Adoption.objects.editable_by(request.user))
 
     def make(data: Any) -> AdoptionForm:
@@ -110,6 +116,8 @@ def adoption_confirm(request: HttpRequest, pk: int) -> HttpResponse:
         confirm_adoption(adoption, expected_version=version, by=by)
     except DomainError as error:
         messages.error(request, str(error))
+        if not Adoption.objects.filter(pk=pk).exists():
+            return redirect("catalogue:adoption_list")
     else:
         messages.success(request, _("The adoption is confirmed."))
     return redirect(adoption)
@@ -165,6 +173,13 @@ def _about(adoption: Adoption) -> dict[str, Any]:
         "adopter": adoption.adopter,
         "cancel_url": adoption.get_absolute_url(),
     }
+
+
+def _is_gone(request: HttpRequest, pk: int) -> bool:
+    """Return whether there was an adoption `pk` that the reader might have changed."""
+    if Adoption.objects.filter(pk=pk).exists():
+        return False
+    return bool(Adoption.objects.removed_before(request.user).filter(id=pk).exists())
 
 
 def _allowed(request: HttpRequest, pk: int, allowed: AdoptionQuerySet) -> Adoption:

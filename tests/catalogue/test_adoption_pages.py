@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.registers import OWN_DATA
 from catalogue import services
 from catalogue.models import Adoption
+from core.errors import DomainError
 from tests.api_clients import client_of
 from tests.factories import catalogue as make
 from tests.factories import hubs as make_hubs
@@ -534,3 +535,43 @@ def test_an_adoption_by_a_hidden_hub_changes_not_one_byte_for_others(client, hub
     after = seen()
 
     assert [key for key in before if before[key] != after[key]] == []
+
+
+# What is gone
+
+
+def test_what_was_typed_for_an_adoption_that_is_gone_is_given_back(hub):
+    row = make.AdoptionFactory(hub=hub)
+    address, editor = f"{row.get_absolute_url()}edit/", client_of(editor_of(hub))
+    services.retract_adoption(row, reason="Never so", by=MemberFactory(moderator=True))
+
+    late = editor.post(address, SAID | {"version": 1})
+
+    assert late.status_code == 409
+    assert "No water." in late.content.decode()
+    assert editor.get(address).status_code == 404
+    assert client_of(MemberFactory()).post(address, SAID).status_code == 404
+
+
+def test_deciding_on_what_is_gone_is_refused_in_words(hub):
+    row, editor = make.AdoptionFactory(entry__hub=hub), editor_of(hub)
+    gone = Adoption.objects.get(pk=row.pk)
+    row.delete()
+
+    for decide in (
+        lambda: services.confirm_adoption(gone, expected_version=1, by=editor),
+        lambda: services.reject_adoption(gone, reason="No", by=editor),
+    ):
+        with pytest.raises(DomainError, match="out of the catalogue"):
+            decide()
+    assert client_of(editor).post(f"{gone.get_absolute_url()}confirm/").status_code == 404
+
+
+def test_taking_a_block_out_twice_is_no_error(hub):
+    use = make.BlockUseFactory(entry__hub=hub)
+    editor = editor_of(hub)
+
+    services.detach_block(use, by=editor)
+    services.detach_block(use, by=editor)
+
+    assert not use.entry.block_uses.exists()
