@@ -9,6 +9,7 @@ from catalogue.expert_urls import expert_urlpatterns
 from catalogue.import_urls import import_urlpatterns
 from catalogue.resource_urls import resource_urlpatterns
 from catalogue.saved_search_urls import saved_search_urlpatterns
+from catalogue.views.comparison import entry_compare
 from catalogue.views.difference import version_diff
 from catalogue.views.entries import EntryListView
 from catalogue.views.entry import entry_detail, entry_version
@@ -16,6 +17,7 @@ from catalogue.views.entry import entry_detail, entry_version
 app_name = "catalogue"
 urlpatterns = [
     path("", EntryListView.as_view(), name="entry_list"),
+    path("compare/", entry_compare, name="entry_compare"),
     *draft_urlpatterns,
     *resource_urlpatterns,
     *expert_urlpatterns,

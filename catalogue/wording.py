@@ -1,13 +1,18 @@
-"""What search says about what it found, and what it proposes where it found nothing."""
+"""What search and comparison say, and the years of an entry, in words."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
+from typing import TYPE_CHECKING
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    from catalogue.models import Entry
 
 # Round the words that were found; characters that no text holds (forms refuse them).
 START, STOP = "\x02", "\x03"
@@ -43,3 +48,30 @@ def _nearest(word: str, titles_like: dict[str, list[str]]) -> str:
 
 def _lowered(titles: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(word.lower() for title in titles for word in _WORDS.findall(title)))
+
+
+def years_of(entry: Entry) -> str:
+    """Return the years in words; an end that is not stated is not made up. "" without any."""
+    if entry.year_from == entry.year_to:
+        return str(entry.year_from or "")
+    if entry.year_to is None:
+        return _("from %(year)s") % {"year": entry.year_from}
+    if entry.year_from is None:
+        return _("until %(year)s") % {"year": entry.year_to}
+    return f"{entry.year_from}–{entry.year_to}"
+
+
+def refusal_of(slugs: Sequence[str], found: Sequence[str], *, most: int) -> list[str]:
+    """Say why entries cannot be compared: too many, or none there. A hidden entry and one that
+    never was get the same words.
+    """
+    if len(slugs) > most:
+        return [
+            _("Compare up to %(maximum)d entries; you chose %(number)d.")
+            % {"maximum": most, "number": len(slugs)}
+        ]
+    return [
+        _("There is no entry “%(slug)s”.") % {"slug": slug[:80]}
+        for slug in slugs
+        if slug not in found
+    ]

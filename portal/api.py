@@ -67,6 +67,7 @@ class VersionView(_OpenView):
         "networks": "network-list",
         "drafts": "draft-list",
         "entries": "entry-list",
+        "compare_entries": "entry-compare",
         "schema": "api_schema",
         "docs": "api_docs",
     }
@@ -177,6 +178,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("v1/schema/", schema, name="api_schema"),
     path("v1/docs/", DocsView.as_view(), name="api_docs"),
     path("v1/", include(hubs_api.urlpatterns)),
+    path("v1/", include(catalogue_api.urlpatterns)),
     path("v1/", include(router.urls)),
     re_path(r"^.*$", not_found, name="api_not_found"),
 ]

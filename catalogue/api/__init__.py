@@ -1,9 +1,11 @@
 """/api/v1/: the catalogue for programs."""
 
+from django.urls import URLPattern, path
 from rest_framework.routers import SimpleRouter
 
 from catalogue.api.adoptions import BlockAdoptionViewSet, EntryAdoptionViewSet
 from catalogue.api.blocks import BuildingBlockViewSet
+from catalogue.api.compare import EntryComparisonView
 from catalogue.api.drafts import DraftViewSet
 from catalogue.api.entries import EntryViewSet
 from catalogue.api.experts import ExpertViewSet
@@ -25,3 +27,9 @@ def register(router: SimpleRouter) -> None:
     ):
         router.register(f"{prefix}/adoptions", view_set, basename=name)
     router.register("search", SearchViewSet, basename="search")
+
+
+# Before the router's: "compare" would be taken for an entry.
+urlpatterns: list[URLPattern] = [
+    path("entries/compare/", EntryComparisonView.as_view(), name="entry-compare"),
+]

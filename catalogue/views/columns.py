@@ -50,3 +50,12 @@ EXPERT_MEANINGS = {
     "hub": _("The hub that employs them: its name in addresses; empty: none, or not shown to you."),
     "employer": _("The employer, if that is no hub; empty: not stated, or not shown to you."),
 }
+COMPARISON_MEANINGS = {
+    "entry": _("Name of the entry in addresses."),
+    "title": _("Title of the entry."),
+    "version": _("Number of the version that is compared: the newest."),
+    "field": _("What is compared."),
+    "value": _("What the entry says; empty: not stated."),
+    "differs": _("true: not every entry here that states anything has it; never for prose."),
+    "is_editorial": _("true: this portal's own coding and no claim of the sources."),
+}

@@ -9,7 +9,6 @@ from django.core.paginator import Page
 from django.db.models import F, QuerySet
 from django.http import HttpResponseBase
 from django.utils.functional import Promise
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalogue import search
@@ -21,6 +20,7 @@ from catalogue.serializers import ENTRY_COLUMNS, editing_rows, entry_rows
 from catalogue.views.columns import ENTRY_MEANINGS
 from catalogue.views.facets import FoundThings, facets_of
 from catalogue.views.saved_searches import save_path
+from catalogue.wording import years_of
 from core import codes
 from core.csv import stream_csv
 from core.views import (
@@ -151,14 +151,3 @@ def _line(entry: Entry) -> dict[str, Any]:
         "sectors": [codes.SECTORS[code] for code in entry.sectors],
         "years": years_of(entry),
     }
-
-
-def years_of(entry: Entry) -> str:
-    """Return the years in words; an end that is not stated is not made up. "" without any."""
-    if entry.year_from == entry.year_to:
-        return str(entry.year_from or "")
-    if entry.year_to is None:
-        return gettext("from %(year)s") % {"year": entry.year_from}
-    if entry.year_from is None:
-        return gettext("until %(year)s") % {"year": entry.year_to}
-    return f"{entry.year_from}–{entry.year_to}"

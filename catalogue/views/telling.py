@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from catalogue.codelists import SDGS, CostBand, Instrument, ResultLevel
 from catalogue.content import TEXTS, TRANSLATED, column_of
 from catalogue.models import Entry, PartnerRole, Translation
-from catalogue.views.entries import years_of
+from catalogue.wording import years_of
 from core import codes
 from core.text import render_markdown
 from hubs.models.dimensions import ExpertiseKind

@@ -164,6 +164,7 @@ PAGES = {
     },
     "catalogue:saved_search_remove": {"": {"GET": NO, "POST": only(set(), others=404)}},
     "catalogue:saved_search_silence": {"": FORM},
+    "catalogue:entry_compare": {"": READ},
     "catalogue:entry_version": {
         "entry": READ,
         "entry of a hidden hub": {"GET": visible(INSIDERS), "POST": NO},
@@ -477,6 +478,7 @@ API = {
     "entry-revise": {"entry": {"GET": NO, "POST": only(WRITERS, 200, visitors=401)}},
     "entry-version": {"entry": API_READ},
     "search-list": {"": API_READ},
+    "entry-compare": {"": API_READ | {"GET": everybody(400)}},
     "entry-detail": {
         "entry": API_READ,
         "entry of a hidden hub": API_READ | {"GET": everybody(404)},
