@@ -1,11 +1,12 @@
 """What an entry says, as JSON: the shape that drafts and versions share.
 
-A content holds the columns `WRITTEN` by name, and three lists:
+A content holds the columns `WRITTEN` by name, and four lists:
 
 - `results`: statement, value (exact, as text, or None), unit, period, level, `cited` (the address
   of the source, or "");
 - `partners`: role, `hub` and `organisation` (names in addresses, or ""), name;
-- `sources`: title, publisher, address.
+- `sources`: title, publisher, address;
+- `attachments`: the key `pk`, name, `content_type`, caption.
 
 Versions also have `hub`, what is contested, and which columns are the portal's own coding.
 """
@@ -35,7 +36,9 @@ TRANSLATED = (
     *("title", "summary", "challenge", "what_was_done", "enabling", "hindering"),
     *("what_did_not_work", "lessons", "how_to_adapt", "cost_text", "contacts", "note"),
 )
-LISTS = ("results", "partners", "sources")
+LISTS = ("results", "partners", "sources")  # that can be typed as rows
+FILES = "attachments"
+ALL_LISTS = (*LISTS, FILES)
 # And those that moderators and the portal itself write.
 MARKED = ("is_contested", "contested_statement", "editorial_fields")
 TEXTS = (*WRITTEN, *MARKED)
@@ -44,12 +47,14 @@ TEXTS = (*WRITTEN, *MARKED)
 def empty_content(**given: Any) -> dict[str, Any]:
     """Return the content of an entry of which nothing is said yet but `given`."""
     columns = {name: _default(name) for name in WRITTEN}
-    return columns | {name: [] for name in LISTS} | given
+    return columns | {name: [] for name in ALL_LISTS} | given
 
 
 def column_of(content: Mapping[str, Any], name: str) -> Any:
-    """Return what a content says in a column; versions older than the column say nothing."""
-    return content[name] if name in content else _default(name)
+    """Return what a content says in a column or list; versions older than it say nothing."""
+    if name in content:
+        return content[name]
+    return [] if name in ALL_LISTS else _default(name)
 
 
 def written_content(entry: Entry) -> dict[str, Any]:
@@ -63,8 +68,9 @@ def written_columns(entry: Entry) -> dict[str, Any]:
 
 
 def lists_of(entry: Entry, partners: EntryPartnerQuerySet) -> dict[str, list[dict[str, Any]]]:
-    """Return the results, the sources, and those `partners` of the entry."""
+    """Return the results, the sources, the attachments, and those `partners` of the entry."""
     return {
+        "attachments": attachments_of(entry),
         "partners": [partner_content(each) for each in partners.with_bodies()],
         "results": [result_content(each) for each in entry.results.select_related("source")],
         "sources": [source_content(each) for each in entry.sources.order_by("dated_on", "pk")],
@@ -98,6 +104,19 @@ def source_content(source: Source) -> dict[str, Any]:
     return {"title": source.title, "publisher": source.publisher, "address": source.address}
 
 
+def attachments_of(entry: Entry) -> list[dict[str, Any]]:
+    """Return the files and pictures of the newest version."""
+    return [
+        {
+            "pk": each.attachment_id,
+            "name": each.attachment.name,
+            "content_type": each.attachment.content_type,
+            "caption": each.caption,
+        }
+        for each in entry.attached.filter(is_current=True).select_related("attachment")
+    ]
+
+
 def rows_text(rows: Iterable[Mapping[str, Any]]) -> str:
     """Return the rows of a list, one a line, to be compared by a person."""
     words = {"level": dict(ResultLevel.choices), "role": dict(PartnerRole.choices)}
@@ -105,7 +124,7 @@ def rows_text(rows: Iterable[Mapping[str, Any]]) -> str:
         " · ".join(
             str(words.get(name, {}).get(value, value))
             for name, value in row.items()
-            if value not in (None, "") and name not in ("hub", "organisation")
+            if value not in (None, "") and name not in ("hub", "organisation", "pk", "content_type")
         )
         for row in rows
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Any
 
-from catalogue.content import LISTS, WRITTEN, column_of, rows_text
+from catalogue.content import ALL_LISTS, WRITTEN, column_of, rows_text
 from catalogue.models import Entry
 from catalogue.sections import label_of
 from core.fields import CodeArrayField
@@ -23,8 +23,8 @@ def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[dict
         before, after = _text(name, column_of(old, name)), _text(name, column_of(new, name))
         if before != after:
             yield {"label": label_of(name), "pieces": text_pieces(before, after)}
-    for name in LISTS:
-        before, after = rows_text(old[name]), rows_text(new[name])
+    for name in ALL_LISTS:
+        before, after = rows_text(column_of(old, name)), rows_text(column_of(new, name))
         if before != after:
             yield {"label": label_of(name), "pieces": text_pieces(before, after)}
 

@@ -2,12 +2,19 @@
 
 from django.urls import path
 
-from catalogue.views import difference, drafts, life_cycle, reviews, translations
+from catalogue.views import attachments, difference, drafts, life_cycle, reviews, translations
 
 draft_urlpatterns = [
     path("drafts/", drafts.draft_list, name="draft_list"),
     path("drafts/new/", drafts.draft_start, name="draft_start"),
     path("drafts/<int:pk>/", drafts.draft_detail, name="draft_detail"),
+    path("attachments/<int:pk>/", attachments.attachment, name="attachment"),
+    path("drafts/<int:pk>/attachments/", attachments.draft_attachments, name="draft_attachments"),
+    path(
+        "drafts/<int:pk>/attachments/<int:attachment>/remove/",
+        attachments.attachment_remove,
+        name="attachment_remove",
+    ),
     path("drafts/<int:pk>/check/", drafts.draft_check, name="draft_check"),
     path("drafts/<int:pk>/complete/", drafts.draft_complete, name="draft_complete"),
     path("drafts/<int:pk>/diff/", difference.draft_diff, name="draft_diff"),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.codelists import EntrySize
+from catalogue.content import column_of
 from catalogue.models import Entry
 
 if TYPE_CHECKING:
@@ -29,14 +30,14 @@ class Section:
 
     def holds(self, content: Mapping[str, Any]) -> dict[str, Any]:
         """Return what of a content belongs to this section."""
-        return {name: content[name] for name in self.names}
+        return {name: column_of(content, name) for name in self.names}
 
     def missing(self, content: Mapping[str, Any]) -> list[str]:
         """Return the names of what must be stated and is not."""
         needed = self.needed
         if content["size"] == EntrySize.FULL:
             needed += self.needed_in_full
-        return [name for name in needed if not content[name]]
+        return [name for name in needed if not column_of(content, name)]
 
 
 SECTIONS = (
@@ -100,6 +101,12 @@ SECTIONS = (
         ("partners",),
     ),
     Section(
+        "attachments",
+        _("Files and pictures"),
+        _("Documents, tables and pictures that belong to the text."),
+        ("attachments",),
+    ),
+    Section(
         "contacts",
         _("Whom to ask"),
         _("An office, a page or an address that will still answer in a year."),
@@ -108,7 +115,12 @@ SECTIONS = (
     ),
 )
 SECTION_OF = {section.slug: section for section in SECTIONS}
-LIST_LABELS = {"results": _("results"), "partners": _("partners"), "sources": _("sources")}
+LIST_LABELS = {
+    "results": _("results"),
+    "partners": _("partners"),
+    "sources": _("sources"),
+    "attachments": _("files and pictures"),
+}
 
 
 def sections_of(content: Mapping[str, Any]) -> Iterator[Section]:

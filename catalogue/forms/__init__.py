@@ -1,6 +1,7 @@
 """Forms of the catalogue: what is typed, in shapes that services take."""
 
 from catalogue.forms.adoptions import AdoptionForm, AdoptionReasonForm, ClaimForm
+from catalogue.forms.attachments import AttachmentForm
 from catalogue.forms.blocks import AttachForm, BlockForm, NewBlockForm
 from catalogue.forms.drafts import StartForm, section_form
 from catalogue.forms.experts import ConsentForm, ExpertForm, OutsideExpertForm
@@ -15,6 +16,7 @@ __all__ = [
     "AdoptionReasonForm",
     "AssignForm",
     "AttachForm",
+    "AttachmentForm",
     "BlockForm",
     "ClaimForm",
     "ConsentForm",

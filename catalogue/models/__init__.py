@@ -1,6 +1,7 @@
 """Packaged experience: entries, their parts and their published versions."""
 
 from catalogue.models.adoption import Adoption, AdoptionOutcome, AdoptionState
+from catalogue.models.attachment import Attachment, EntryAttachment
 from catalogue.models.block import BlockUse, BuildingBlock
 from catalogue.models.draft import OPEN_STATES, TRANSITIONS, Draft, DraftState, ReviewRound
 from catalogue.models.entry import Entry, EntryState
@@ -27,6 +28,7 @@ __all__ = [
     "Adoption",
     "AdoptionOutcome",
     "AdoptionState",
+    "Attachment",
     "Audience",
     "Availability",
     "BlockUse",
@@ -34,6 +36,7 @@ __all__ = [
     "Draft",
     "DraftState",
     "Entry",
+    "EntryAttachment",
     "EntryPartner",
     "EntryState",
     "EntryVersion",

@@ -1,6 +1,7 @@
 """Which things of the catalogue there are for whom. Every such rule is here, once."""
 
 from catalogue.querysets.adoptions import AdoptionQuerySet
+from catalogue.querysets.attachments import AttachmentQuerySet
 from catalogue.querysets.blocks import BlockUseQuerySet, BuildingBlockQuerySet
 from catalogue.querysets.drafts import DraftPartQuerySet, DraftQuerySet, RoundPartQuerySet
 from catalogue.querysets.entries import (
@@ -32,6 +33,7 @@ from catalogue.querysets.translations import TranslationQuerySet
 
 __all__ = [
     "AdoptionQuerySet",
+    "AttachmentQuerySet",
     "BlockUseQuerySet",
     "BuildingBlockQuerySet",
     "DraftPartQuerySet",

@@ -8,6 +8,7 @@ from catalogue.services.adoptions import (
     reject_adoption,
     retract_adoption,
 )
+from catalogue.services.attaching import add_attachment, remove_attachment
 from catalogue.services.blocks import (
     BLOCK_TEXTS,
     attach_block,
@@ -85,6 +86,7 @@ __all__ = [
     "IMPORT_KINDS",
     "EntryImport",
     "ImportKind",
+    "add_attachment",
     "add_link",
     "archive_entry",
     "assign_reviewer",
@@ -124,6 +126,7 @@ __all__ = [
     "register_import",
     "reject_adoption",
     "remind",
+    "remove_attachment",
     "remove_link",
     "remove_search",
     "remove_translation",

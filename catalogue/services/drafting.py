@@ -94,7 +94,7 @@ def save_section(
             saved=section.holds(current.content),
             version=now,
         )
-    _write(current, {name: values[name] for name in section.names}, by)
+    write_content(current, {name: values[name] for name in section.names}, by)
     return current
 
 
@@ -115,7 +115,7 @@ def change_draft(
             saved=current.content,
             version=version,
         )
-    _write(current, changes, by)
+    write_content(current, changes, by)
     return current
 
 
@@ -128,7 +128,7 @@ def complete_draft(draft: Draft, *, by: Member) -> Draft:
     current = lock_draft(draft)
     if not Draft.objects.editable_by(by).contains(current):
         raise PermissionDenied
-    _write(current, {"size": EntrySize.FULL}, by)
+    write_content(current, {"size": EntrySize.FULL}, by)
     return current
 
 
@@ -147,7 +147,8 @@ def withdraw_draft(draft: Draft, *, by: Member) -> None:
     record_draft("draft.withdrawn", current, by=by)
 
 
-def _write(draft: Draft, changes: Mapping[str, Any], by: Member) -> None:
+def write_content(draft: Draft, changes: Mapping[str, Any], by: Member) -> None:
+    """Write parts of a locked draft; whoever writes is an author from then on."""
     draft.content |= changes
     draft.save(update_fields=["content", "updated_at"])
     draft.authors.add(by)

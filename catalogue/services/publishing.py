@@ -9,13 +9,22 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import slugify
 
 from accounts.models import ActivityAudience
 from accounts.services import record_activity
 from catalogue.content import TEXTS, WRITTEN, column_of, lists_of
-from catalogue.models import Entry, EntryPartner, EntryState, EntryVersion, ResultRow
+from catalogue.models import (
+    Attachment,
+    Entry,
+    EntryAttachment,
+    EntryPartner,
+    EntryState,
+    EntryVersion,
+    ResultRow,
+)
 from catalogue.services.indexing import index_entries
 from hubs.models import Hub, Organisation
 from hubs.services import source_at
@@ -28,7 +37,16 @@ SLUG_LENGTH = 80  # characters; the column has room for a number behind it
 NAMING_LOCK = 5_014_003  # key of the advisory lock under which entries are named
 # What stands in addresses of the catalogue beside the names of entries.
 RESERVED = frozenset(
-    {"drafts", "review", "experts", "resources", "offers", "requests", "building-blocks"}
+    {
+        "attachments",
+        "drafts",
+        "review",
+        "experts",
+        "resources",
+        "offers",
+        "requests",
+        "building-blocks",
+    }
     | {"adoptions", "saved-searches", "compare", "import", "tags", "new", "lineage"}
 )
 
@@ -91,6 +109,7 @@ def publish_written(draft: Draft, *, by: Member) -> EntryVersion:
     entry.full_clean(validate_unique=False)
     entry.save()
     _fill_lists(entry, draft.content, by=by)
+    _show_attachments(entry, draft)
     return publish_content(entry, by=by)
 
 
@@ -121,6 +140,23 @@ def _fill_lists(entry: Entry, content: Mapping[str, Any], *, by: Member) -> None
         EntryPartner(entry=entry, position=number, role=row["role"], **_body(row))
         for number, row in enumerate(content["partners"])
     )
+
+
+def _show_attachments(entry: Entry, draft: Draft) -> None:
+    """Let readers see the files that the text names, as far as they were added to drafts of
+    this entry.
+    """
+    rows = {row["pk"]: row for row in column_of(draft.content, "attachments")}
+    own = Attachment.objects.filter(Q(draft=draft) | Q(draft__entry=entry), pk__in=rows)
+    keys = set(own.values_list("pk", flat=True))
+    entry.attached.update(is_current=False)
+    for position, (pk, row) in enumerate(rows.items()):
+        if pk in keys:
+            EntryAttachment.objects.update_or_create(
+                entry=entry,
+                attachment_id=pk,
+                defaults={"caption": row["caption"], "position": position, "is_current": True},
+            )
 
 
 def _body(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import signed_in_member
 from catalogue.codelists import EntrySize
-from catalogue.content import rows_text
+from catalogue.content import ALL_LISTS, rows_text
 from catalogue.forms import StartForm, section_form
 from catalogue.forms.drafts import RowsForm, SectionForm
 from catalogue.models import Draft, Entry
@@ -137,7 +137,7 @@ def _task(draft: Draft, section: Section, missing: dict[str, list[str]]) -> dict
     if lacking:
         text = ", ".join(label_of(name) for name in lacking)
         status, kind = _("Missing: %(names)s") % {"names": text}, "warn"
-    elif section.slug in ("results", "sources", "partners") and held[0]:
+    elif section.slug in ALL_LISTS and held[0]:
         number = len(held[0])
         status = ngettext("%(number)d row", "%(number)d rows", number) % {"number": number}
         kind = "ok"

@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from catalogue.codelists import Instrument
+from catalogue.content import attachments_of
 from catalogue.models import Entry, EntryVersion, Resource, ResultRow, Translation
 from catalogue.querysets import EntryQuerySet
 from catalogue.views.adoption_lists import adapted_from, adopted_by
@@ -62,6 +63,7 @@ def entry_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "texts": list(texts_of(said, languages)),
         "sources": entry.source_list,
         "numbers": numbers,
+        "attachments": attachments_of(entry),
         "documents": documents_of(entry, Resource.objects.visible_to(request.user)),
         "versions": entry.versions.newest_first().values("number", "published_at"),
         "rights": _rights(request, entry),

@@ -113,6 +113,7 @@ def told(content: Mapping[str, Any], *, hub: Hub) -> dict[str, Any]:
             for row in content["results"]
         ],
         "sources": content["sources"],
+        "attachments": column_of(content, "attachments"),
     }
 
 

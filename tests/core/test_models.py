@@ -25,6 +25,7 @@ PARTS = {
     ("Acceptance", "member"),
     ("BlockUse", "block"),
     ("BlockUse", "entry"),
+    ("EntryAttachment", "entry"),
     ("EntryPartner", "entry"),
     ("ResultRow", "entry"),
     ("IdempotentRequest", "member"),

@@ -231,6 +231,18 @@ PAGES = {
             "POST": known(set(), knowing=WRITERS),
         },
     },
+    "catalogue:attachment": {"text": {"GET": everybody(404), "POST": NO}},  # there is none
+    "catalogue:attachment_remove": {
+        "text": {"GET": NO, "POST": draft_only(WRITERS, 302)},
+        "sent text": {"GET": NO, "POST": known(set(), knowing=WRITERS)},
+    },
+    "catalogue:draft_attachments": {
+        "text": {"GET": draft_only(WRITERS), "POST": draft_only(WRITERS)},
+        "sent text": {
+            "GET": known(set(), knowing=WRITERS),
+            "POST": known(set(), knowing=WRITERS),
+        },
+    },
     "catalogue:draft_withdraw": {
         which: {"GET": draft_only(people), "POST": draft_only(people, 302)}
         for which, people in DRAFT_READERS.items()

@@ -57,6 +57,7 @@ def of_draft(world, name, which):
     key = "id" if name.startswith("draft-") else "pk"
     draft = {key: world.drafts[which].pk}
     section = {"slug": "story"} if name == "draft_section" else {}
+    section |= {"attachment": 1} if name == "attachment_remove" else {}
     return draft | section | ({"act": "message"} if name == "review_act" else {})
 
 
