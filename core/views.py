@@ -50,6 +50,7 @@ class FilteredListView(View):
     orders: Mapping[str, Any] = {}  # key -> expression; "-key" turns it round
     order_menu: Sequence[tuple[str, Promise]] = ()  # what the page offers; the first is usual
     columns: Mapping[str, Promise] = {}  # of the CSV, with what each means
+    editing_columns: Sequence[str] = ()  # of the CSV that can be imported again, if there is one
     feed_order = "updated_at"  # the things' moment of change; "" for lists without a feed
 
     def get_queryset(self) -> QuerySet[Any]:
@@ -58,6 +59,10 @@ class FilteredListView(View):
 
     def export_rows(self, things: QuerySet[Any]) -> Iterable[Mapping[str, object]]:
         """Return `things` as rows of `columns`, read in portions."""
+        raise NotImplementedError
+
+    def editing_rows(self, things: QuerySet[Any], root: str) -> Iterable[Mapping[str, object]]:
+        """Return `things` as rows of `editing_columns`, read in portions."""
         raise NotImplementedError
 
     @shared_page
@@ -111,6 +116,7 @@ class FilteredListView(View):
             "order": self.order_key(),
             "csv_url": self._with(export="csv"),
             "feed_url": self._with(export="atom") if self.feed_order else "",
+            "editing_url": self._with(export="editing") if self.editing_columns else "",
             "dictionary_url": f"{self.request.path}?export=dictionary",
         }
 
@@ -126,7 +132,12 @@ class FilteredListView(View):
         return paginator.get_page(page_number(self.request))
 
     def _files(self) -> Mapping[str | None, Callable[[], HttpResponseBase]]:
-        return {"csv": self._csv, **({"atom": self._atom} if self.feed_order else {})}
+        files: dict[str | None, Callable[[], HttpResponseBase]] = {"csv": self._csv}
+        if self.feed_order:
+            files["atom"] = self._atom
+        if self.editing_columns:
+            files["editing"] = self._editing
+        return files
 
     def _with(self, **changes: str) -> str:
         query = from_start(self.request.GET)
@@ -138,6 +149,12 @@ class FilteredListView(View):
     def _csv(self) -> HttpResponseBase:
         rows = self.export_rows(self.ordered(self.filterset.qs))
         return stream_csv(f"{self.noun()}.csv", list(self.columns), rows)
+
+    def _editing(self) -> HttpResponseBase:
+        """Return the whole list with all texts, to be edited and imported again."""
+        root = self.request.build_absolute_uri("/").rstrip("/")
+        rows = self.editing_rows(self.ordered(self.filterset.qs), root)
+        return stream_csv(f"{self.noun()}-editing.csv", self.editing_columns, rows)
 
     def _atom(self) -> HttpResponse:
         """Return the things changed last, newest first (RFC 4287)."""

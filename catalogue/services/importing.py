@@ -10,7 +10,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from django.core.cache import cache
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone, translation
@@ -162,7 +162,7 @@ def _work(current: Import) -> None:
     try:
         with transaction.atomic():
             _go_through(current, is_writing=is_writing)
-    except SheetError as error:
+    except (DomainError, ValidationError) as error:
         _fail(current, str(error))
     except _Refused:  # somebody changed something since the check
         current.state = ImportState.CHECKED
