@@ -23,8 +23,9 @@ from catalogue.services.import_kinds import IMPORT_KINDS, Plan, Row
 from catalogue.services.import_notice import tell_when_ready
 from catalogue.tasks import work_on_import as task
 from core.errors import DomainError
-from core.sheets import MAX_BYTES, Line, SheetError, read_csv
+from core.sheets import MAX_BYTES, Line, SheetError, too_large
 from core.tasks import enqueue
+from core.workbooks import read_table
 
 if TYPE_CHECKING:
     from accounts.models import Member
@@ -51,10 +52,7 @@ def begin_import(kind: str, hub: Hub, upload: UploadedFile, *, by: Member) -> Im
     if kind not in IMPORT_KINDS or not IMPORT_KINDS[kind].hubs(by).contains(hub):
         raise PermissionDenied
     if (upload.size or 0) > MAX_BYTES:
-        raise DomainError(
-            _("The file is larger than %(size)d MB. Split it into several.")
-            % {"size": MAX_BYTES // 1_000_000}
-        )
+        raise too_large()
     digest = hashlib.sha256()
     for chunk in upload.chunks():
         digest.update(chunk)
@@ -68,7 +66,7 @@ def begin_import(kind: str, hub: Hub, upload: UploadedFile, *, by: Member) -> Im
         asked_at=timezone.now(),
     )
     upload.seek(0)
-    imported.file.save(f"{imported.digest[:32]}.csv", upload, save=False)
+    imported.file.save(imported.digest[:32], upload, save=False)
     imported.save()
     enqueue(task, imported.pk)
     return imported
@@ -125,7 +123,7 @@ def progress_of(imported: Import) -> tuple[int, int]:
 def table_of(imported: Import) -> Iterator[Line]:
     """Give the rows of the kept file, the header first; raise `SheetError`."""
     with closing(imported.file.open()) as file:
-        yield from read_csv(file)
+        yield from read_table(file)
 
 
 def _progress_key(pk: int) -> str:

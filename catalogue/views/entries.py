@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue import search
 from catalogue.cells import EDITING_COLUMNS
+from catalogue.meanings import EDITING_MEANINGS
 from catalogue.filters import EntryFilter
 from catalogue.models import Entry
 from catalogue.querysets import EntryQuerySet
@@ -61,7 +62,7 @@ class EntryListView(FilteredListView):
         ("-year_from", _("Year it began, newest first")),
         ("-updated_at", _("Last change, newest first")),
     )
-    editing_columns = EDITING_COLUMNS
+    editing_columns = dictionary(EDITING_COLUMNS, EDITING_MEANINGS)
     columns = dictionary(ENTRY_COLUMNS, ENTRY_MEANINGS | ADDRESS_MEANINGS)
 
     def orders_on_offer(self) -> Sequence[tuple[str, Promise]]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from catalogue.filters import ResourceFilter
+from catalogue.meanings import RESOURCE_EDITING_MEANINGS
 from catalogue.models import Entry, Resource, ResourceLink
 from catalogue.querysets import ResourceQuerySet, availability, may_add_resources
 from catalogue.resource_cells import RESOURCE_EDITING
@@ -49,7 +50,7 @@ class ResourceListView(FacetedListView):
         ("title", _("Title")),
         ("-updated_at", _("Last change, newest first")),
     )
-    editing_columns = RESOURCE_EDITING
+    editing_columns = dictionary(RESOURCE_EDITING, RESOURCE_EDITING_MEANINGS)
     columns = dictionary(RESOURCE_COLUMNS, RESOURCE_MEANINGS | ADDRESS_MEANINGS)
 
     def get_queryset(self) -> ResourceQuerySet:
