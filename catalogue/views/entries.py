@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue import search
 from catalogue.cells import EDITING_COLUMNS
-from catalogue.meanings import EDITING_MEANINGS
 from catalogue.filters import EntryFilter
+from catalogue.meanings import EDITING_MEANINGS
 from catalogue.models import Entry
 from catalogue.querysets import EntryQuerySet
 from catalogue.serializers import ENTRY_COLUMNS, entry_editing_rows, entry_rows

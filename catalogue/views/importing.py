@@ -120,8 +120,8 @@ def _rejected(imported: Import, header: list[str]) -> Iterator[dict[str, Any]]:
 @require_safe
 @login_required
 def import_template(request: HttpRequest, kind: str) -> HttpResponseBase:
-    """The columns of a kind as an empty table, or (`?export=dictionary`) what they mean; both in one
-    workbook (`?export=xlsx`).
+    """The columns of a kind as an empty table; what they mean (`?export=dictionary`); both in
+    one workbook (`?export=xlsx`).
     """
     if kind not in IMPORT_KINDS:
         raise Http404
