@@ -24,7 +24,7 @@ def book(*rows):
 
 def sent(answer):
     """Return the file that an answer sends, which is closed then."""
-    with contextlib.closing(answer):
+    with contextlib.closing(answer.file_to_stream):
         return io.BytesIO(b"".join(answer.streaming_content))
 
 
