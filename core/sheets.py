@@ -55,10 +55,10 @@ def read_csv(file: IO[bytes]) -> Iterator[Line]:
         ) from error
 
 
-def too_long() -> SheetError:
+def too_long(most: int = MAX_ROWS) -> SheetError:
     """Return the refusal of a file with too many rows."""
     return SheetError(
-        _("The file has more than %(rows)d rows. Split it into several.") % {"rows": MAX_ROWS}
+        _("The file has more than %(rows)d rows. Split it into several.") % {"rows": most}
     )
 
 

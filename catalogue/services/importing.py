@@ -23,7 +23,7 @@ from catalogue.services.import_kinds import IMPORT_KINDS, Plan, Row
 from catalogue.services.import_notice import tell_when_ready
 from catalogue.tasks import work_on_import as task
 from core.errors import DomainError
-from core.sheets import MAX_BYTES, Line, SheetError, too_large
+from core.sheets import MAX_BYTES, Line, SheetError, too_large, too_long
 from core.tasks import enqueue
 from core.workbooks import read_table
 
@@ -189,6 +189,8 @@ def _go_through(current: Import, *, is_writing: bool) -> None:
         if is_writing and not report["rejected"]:
             kind.write(plans)
         done += len(portion)
+        if done > kind.most_rows:
+            raise too_long(kind.most_rows)
         cache.set(_progress_key(current.pk), done, PROGRESS_SECONDS)
     current.rows = done
     if is_writing and report["rejected"]:

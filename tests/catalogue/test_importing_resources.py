@@ -178,3 +178,12 @@ def test_comparing_costs_the_same_for_any_number(editor, django_assert_max_num_q
     for some in (cells[:1], cells[1:]):
         with django_assert_max_num_queries(6):
             kind.plan([Row(number, each) for number, each in enumerate(some, start=2)])
+
+
+def test_no_more_rows_are_taken_than_a_task_has_time_for(checked, monkeypatch):
+    monkeypatch.setattr(services.ResourceImport, "most_rows", 1)
+
+    found = checked({"title": "A", "type": "guide"}, {"title": "B", "type": "guide"})
+
+    assert found.state == "failed"
+    assert "more than 1 rows" in found.report["failure"]
