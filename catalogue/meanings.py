@@ -69,3 +69,17 @@ EDITING_MEANINGS = {
     ),
     "sources": _("One source a line, its parts separated by |: address, title, publisher."),
 }
+RESOURCE_EDITING_MEANINGS = {
+    **ADDRESS_MEANINGS,
+    **RESOURCE_MEANINGS,
+    "slug": _("Name in addresses; never changes. Leave it empty for a new resource."),
+    "hub": EDITING_MEANINGS["hub"],
+    "language": _("Language of the title (ISO 639-1)."),
+    "copies": _(
+        "Where it can be had: one address a line, the language of that copy behind a |. Files that "
+        "the portal keeps are not in it and stay."
+    ),
+    "entries": _("Experiences that it documents, by their names in addresses."),
+    "is_published": _("true: everybody sees it; false or empty: a draft."),
+    "version": _("Leave it as it is: what somebody changed after the export is not overwritten."),
+}

@@ -42,12 +42,9 @@ def read_csv(file: IO[bytes]) -> Iterator[Line]:
     try:
         for number, cells in enumerate(reader, start=1):
             if number > MAX_ROWS + 1:
-                raise SheetError(
-                    _("The file has more than %(rows)d rows. Split it into several.")
-                    % {"rows": MAX_ROWS}
-                )
+                raise too_long()
             if any(cells):
-                yield Line(number, [_clean(cell) for cell in cells])
+                yield Line(number, [clean(cell) for cell in cells])
     except csv.Error as error:
         raise SheetError(
             _(
@@ -58,12 +55,24 @@ def read_csv(file: IO[bytes]) -> Iterator[Line]:
         ) from error
 
 
+def too_long(most: int = MAX_ROWS) -> SheetError:
+    """Return the refusal of a file with too many rows."""
+    return SheetError(
+        _("The file has more than %(rows)d rows. Split it into several.") % {"rows": most}
+    )
+
+
+def too_large() -> SheetError:
+    """Return the refusal of a file that is too large, or would be once unpacked."""
+    return SheetError(
+        _("The file is larger than %(size)d MB. Split it into several.")
+        % {"size": MAX_BYTES // 1_000_000}
+    )
+
+
 def _decoded(data: bytes) -> str:
     if len(data) > MAX_BYTES:
-        raise SheetError(
-            _("The file is larger than %(size)d MB. Split it into several.")
-            % {"size": MAX_BYTES // 1_000_000}
-        )
+        raise too_large()
     if not data.strip():
         raise SheetError(_("The file is empty. Choose another one."))
     try:
@@ -85,5 +94,6 @@ def _decoded(data: bytes) -> str:
     return text
 
 
-def _clean(cell: str) -> str:
+def clean(cell: str) -> str:
+    """Return a cell as it was before it was defused, without margins."""
     return undefused(cell).replace("\r\n", "\n").replace("\r", "\n").strip()

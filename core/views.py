@@ -25,9 +25,11 @@ from core.csv import stream_csv
 from core.facets import chips_of, from_start
 from core.htmx import is_htmx
 from core.shared_pages import shared_page
+from core.workbooks import xlsx_response
 
 PAGE_SIZE = 25  # rows
 FEED_SIZE = 50  # entries
+WORKBOOK_SIZE = 5_000  # rows from which on a workbook takes longer than anybody waits
 
 
 def page_number(request: HttpRequest) -> int:
@@ -50,6 +52,7 @@ class FilteredListView(View):
     orders: Mapping[str, Any] = {}  # key -> expression; "-key" turns it round
     order_menu: Sequence[tuple[str, Promise]] = ()  # what the page offers; the first is usual
     columns: Mapping[str, Promise] = {}  # of the CSV, with what each means
+    editing_columns: Mapping[str, Promise] = {}  # of the files that can be imported again
     feed_order = "updated_at"  # the things' moment of change; "" for lists without a feed
 
     def get_queryset(self) -> QuerySet[Any]:
@@ -58,6 +61,10 @@ class FilteredListView(View):
 
     def export_rows(self, things: QuerySet[Any]) -> Iterable[Mapping[str, object]]:
         """Return `things` as rows of `columns`, read in portions."""
+        raise NotImplementedError
+
+    def editing_rows(self, things: QuerySet[Any], root: str) -> Iterable[Mapping[str, object]]:
+        """Return `things` as rows of `editing_columns`, read in portions."""
         raise NotImplementedError
 
     @shared_page
@@ -111,6 +118,8 @@ class FilteredListView(View):
             "order": self.order_key(),
             "csv_url": self._with(export="csv"),
             "feed_url": self._with(export="atom") if self.feed_order else "",
+            "workbook_url": self._with(export="xlsx") if self.editing_columns else "",
+            "editing_url": self._with(export="editing") if self.editing_columns else "",
             "dictionary_url": f"{self.request.path}?export=dictionary",
         }
 
@@ -126,7 +135,12 @@ class FilteredListView(View):
         return paginator.get_page(page_number(self.request))
 
     def _files(self) -> Mapping[str | None, Callable[[], HttpResponseBase]]:
-        return {"csv": self._csv, **({"atom": self._atom} if self.feed_order else {})}
+        files: dict[str | None, Callable[[], HttpResponseBase]] = {"csv": self._csv}
+        if self.feed_order:
+            files["atom"] = self._atom
+        if self.editing_columns:
+            files |= {"editing": self._editing, "xlsx": self._workbook}
+        return files
 
     def _with(self, **changes: str) -> str:
         query = from_start(self.request.GET)
@@ -138,6 +152,24 @@ class FilteredListView(View):
     def _csv(self) -> HttpResponseBase:
         rows = self.export_rows(self.ordered(self.filterset.qs))
         return stream_csv(f"{self.noun()}.csv", list(self.columns), rows)
+
+    def _editing(self) -> HttpResponseBase:
+        """Return the whole list with all texts, to be edited and imported again."""
+        root = self.request.build_absolute_uri("/").rstrip("/")
+        rows = self.editing_rows(self.ordered(self.filterset.qs), root)
+        return stream_csv(f"{self.noun()}-editing.csv", list(self.editing_columns), rows)
+
+    def _workbook(self) -> HttpResponseBase:
+        """Return the same as a workbook with a sheet that explains the columns."""
+        things = self.ordered(self.filterset.qs)
+        if things[:WORKBOOK_SIZE].count() == WORKBOOK_SIZE:
+            text = _("The list is too long for a workbook. Take the CSV, or use more filters.")
+            return HttpResponse(
+                text, status=HTTPStatus.BAD_REQUEST, content_type="text/plain; charset=utf-8"
+            )
+        root = self.request.build_absolute_uri("/").rstrip("/")
+        rows = self.editing_rows(things, root)
+        return xlsx_response(f"{self.noun()}-editing.xlsx", self.editing_columns, rows)
 
     def _atom(self) -> HttpResponse:
         """Return the things changed last, newest first (RFC 4287)."""

@@ -29,7 +29,7 @@ class ImportForm(forms.Form):
     file = forms.FileField(
         label=_("File"),
         max_length=200,
-        help_text=_("CSV in UTF-8, at most %(rows)d rows and %(size)d MB.")
+        help_text=_("CSV in UTF-8 or Excel workbook, at most %(rows)d rows and %(size)d MB.")
         % {"rows": MAX_ROWS, "size": MAX_BYTES // 1_000_000},
     )
 

@@ -24,7 +24,7 @@ from catalogue.serializers.drafts import (
     ReasonSerializer,
     VerdictSerializer,
 )
-from catalogue.serializers.editing import editing_rows
+from catalogue.serializers.editing import entry_editing_rows, resource_editing_rows
 from catalogue.serializers.entries import (
     ADDRESSES,
     ENTRY_COLUMNS,
@@ -93,11 +93,12 @@ __all__ = [
     "completed_experts",
     "completed_resources",
     "copy_address",
-    "editing_rows",
+    "entry_editing_rows",
     "entry_rows",
     "entry_values",
     "expert_rows",
     "expert_values",
+    "resource_editing_rows",
     "resource_rows",
     "resource_values",
     "search_rows",

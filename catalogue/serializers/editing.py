@@ -1,4 +1,4 @@
-"""Entries as rows that can be edited in a spreadsheet and imported again."""
+"""Entries and resources as rows that can be edited in a spreadsheet and imported again."""
 
 from __future__ import annotations
 
@@ -9,14 +9,16 @@ from typing import Any
 from django.db.models import QuerySet
 
 from catalogue.cells import READ_ONLY, content_cells, contents_of
-from catalogue.models import Entry
+from catalogue.models import Entry, Resource
+from catalogue.resource_cells import resource_cells, with_cells
 from catalogue.serializers.entries import ADDRESSES, completed
+from hubs.serializers import Addresses
 
 PORTION = 250  # entries whose texts are in memory at once
 _STORED = tuple(name for name in READ_ONLY if name not in ADDRESSES)
 
 
-def editing_rows(
+def entry_editing_rows(
     entries: QuerySet[Any], *, root: str, columns: tuple[str, ...]
 ) -> Iterator[dict[str, Any]]:
     """Give every entry as a row of `columns`: four queries and three more a portion."""
@@ -25,6 +27,21 @@ def editing_rows(
         contents = contents_of(portion)
         rows = (_row(entry, contents[entry.pk]) for entry in portion)
         yield from completed(rows, root=root, columns=columns)
+
+
+def resource_editing_rows(
+    resources: QuerySet[Any], *, root: str, columns: tuple[str, ...]
+) -> Iterator[dict[str, Any]]:
+    """Give every resource as a row of `columns`: one query and two more a portion."""
+    found = with_cells(resources.select_related("hub")).iterator(chunk_size=PORTION)  # type: ignore[arg-type]
+    addresses = Addresses(root, "resource", "catalogue")
+    return addresses.complete((_resource_row(each) for each in found), columns)
+
+
+def _resource_row(resource: Resource) -> dict[str, Any]:
+    told = {name: getattr(resource, name) for name in ("slug", "version", "updated_at")}
+    hub = resource.hub.slug if resource.hub else ""
+    return resource_cells(resource) | told | {"hub": hub}
 
 
 def _row(entry: Entry, content: dict[str, Any]) -> dict[str, Any]:

@@ -37,6 +37,7 @@ from catalogue.services.experts import (
 )
 from catalogue.services.import_entries import EntryImport
 from catalogue.services.import_kinds import IMPORT_KINDS, ImportKind, register_import
+from catalogue.services.import_resources import ResourceImport
 from catalogue.services.importing import (
     begin_import,
     confirm_import,
@@ -86,6 +87,7 @@ __all__ = [
     "IMPORT_KINDS",
     "EntryImport",
     "ImportKind",
+    "ResourceImport",
     "add_attachment",
     "add_link",
     "archive_entry",

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
+from core.sheets import MAX_ROWS
 from hubs.models import Hub
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class ImportKind(ABC):
     slug: ClassVar[str]
     label: ClassVar[Promise]
     columns: ClassVar[Mapping[str, Promise]]  # in the order of the export, with their meaning
+    most_rows: ClassVar[int] = MAX_ROWS  # that are written well within the time of a task
     needed: ClassVar[Sequence[str]] = ("title",)  # columns without which no file is read
 
     def __init__(self, hub: Hub, by: Member, *, is_writing: bool) -> None:

@@ -6,12 +6,15 @@ import re
 from collections.abc import Callable, Collection
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 
 Parser = Callable[[str], Any]
 SEPARATORS = re.compile(r"[;,]")
 SHOWN = 40  # characters of a wrong cell that a message repeats
 YEARS = (1900, 2100)
+_is_address = URLValidator(schemes=["http", "https"])
 
 
 class CellError(ValueError):
@@ -58,6 +61,16 @@ def codes(known: Collection[str]) -> Parser:
         return list(dict.fromkeys(found))
 
     return parse
+
+
+def address(cell: str, *, most: int) -> str:
+    """Return an address of the web."""
+    try:
+        _is_address(cell)
+    except ValidationError as error:
+        raise CellError(_("The address must start with https:// or http://.")) from error
+    found: str = text(most)(cell)
+    return found
 
 
 def year(cell: str) -> int | None:

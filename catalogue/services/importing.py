@@ -10,7 +10,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from django.core.cache import cache
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone, translation
@@ -23,8 +23,9 @@ from catalogue.services.import_kinds import IMPORT_KINDS, Plan, Row
 from catalogue.services.import_notice import tell_when_ready
 from catalogue.tasks import work_on_import as task
 from core.errors import DomainError
-from core.sheets import MAX_BYTES, Line, SheetError, read_csv
+from core.sheets import MAX_BYTES, Line, SheetError, too_large, too_long
 from core.tasks import enqueue
+from core.workbooks import read_table
 
 if TYPE_CHECKING:
     from accounts.models import Member
@@ -51,10 +52,7 @@ def begin_import(kind: str, hub: Hub, upload: UploadedFile, *, by: Member) -> Im
     if kind not in IMPORT_KINDS or not IMPORT_KINDS[kind].hubs(by).contains(hub):
         raise PermissionDenied
     if (upload.size or 0) > MAX_BYTES:
-        raise DomainError(
-            _("The file is larger than %(size)d MB. Split it into several.")
-            % {"size": MAX_BYTES // 1_000_000}
-        )
+        raise too_large()
     digest = hashlib.sha256()
     for chunk in upload.chunks():
         digest.update(chunk)
@@ -68,7 +66,7 @@ def begin_import(kind: str, hub: Hub, upload: UploadedFile, *, by: Member) -> Im
         asked_at=timezone.now(),
     )
     upload.seek(0)
-    imported.file.save(f"{imported.digest[:32]}.csv", upload, save=False)
+    imported.file.save(imported.digest[:32], upload, save=False)
     imported.save()
     enqueue(task, imported.pk)
     return imported
@@ -125,7 +123,7 @@ def progress_of(imported: Import) -> tuple[int, int]:
 def table_of(imported: Import) -> Iterator[Line]:
     """Give the rows of the kept file, the header first; raise `SheetError`."""
     with closing(imported.file.open()) as file:
-        yield from read_csv(file)
+        yield from read_table(file)
 
 
 def _progress_key(pk: int) -> str:
@@ -162,7 +160,7 @@ def _work(current: Import) -> None:
     try:
         with transaction.atomic():
             _go_through(current, is_writing=is_writing)
-    except SheetError as error:
+    except (DomainError, ValidationError) as error:
         _fail(current, str(error))
     except _Refused:  # somebody changed something since the check
         current.state = ImportState.CHECKED
@@ -191,6 +189,8 @@ def _go_through(current: Import, *, is_writing: bool) -> None:
         if is_writing and not report["rejected"]:
             kind.write(plans)
         done += len(portion)
+        if done > kind.most_rows:
+            raise too_long(kind.most_rows)
         cache.set(_progress_key(current.pk), done, PROGRESS_SECONDS)
     current.rows = done
     if is_writing and report["rejected"]:

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.core.paginator import Page
 from django.db.models import F, QuerySet
-from django.http import HttpResponseBase
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from catalogue import search
 from catalogue.cells import EDITING_COLUMNS
 from catalogue.filters import EntryFilter
+from catalogue.meanings import EDITING_MEANINGS
 from catalogue.models import Entry
 from catalogue.querysets import EntryQuerySet
-from catalogue.serializers import ENTRY_COLUMNS, editing_rows, entry_rows
+from catalogue.serializers import ENTRY_COLUMNS, entry_editing_rows, entry_rows
 from catalogue.views.columns import ENTRY_MEANINGS
 from catalogue.views.facets import FoundThings, facets_of
 from catalogue.views.saved_searches import save_path
 from catalogue.wording import years_of
 from core import codes
-from core.csv import stream_csv
 from core.views import (
     ADDRESS_MEANINGS,
     PAGE_SIZE,
@@ -63,6 +62,7 @@ class EntryListView(FilteredListView):
         ("-year_from", _("Year it began, newest first")),
         ("-updated_at", _("Last change, newest first")),
     )
+    editing_columns = dictionary(EDITING_COLUMNS, EDITING_MEANINGS)
     columns = dictionary(ENTRY_COLUMNS, ENTRY_MEANINGS | ADDRESS_MEANINGS)
 
     def orders_on_offer(self) -> Sequence[tuple[str, Promise]]:
@@ -91,22 +91,14 @@ class EntryListView(FilteredListView):
         root = self.request.build_absolute_uri("/").rstrip("/")
         return entry_rows(things, root=root)
 
-    def _files(self) -> Mapping[str | None, Callable[[], HttpResponseBase]]:
-        return {**super()._files(), "editing": self._editing}
-
-    def _editing(self) -> HttpResponseBase:
-        """Return the whole list with all texts, to be edited and imported again."""
-        root = self.request.build_absolute_uri("/").rstrip("/")
-        things = self.ordered(self.filterset.qs)
-        rows = editing_rows(things, root=root, columns=EDITING_COLUMNS)
-        return stream_csv("entries-editing.csv", EDITING_COLUMNS, rows)
+    def editing_rows(self, things: QuerySet[Any], root: str) -> Iterable[Mapping[str, object]]:
+        return entry_editing_rows(things, root=root, columns=EDITING_COLUMNS)
 
     def get_context(self, things: QuerySet[Any], *, is_valid: bool) -> dict[str, Any]:
         self.found = self._search(self._offset(), FACETS) if is_valid else search.Found([])
         context = super().get_context(things.for_list(), is_valid=is_valid)  # type: ignore[attr-defined]
         return context | {
             "lines": [_line(entry) for entry in context["page_obj"]],
-            "editing_url": self._with(export="editing"),
             "count": self.found.count,
             "save_url": save_path("catalogue", self.request.GET),
             "is_more": self.found.is_more,

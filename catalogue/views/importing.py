@@ -26,6 +26,7 @@ from catalogue.services import (
 from core.csv import stream_csv
 from core.errors import DomainError
 from core.typed import sign_in_first
+from core.workbooks import xlsx_response
 from hubs.models import Hub
 
 SHOWN = 200  # problems on the page; the file of rejected rows has all
@@ -119,13 +120,17 @@ def _rejected(imported: Import, header: list[str]) -> Iterator[dict[str, Any]]:
 @require_safe
 @login_required
 def import_template(request: HttpRequest, kind: str) -> HttpResponseBase:
-    """The columns of a kind as an empty table, or (`?export=dictionary`) what they mean."""
+    """The columns of a kind as an empty table; what they mean (`?export=dictionary`); both in
+    one workbook (`?export=xlsx`).
+    """
     if kind not in IMPORT_KINDS:
         raise Http404
     columns = IMPORT_KINDS[kind].columns
     if request.GET.get("export") == "dictionary":
         rows = [{"column": name, "meaning": str(text)} for name, text in columns.items()]
         return stream_csv(f"{kind}-columns.csv", ["column", "meaning"], rows)
+    if request.GET.get("export") == "xlsx":
+        return xlsx_response(f"{kind}-template.xlsx", columns, [])
     return stream_csv(f"{kind}-template.csv", list(columns), [])
 
 

@@ -14,9 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from catalogue.filters import ResourceFilter
+from catalogue.meanings import RESOURCE_EDITING_MEANINGS
 from catalogue.models import Entry, Resource, ResourceLink
 from catalogue.querysets import ResourceQuerySet, availability, may_add_resources
-from catalogue.serializers import RESOURCE_COLUMNS, resource_rows
+from catalogue.resource_cells import RESOURCE_EDITING
+from catalogue.serializers import RESOURCE_COLUMNS, resource_editing_rows, resource_rows
 from catalogue.views.columns import RESOURCE_MEANINGS
 from catalogue.views.faceted import FacetedListView
 from core import codes
@@ -48,6 +50,7 @@ class ResourceListView(FacetedListView):
         ("title", _("Title")),
         ("-updated_at", _("Last change, newest first")),
     )
+    editing_columns = dictionary(RESOURCE_EDITING, RESOURCE_EDITING_MEANINGS)
     columns = dictionary(RESOURCE_COLUMNS, RESOURCE_MEANINGS | ADDRESS_MEANINGS)
 
     def get_queryset(self) -> ResourceQuerySet:
@@ -57,6 +60,9 @@ class ResourceListView(FacetedListView):
     def export_rows(self, things: QuerySet[Any]) -> Iterable[Mapping[str, object]]:
         root = self.request.build_absolute_uri("/").rstrip("/")
         return resource_rows(things, root=root)
+
+    def editing_rows(self, things: QuerySet[Any], root: str) -> Iterable[Mapping[str, object]]:
+        return resource_editing_rows(things, root=root, columns=RESOURCE_EDITING)
 
     def get_context(self, things: QuerySet[Any], *, is_valid: bool) -> dict[str, Any]:
         things = things.select_related("hub").with_link_list()  # type: ignore[attr-defined]

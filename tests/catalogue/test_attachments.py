@@ -61,7 +61,7 @@ def given(client, found):
     """Return the status, the headers and the content of a file that is asked for."""
     answer = client.get(found.get_absolute_url())
     content = b"".join(answer)
-    answer.close()
+    answer.file_to_stream.close()
     return answer.status_code, answer.headers, content
 
 

@@ -208,3 +208,35 @@ def test_exporting_costs_the_same_for_any_number(place):
         counts.append(len(found))
 
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize(("path", "kind"), [("", "entries"), ("resources/", "resources")])
+def test_the_exported_workbook_imported_again_changes_nothing(editor, place, upload, path, kind):
+    entry = published(place.hub, title="=1+1", lessons="a\nb", year_from=2012)
+    make.ResourceFactory(hub=place.hub, year=2001).entries.add(entry)
+    query = f"/catalogue/{path}?hub={place.hub.slug}&export=xlsx"
+    file = b"".join(editor.get(query).streaming_content)
+
+    upload(text=file, kind=kind)
+
+    imported = Import.objects.get()
+    assert imported.report["problems"] == []
+    assert (imported.report["same"], imported.report["changed"]) == (1, 0)
+
+
+def test_the_template_is_also_a_workbook(editor, upload):
+    file = b"".join(editor.get(f"{PAGE}template/entries/?export=xlsx").streaming_content)
+
+    upload(text=file)
+
+    assert Import.objects.get().report["failure"] == ""
+
+
+def test_a_list_too_long_for_a_workbook_is_refused_with_a_way_out(editor, place, monkeypatch):
+    monkeypatch.setattr("core.views.WORKBOOK_SIZE", 1)
+    published(place.hub)
+
+    answer = editor.get("/catalogue/?export=xlsx")
+
+    assert answer.status_code == 400
+    assert "Take the CSV" in answer.content.decode()

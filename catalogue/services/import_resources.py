@@ -1,0 +1,225 @@
+"""The library from a table: resources of a hub, their copies elsewhere, what they document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from catalogue.cells import parse_rows
+from catalogue.codelists import ResourceKind
+from catalogue.meanings import RESOURCE_EDITING_MEANINGS
+from catalogue.models import Entry, Resource, ResourceLink
+from catalogue.resource_cells import (
+    COPY_PARTS,
+    RESOURCE_EDITING,
+    RESOURCE_TEXTS,
+    copies_of,
+    resource_cells,
+    with_cells,
+)
+from catalogue.services import import_values as values
+from catalogue.services import resources as library
+from catalogue.services.import_kinds import ImportKind, Plan, Row, register_import
+from catalogue.services.import_values import SEPARATORS, CellError, Parser, shortened
+from core import codes
+
+
+@dataclass
+class Change:
+    """What a row would make of a resource: columns by the model's names, and the rest where
+    the row changes it.
+    """
+
+    resource: Resource | None
+    texts: dict[str, Any]
+    copies: list[dict[str, str]] | None = None
+    entries: list[Entry] | None = None
+    is_published: bool | None = None
+
+
+@register_import
+class ResourceImport(ImportKind):
+    """Rows without a slug become resources of the hub; rows with one change them."""
+
+    slug = "resources"
+    label = gettext_lazy("Resources of the library (at most 2,000 rows)")
+    most_rows = 2_000  # each is written as its page would: some 30 ms
+    columns = {name: RESOURCE_EDITING_MEANINGS[name] for name in RESOURCE_EDITING}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._parsers = _parsers()
+        self._rows_of: dict[str, int] = {}  # slug -> the row that named it first
+
+    def plan(self, rows: Sequence[Row]) -> list[Plan]:
+        """Compare rows with the library: six queries, and two more for each row that would
+        document other entries.
+        """
+        slugs = {row.cells.get("slug", "") for row in rows}
+        found = Resource.objects.editable_by(self.by).filter(hub=self.hub, slug__in=slugs)
+        if self.is_writing:
+            found = found.select_for_update(no_key=True).order_by("pk")
+        there = {resource.slug: resource for resource in with_cells(found)}
+        named = {slug for row in rows for slug in _names(row.cells.get("entries", ""))}
+        entries = Entry.objects.visible_to(self.by).filter(slug__in=named)
+        self._entries = {entry.slug: entry for entry in entries}
+        own = Entry.objects.revisable_by(self.by).filter(slug__in=named)
+        self._own = set(own.values_list("slug", flat=True))
+        return [self._plan(row, there) for row in rows]
+
+    def write(self, plans: Sequence[Plan]) -> None:
+        """Write each resource as its page would."""
+        for plan in plans:
+            if plan.action != "same":
+                self._write(plan.value)
+
+    def _plan(self, row: Row, there: Mapping[str, Resource]) -> Plan:
+        slug = row.cells.get("slug", "")
+        if row.cells.get("hub", "") not in ("", self.hub.slug):
+            text = _("This row belongs to another hub. You import into %(hub)s.")
+            return _wrong(row, "hub", text % {"hub": self.hub.slug})
+        if not slug:
+            return self._planned(row, None, {"title": "", "type": "", "language": "en"})
+        if slug not in there:
+            text = _("The hub has no resource %(slug)s. Leave the cell empty for a new one.")
+            return _wrong(row, "slug", text % {"slug": shortened(slug)})
+        first = self._rows_of.setdefault(slug, row.number)
+        if first != row.number:
+            text = _("Row %(row)d is of the same resource. Keep one of them.")
+            return _wrong(row, "slug", text % {"row": first})
+        return self._planned(row, there[slug], {})
+
+    def _planned(self, row: Row, resource: Resource | None, default: dict[str, str]) -> Plan:
+        saved = resource_cells(resource) if resource else {}
+        columns = (*RESOURCE_TEXTS, "copies", "entries", "is_published")
+        given = default | {
+            name: row.cells[name]
+            for name in columns
+            if name in row.cells
+            and row.cells[name] != saved.get(name, "")
+            and (resource or row.cells[name])
+        }
+        plan = Plan(row.number, "changed" if resource else "new")
+        if not given:
+            plan.action = "same"
+            return plan
+        version = row.cells.get("version", "")
+        if resource and version and version != str(resource.version):
+            text = _("Somebody changed the resource after it was exported. Export it again.")
+            return _wrong(row, "version", text)
+        plan.value = self._read(given, resource, plan)
+        return plan
+
+    def _read(self, given: Mapping[str, str], resource: Resource | None, plan: Plan) -> Change:
+        change = Change(resource, {})
+        for name, cell in given.items():
+            try:
+                if name in RESOURCE_TEXTS:
+                    change.texts[RESOURCE_TEXTS[name]] = self._parsers[name](cell)
+                elif name == "copies":
+                    change.copies = _copies(cell, resource)
+                elif name == "entries":
+                    change.entries = self._documented(cell, resource)
+                else:
+                    change.is_published = values.choice(["true", "false"])(cell) == "true"
+            except CellError as error:
+                plan.problems.append((name, str(error)))
+        return change
+
+    def _documented(self, cell: str, resource: Resource | None) -> list[Entry]:
+        """Return all that the resource would document, with what is not in the table."""
+        wanted = _names(cell)
+        there: list[Entry] = list(resource.entries.select_related("hub")) if resource else []
+        readable = (
+            {each.slug for each in resource.readable_entries}  # type: ignore[attr-defined]
+            if resource
+            else set()
+        )
+        for slug in wanted:
+            if slug not in self._entries or (slug not in self._own and slug not in readable):
+                raise CellError(
+                    _("You edit no published entry %(slug)s.") % {"slug": shortened(slug)}
+                )
+        lost = readable - set(wanted)
+        own = Entry.objects.revisable_by(self.by).filter(slug__in=lost)
+        if lost and own.count() != len(lost):
+            raise CellError(_("Entries of other hubs cannot be taken away. Write them again."))
+        if len(wanted) > library.MAX_ENTRIES:
+            raise CellError(_("Write at most %(most)d.") % {"most": library.MAX_ENTRIES})
+        hidden = [entry for entry in there if entry.slug not in readable]
+        return [*(self._entries[slug] for slug in wanted), *hidden]
+
+    def _write(self, change: Change) -> None:
+        resource = change.resource
+        if resource is None:
+            new = Resource(hub=self.hub, **change.texts)
+            resource = library.create_resource(new, entries=change.entries or [], by=self.by)
+        elif change.texts or change.entries is not None:
+            entries = resource.entries.all() if change.entries is None else change.entries
+            resource = library.change_resource(
+                resource,
+                changes=change.texts,
+                entries=entries,
+                expected_version=resource.version,
+                by=self.by,
+            )
+        if change.copies is not None:
+            self._write_copies(resource, change.copies)
+        if change.is_published:
+            library.publish_resource(resource, expected_version=resource.version, by=self.by)
+        elif change.is_published is False:
+            library.withdraw_resource(resource, by=self.by)
+
+    def _write_copies(self, resource: Resource, copies: list[dict[str, str]]) -> None:
+        links = {(link.address, link.language): link for link in resource.links.exclude(address="")}
+        wanted = [(copy["address"], copy["language"]) for copy in copies]
+        for key, link in links.items():
+            if key not in wanted:
+                library.remove_link(link, by=self.by)
+        for address, language in wanted:
+            if (address, language) not in links:
+                link = ResourceLink(address=address, language=language)
+                library.add_link(resource, link, by=self.by)
+
+
+def _copies(cell: str, resource: Resource | None) -> list[dict[str, str]]:
+    try:
+        copies = parse_rows(cell, COPY_PARTS)
+    except ValueError as error:
+        raise CellError(_("Write one address a line, its language behind a |.")) from error
+    for copy in copies:
+        values.address(copy["address"], most=1_000)
+        values.choice(codes.LANGUAGES)(copy["language"])
+    if len({copy["address"] for copy in copies}) != len(copies):
+        raise CellError(_("Two lines have the same address. Remove one of them."))
+    files = len(resource.links.all()) - len(copies_of(resource)) if resource else 0
+    if len(copies) + files > library.MAX_LINKS:
+        raise CellError(_("Write at most %(most)d.") % {"most": library.MAX_LINKS})
+    return copies
+
+
+def _parsers() -> dict[str, Parser]:
+    known: dict[str, Parser] = {
+        "type": values.choice(ResourceKind.values, is_needed=True),
+        "language": values.choice(codes.LANGUAGES, is_needed=True),
+        "languages": values.codes(codes.LANGUAGES),
+        "year": values.year,
+    }
+    for name, column in RESOURCE_TEXTS.items():
+        field: Any = Resource._meta.get_field(column)
+        if name not in known:
+            known[name] = values.text(field.max_length, is_needed=name == "title")
+    return known
+
+
+def _names(cell: str) -> list[str]:
+    found = (each.strip() for each in SEPARATORS.split(cell))
+    return list(dict.fromkeys(each for each in found if each))
+
+
+def _wrong(row: Row, column: str, text: str) -> Plan:
+    return Plan(row.number, problems=[(column, text)])

@@ -1,0 +1,189 @@
+"""Importing resources: new and changed ones, copies, what they document, round trip."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from catalogue import services
+from catalogue.models import Resource
+from catalogue.resource_cells import resource_cells, with_cells
+from catalogue.services.import_kinds import Row
+from tests.api_clients import client_of
+from tests.catalogue.test_importing import published, table
+from tests.factories import catalogue as make
+from tests.factories import hubs as make_hubs
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _files(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def editor():
+    return make_hubs.MembershipFactory()
+
+
+@pytest.fixture
+def checked(editor):
+    """Return a function that uploads rows and checks them."""
+
+    def check(*rows, text=None):
+        file = SimpleUploadedFile("table.csv", text or table(*rows))
+        imported = services.begin_import("resources", editor.hub, file, by=editor.member)
+        services.work_on_import(imported.pk)
+        imported.refresh_from_db()
+        return imported
+
+    return check
+
+
+@pytest.fixture
+def imported(checked, editor):
+    """Return a function that uploads, checks and imports rows."""
+
+    def run(*rows):
+        found = services.confirm_import(checked(*rows), by=editor.member)
+        services.work_on_import(found.pk)
+        found.refresh_from_db()
+        return found
+
+    return run
+
+
+def exported(resource):
+    found = with_cells(Resource.objects.all()).get(pk=resource.pk)
+    return resource_cells(found) | {"slug": found.slug, "version": str(found.version)}
+
+
+def test_a_new_row_is_a_resource_of_the_hub(editor, imported):
+    entry = published(editor.hub)
+    row = {
+        "title": "A guide",
+        "type": "guide",
+        "year": "2020",
+        "languages": "en; fr",
+        "copies": "https://example.org/a.pdf | en\nhttps://example.org/b.pdf",
+        "entries": entry.slug,
+        "is_published": "true",
+    }
+
+    assert imported(row).state == "done"
+
+    resource = Resource.objects.get()
+    assert (resource.hub, resource.kind, resource.year) == (editor.hub, "guide", 2020)
+    assert resource.is_published
+    assert list(resource.entries.all()) == [entry]
+    assert list(resource.links.values_list("address", "language")) == [
+        ("https://example.org/a.pdf", "en"),
+        ("https://example.org/b.pdf", ""),
+    ]
+
+
+def test_a_new_row_that_does_not_say_so_is_not_published(imported):
+    imported({"title": "A guide", "type": "guide"})
+
+    assert not Resource.objects.get().is_published
+
+
+def test_a_changed_row_changes_only_what_differs(editor, imported):
+    resource = make.ResourceFactory(hub=editor.hub, note="Kept.")
+    kept = make.ResourceLinkFactory(resource=resource)
+    gone = make.ResourceLinkFactory(resource=resource)
+    hidden = make.EntryFactory(hub=editor.hub)
+    resource.entries.add(hidden)
+    copies = f"{kept.address}\nhttps://example.org/new"
+    entry = published(editor.hub)
+
+    row = exported(resource) | {"publisher": "Ours", "copies": copies, "entries": entry.slug}
+    assert imported(row).report["changed"] == 1
+
+    resource.refresh_from_db()
+    assert (resource.publisher, resource.note, resource.is_published) == ("Ours", "Kept.", True)
+    assert set(resource.entries.all()) == {hidden, entry}
+    addresses = set(resource.links.values_list("address", flat=True))
+    assert addresses == {kept.address, "https://example.org/new"}
+    assert gone.address not in addresses
+
+
+def test_the_exported_list_imported_again_changes_nothing(editor, checked):
+    resource = make.ResourceFactory(hub=editor.hub, title="=A; b", authors="A; B", year=2001)
+    make.ResourceLinkFactory(resource=resource, language="fr")
+    resource.entries.add(published(editor.hub))
+    query = f"/catalogue/resources/?hub={editor.hub.slug}&export=editing"
+    file = b"".join(client_of(editor.member).get(query).streaming_content)
+
+    found = checked(text=file)
+
+    assert found.report["problems"] == []
+    assert (found.report["same"], found.report["changed"]) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "words"),
+    [
+        ("title", "x" * 301, "Shorten it to 300"),
+        ("type", "", "Unknown code"),
+        ("languages", "xx", "Unknown code: xx"),
+        ("year", "two", "Write a year"),
+        ("copies", "ftp://example.org/x", "must start with"),
+        ("copies", "https://example.org/x\nhttps://example.org/x", "same address"),
+        ("copies", "https://example.org/x | zz", "Unknown code: zz"),
+        ("entries", "nothing", "no published entry nothing"),
+        ("is_published", "perhaps", "true, false"),
+        ("slug", "nothing", "no resource nothing"),
+    ],
+)
+def test_a_wrong_cell_is_named_with_what_to_do(checked, column, cell, words):
+    found = checked({"title": "A guide", "type": "guide"} | {column: cell})
+
+    _row, where, text = found.report["problems"][0]
+    assert where == column
+    assert words in text
+
+
+def test_entries_of_other_hubs_are_neither_added_nor_taken_away(editor, checked):
+    foreign = published(make_hubs.HubFactory())
+    resource = make.ResourceFactory(hub=editor.hub)
+    assert checked(exported(resource) | {"entries": foreign.slug}).report["rejected"] == 1
+    resource.entries.add(foreign)
+
+    assert checked(exported(resource) | {"entries": ""}).report["rejected"] == 1
+
+
+def test_resources_of_other_hubs_are_not_written(checked):
+    other = make.ResourceFactory(hub=make_hubs.HubFactory())
+
+    assert checked(exported(other) | {"title": "Mine"}).report["problems"][0][1] == "slug"
+
+
+def test_what_was_changed_meanwhile_is_not_overwritten(editor, checked):
+    resource = make.ResourceFactory(hub=editor.hub)
+    row = exported(resource) | {"title": "Mine"}
+    Resource.objects.update(title="Theirs", version=2)
+
+    assert checked(row).report["problems"][0][1] == "version"
+
+
+def test_comparing_costs_the_same_for_any_number(editor, django_assert_max_num_queries):
+    entry = published(editor.hub)
+    cells = []
+    for _ in range(20):
+        resource = make.ResourceFactory(hub=editor.hub)
+        resource.entries.add(entry)
+        cells.append(exported(resource))
+    kind = services.ResourceImport(editor.hub, editor.member, is_writing=False)
+
+    for some in (cells[:1], cells[1:]):
+        with django_assert_max_num_queries(6):
+            kind.plan([Row(number, each) for number, each in enumerate(some, start=2)])
+
+
+def test_no_more_rows_are_taken_than_a_task_has_time_for(checked, monkeypatch):
+    monkeypatch.setattr(services.ResourceImport, "most_rows", 1)
+
+    found = checked({"title": "A", "type": "guide"}, {"title": "B", "type": "guide"})
+
+    assert found.state == "failed"
+    assert "more than 1 rows" in found.report["failure"]
