@@ -33,12 +33,13 @@ from catalogue.serializers import (
     entry_rows,
     entry_values,
 )
+from catalogue.serializers.json_ld import CONTEXT, entry_json_ld
 from catalogue.services import content_of
-from core.api.negotiation import CsvFormat, JsonFormat
+from core.api.negotiation import CsvFormat, JsonFormat, JsonLdFormat
 from core.api.pagination import OrderKey
-from core.api.responses import chosen_fields, csv_response, dumps
+from core.api.responses import JSON_LD, chosen_fields, csv_response, dumps
 from core.api.schema import FIELDS, IDEMPOTENCY_KEY, UPDATED_SINCE
-from core.api.views import ApiViewSet, is_csv
+from core.api.views import ApiViewSet, is_csv, is_json_ld
 from hubs.api.hubs import root_of
 from hubs.querysets import by_name
 from hubs.serializers import Addresses
@@ -74,7 +75,7 @@ class EntryViewSet(MemberMixin, ApiViewSet):
         "version": (SLUG, NUMBER),
         **dict.fromkeys(ACTS, (SLUG, IDEMPOTENCY_KEY)),
     }
-    action_formats = {"list": (JsonFormat, CsvFormat)}
+    action_formats = {"list": (JsonFormat, CsvFormat), "retrieve": (JsonFormat, JsonLdFormat)}
 
     def get_queryset(self) -> QuerySet[Entry]:
         entries: QuerySet[Entry] = Entry.objects.visible_to(self.request.user).published()
@@ -118,6 +119,10 @@ class EntryViewSet(MemberMixin, ApiViewSet):
             "building_blocks": list(blocks.values_list("slug", flat=True)),
             "versions": [f"{page}v/{number}/" for number in versions],
         }
+        if is_json_ld(request):
+            url = Addresses(root_of(request), "hub").page(entry.hub.slug)
+            linked = entry_json_ld(data, hub={"name": entry.hub.name, "url": url})
+            return self.answer({"@context": CONTEXT, **linked}, content_type=JSON_LD)
         return self.answer({name: data[name] for name in FIELDS_OF_ENTRY})
 
     @extend_schema(responses={200: dict})
