@@ -60,8 +60,8 @@ def stored():
 def given(client, found):
     """Return the status, the headers and the content of a file that is asked for."""
     answer = client.get(found.get_absolute_url())
-    with answer.file_to_stream as file:
-        return answer.status_code, answer.headers, file.read()
+    content = b"".join(answer.streaming_content)  # read to its end, it is closed
+    return answer.status_code, answer.headers, content
 
 
 def test_a_file_is_added_and_given_out_to_those_who_work_on_the_draft(editor, draft):
