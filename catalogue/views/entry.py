@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
 from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
@@ -67,6 +69,7 @@ def entry_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "documents": documents_of(entry, Resource.objects.visible_to(request.user)),
         "versions": entry.versions.newest_first().values("number", "published_at"),
         "rights": _rights(request, entry),
+        "permanent": _permanent(entry),
         "blocks": blocks,
         "adopted": adopted_by(entry, request.user),
         "adapted_from": adapted_from(entry, request.user),
@@ -119,6 +122,14 @@ def _results(entry: Entry, translation: Translation | None) -> list[tuple[Result
     if not is_same or len(said) != len(rows):
         said = [""] * len(rows)
     return [(row, text or row.statement) for row, text in zip(rows, said, strict=True)]
+
+
+def _permanent(entry: Entry) -> str:
+    """Return the address that will always show the text as it is now; "" before publication."""
+    if not entry.latest_version:
+        return ""
+    path = reverse("catalogue:entry_version", args=[entry.slug, entry.latest_version])
+    return f"{settings.SITE_URL}{path}"
 
 
 def _tombstone(request: HttpRequest, slug: str) -> HttpResponse:

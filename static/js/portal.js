@@ -103,10 +103,22 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
 });
 
+// data-copy: a button that copies the text of the element it names; hidden without a clipboard.
+const live = document.getElementById("live");
+if (navigator.clipboard) {
+  for (const button of document.querySelectorAll("[data-copy]")) button.hidden = false;
+}
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  const text = document.getElementById(button.dataset.copy).textContent;
+  await navigator.clipboard.writeText(text.trim().replace(/\s+/g, " "));
+  live.textContent = button.dataset.copied;
+});
+
 // After htmx swapped results in, say what is there now: the text of [data-announce].
 const announce = () => {
   const text = document.querySelector("[data-announce]")?.textContent.trim().replace(/\s+/g, " ");
-  const live = document.getElementById("live");
   if (text && live) live.textContent = text;
 };
 document.addEventListener("htmx:afterSettle", announce);

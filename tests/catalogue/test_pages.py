@@ -4,6 +4,7 @@ import csv
 import io
 
 import pytest
+from django.conf import settings
 
 from catalogue.services import publish_content
 from tests.factories import catalogue as make
@@ -272,3 +273,12 @@ def test_the_api_gives_an_entry_in_full(client, hub):
     assert answer["hub"] == "agency"
     assert answer["results"][0]["value"] == "7.25"
     assert answer["versions"] == [f"http://testserver{entry.get_absolute_url()}v/1/"]
+
+
+def test_a_page_says_how_to_cite_it_for_good(client):
+    entry = make.EntryFactory(title="Wells", published=True)
+
+    page = client.get(entry.get_absolute_url()).content.decode()
+
+    assert f"{settings.SITE_URL}{entry.get_absolute_url()}v/1/</a>" in page
+    assert entry.hub.name in page.partition('id="citation"')[2]
