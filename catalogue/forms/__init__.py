@@ -7,7 +7,14 @@ from catalogue.forms.drafts import StartForm, section_form
 from catalogue.forms.experts import ConsentForm, ExpertForm, OutsideExpertForm
 from catalogue.forms.importing import ImportForm
 from catalogue.forms.resources import ResourceForm, ResourceLinkForm
-from catalogue.forms.reviews import AssignForm, DecisionForm, MessageForm, ReasonForm, VerdictForm
+from catalogue.forms.reviews import (
+    AssignForm,
+    DecisionForm,
+    DeskForm,
+    MessageForm,
+    ReasonForm,
+    VerdictForm,
+)
 from catalogue.forms.saved_searches import SavedSearchForm
 from catalogue.forms.translations import LanguageForm, TranslationForm
 
@@ -21,6 +28,7 @@ __all__ = [
     "ClaimForm",
     "ConsentForm",
     "DecisionForm",
+    "DeskForm",
     "ExpertForm",
     "ImportForm",
     "LanguageForm",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -89,10 +90,7 @@ class AssignForm(forms.Form):
 
     def clean_reviewer(self) -> Member:
         """Return the member; people who take no part are not found."""
-        text = self.cleaned_data["reviewer"].strip().rstrip("/").rpartition("/")[2]
-        people = Member.objects.taking_part()
-        found = people.filter(slug=text) | people.filter(email__iexact=text)
-        member: Member | None = found.first()
+        member = member_called(self.cleaned_data["reviewer"])
         if member is None:
             raise forms.ValidationError(_("Nobody of this name takes part in the portal."))
         return member
@@ -102,3 +100,56 @@ class ReasonForm(forms.Form):
     """Why something is done; readers are told."""
 
     reason = _text(_("Reason"), most=2_000, help_text=_("Everybody will read it."))
+
+
+class DeskForm(forms.Form):
+    """What a moderator does with several drafts at once, and why."""
+
+    drafts = forms.TypedMultipleChoiceField(label=_("Drafts"), coerce=int)
+    act = forms.ChoiceField(
+        label=_("With those marked"),
+        choices=[
+            ("assign", _("Ask a reviewer")),
+            ("request_changes", _("Ask the authors for changes")),
+            ("decline", _("Decline")),
+        ],
+    )
+    reviewer = forms.CharField(
+        label=_("Member"), max_length=254, required=False, help_text=_("Only to ask a reviewer.")
+    )
+    note = _text(
+        _("What the authors should know"),
+        most=2_000,
+        rows=3,
+        required=False,
+        help_text=_("Not to ask a reviewer."),
+    )
+
+    def __init__(self, *args: Any, offered: Iterable[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["drafts"].choices = [(pk, pk) for pk in offered]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the reviewer or the reason, each at its field."""
+        data = super().clean() or self.cleaned_data
+        if data.get("act") == "assign":
+            data["reviewer"] = self._reviewer(data.get("reviewer", ""))
+        elif data.get("act") and not data.get("note", "").strip():
+            self.add_error("note", _("Say why, for the authors."))
+        return data
+
+    def _reviewer(self, text: str) -> Member | None:
+        member = member_called(text)
+        if member is None and "reviewer" not in self.errors:
+            self.add_error("reviewer", _("Nobody of this name takes part in the portal."))
+        return member
+
+
+def member_called(text: str) -> Member | None:
+    """Return the member by the name in the address of their page, or by e-mail address; None
+    for people who take no part.
+    """
+    name = text.strip().rstrip("/").rpartition("/")[2]
+    people = Member.objects.taking_part()
+    found: Member | None = (people.filter(slug=name) | people.filter(email__iexact=name)).first()
+    return found

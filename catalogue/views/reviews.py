@@ -11,13 +11,15 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import signed_in_member
 from accounts.models import Member
-from catalogue.forms import AssignForm, DecisionForm, MessageForm, VerdictForm
+from catalogue.forms import AssignForm, DecisionForm, DeskForm, MessageForm, VerdictForm
 from catalogue.models import Draft, Gate, GateVerdict
+from catalogue.querysets.drafts import is_moderator
 from catalogue.sections import SECTION_OF
 from catalogue.services import (
     assign_reviewer,
@@ -36,10 +38,18 @@ from core.typed import sign_in_first
 SHOWN = 200  # drafts in the queue, the longest waiting first
 
 
-@require_safe
 @sign_in_first
 def review_queue(request: HttpRequest) -> HttpResponse:
-    """/catalogue/review/: what waits for review, how long, and who waits for whom."""
+    """/catalogue/review/: what waits for review, how long, and who waits for whom; moderators
+    act on several at once.
+    """
+    offered = Draft.objects.decidable_by(request.user).values_list("pk", flat=True)[:SHOWN]
+    form = DeskForm(request.POST or None, offered=offered)
+    if request.method == "POST" and not is_moderator(request.user):
+        raise PermissionDenied
+    if form.is_valid():
+        _act_on_all(request, form.cleaned_data)
+        return redirect("catalogue:review_queue")
     drafts = Draft.objects.visible_to(request.user)
     mine = set(drafts.reviewable_by(request.user).values_list("pk", flat=True))
     context = {
@@ -47,9 +57,32 @@ def review_queue(request: HttpRequest) -> HttpResponse:
             _queue_line(draft, may_review=draft.pk in mine)
             for draft in drafts.in_review().for_queue()[:SHOWN]
         ],
+        "form": form,
+        "is_desk": is_moderator(request.user),
+        "marked": request.POST.getlist("drafts"),
         "with_authors": drafts.with_authors_asked().for_queue()[:SHOWN],
     }
     return render(request, "catalogue/drafts/review_queue.html", context)
+
+
+def _act_on_all(request: HttpRequest, asked: dict[str, Any]) -> None:
+    """Do the same with each draft, in a transaction of its own, and say what came of it."""
+    by, done = signed_in_member(request), 0
+    for draft in Draft.objects.visible_to(by).filter(pk__in=asked["drafts"]):
+        try:
+            if asked["act"] == "assign":
+                assign_reviewer(draft, asked["reviewer"], by=by)
+            elif asked["act"] == "decline":
+                decline_draft(draft, note=asked["note"], by=by)
+            else:
+                request_changes(draft, note=asked["note"], by=by)
+            done += 1
+        except (DomainError, PermissionDenied) as error:
+            reason = str(error) or _("You may not do this.")
+            messages.error(request, f"{draft}: {reason}")
+    if done:
+        text = ngettext("Done with %(number)d draft.", "Done with %(number)d drafts.", done)
+        messages.success(request, text % {"number": done})
 
 
 def _queue_line(draft: Draft, *, may_review: bool) -> dict[str, Any]:

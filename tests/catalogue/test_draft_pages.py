@@ -396,3 +396,51 @@ def test_drafts_and_reviews_change_not_one_byte_for_others(who, url):
     after = browser.get(url)
     assert TOKEN.sub(b"", b"".join(after)) == TOKEN.sub(b"", b"".join(before))
     assert after.headers.get("ETag") == before.headers.get("ETag")
+
+
+def desk(client, drafts, **typed):
+    return client.post("/catalogue/review/", {"drafts": [each.pk for each in drafts], **typed})
+
+
+def test_a_moderator_asks_one_reviewer_for_several_drafts():
+    drafts = [make.DraftFactory(submitted=True) for _each in range(2)]
+    reviewer = MemberFactory()
+    moderator = client_of(MemberFactory(moderator=True))
+
+    desk(moderator, drafts, act="assign", reviewer=reviewer.email)
+
+    assert Draft.objects.reviewable_by(reviewer).count() == 2
+
+
+def test_several_are_declined_with_one_reason_and_what_cannot_be_is_named():
+    good, own = (make.DraftFactory(submitted=True) for _each in range(2))
+    member = MemberFactory(moderator=True)
+    make_hubs.MembershipFactory(hub=own.hub, member=member, correspondent=True)
+    moderator = client_of(member)
+
+    answer = desk(moderator, [good], act="decline", note="Out of scope.")
+    assert answer.status_code == 302
+    refused = desk(moderator, [own], act="decline", note="Out of scope.")
+
+    good.refresh_from_db()
+    own.refresh_from_db()
+    assert (good.state, own.state) == ("declined", "submitted")
+    assert good.rounds.get().note == "Out of scope."
+    assert refused.context["form"].errors["drafts"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"act": "decline"}, "note"),
+        ({"act": "assign", "reviewer": "nobody@example.org"}, "reviewer"),
+        ({"act": "publish", "note": "All."}, "act"),
+    ],
+)
+def test_the_desk_says_what_is_missing_and_keeps_the_marks(typed, field):
+    sent = make.DraftFactory(submitted=True)
+
+    answer = desk(client_of(MemberFactory(moderator=True)), [sent], **typed)
+
+    assert answer.context["form"].errors[field]
+    assert f'value="{sent.pk}" checked' in text_of(answer)

@@ -207,7 +207,7 @@ PAGES = {
     "catalogue:import_detail": {"another's import": {"GET": only(set(), others=404), "POST": NO}},
     "catalogue:import_rejected": {"another's import": {"GET": only(set(), others=404), "POST": NO}},
     "catalogue:import_confirm": {"another's import": {"GET": NO, "POST": only(set(), others=404)}},
-    "catalogue:review_queue": {"": {"GET": only(SIGNED_IN), "POST": NO}},
+    "catalogue:review_queue": {"": {"GET": only(SIGNED_IN), "POST": only(MODERATORS)}},
     **{
         f"catalogue:{route}": {
             which: {"GET": draft_only(people), "POST": NO}
