@@ -73,5 +73,5 @@ def test_the_starter_library_is_found(client):
 
     assert SearchRow.objects.filter(kind="resource").count() == Resource.objects.count() == 52
     row = SearchRow.objects.get(title__startswith="Bali Communiqué")
-    assert set(row.codes) == {"year:2012", "type:communique"}
+    assert set(row.codes) == {"year:2012", "document:communique", "type:resource"}
     assert "Bali Communiqué" in client.get("/search/?q=communique+bali").content.decode()
