@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import datetime
+import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from importlib import import_module
 from tempfile import TemporaryFile
 from typing import IO, Any
 
 from django.http import FileResponse
 from django.utils.translation import gettext as _
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from core.csv import cell as csv_cell
 from core.sheets import MAX_BYTES, MAX_ROWS, Line, SheetError, clean, read_csv, too_large, too_long
@@ -21,6 +21,7 @@ MAX_UNPACKED = 100_000_000  # bytes of all parts together
 MAX_RATIO = 200  # unpacked to packed; texts of people stay below 20
 MAX_PARTS = 1_000
 MAX_COLUMNS = 200
+_NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # nor, so, in a workbook
 CELL_LENGTH = 32_767  # characters; Excel drops what is beyond
 
 
@@ -37,7 +38,9 @@ def read_xlsx(file: IO[bytes]) -> Iterator[Line]:
     """As `core.sheets.read_csv`: formulas count by the value that was saved with them."""
     _refuse_bombs(file)
     try:
-        book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
+        # Loaded where it is needed: it costs each process 16 MB, and few ask for a workbook.
+        openpyxl = import_module("openpyxl")
+        book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
         try:
             sheet: Any = book.worksheets[0]
             sheet.reset_dimensions()  # what the file says of them may be wrong
@@ -114,7 +117,7 @@ def xlsx_response(
 
     Cells are defused as in a CSV. The whole file is made before the answer begins, on disk.
     """
-    book = Workbook(write_only=True)
+    book = import_module("openpyxl").Workbook(write_only=True)
     table = book.create_sheet("data")
     table.freeze_panes = "A2"
     table.append(list(columns))
@@ -132,4 +135,4 @@ def xlsx_response(
 
 def _written(value: object) -> object:
     found = csv_cell(value.isoformat() if isinstance(value, datetime.datetime) else value)
-    return ILLEGAL_CHARACTERS_RE.sub("", found) if isinstance(found, str) else found
+    return _NOT_IN_XML.sub("", found) if isinstance(found, str) else found
