@@ -8,10 +8,11 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -35,6 +36,7 @@ from catalogue.serializers import (
 )
 from catalogue.serializers.json_ld import CONTEXT, entry_json_ld
 from catalogue.services import content_of
+from core.api.errors import Gone
 from core.api.negotiation import CsvFormat, JsonFormat, JsonLdFormat
 from core.api.pagination import OrderKey
 from core.api.responses import JSON_LD, chosen_fields, csv_response, dumps
@@ -69,6 +71,7 @@ class EntryViewSet(MemberMixin, ApiViewSet):
         "year_from": OrderKey(Coalesce("year_from", 0), "number"),
     }
     default_order = "-published_at"
+    may_be_gone = ("retrieve", "version")
     action_parameters = {
         "list": (UPDATED_SINCE, FIELDS),
         "retrieve": (SLUG,),
@@ -80,6 +83,19 @@ class EntryViewSet(MemberMixin, ApiViewSet):
     def get_queryset(self) -> QuerySet[Entry]:
         entries: QuerySet[Entry] = Entry.objects.visible_to(self.request.user).published()
         return entries.select_related("hub")
+
+    def get_object(self) -> Any:
+        """Return the entry; say of a withdrawn one when and why, as its page does."""
+        try:
+            return super().get_object()
+        except Http404 as error:
+            gone = Entry.objects.tombstones().filter(slug=self.kwargs["slug"]).first()
+            if gone is None:
+                raise
+            raise Gone(
+                _("Withdrawn on %(date)s: %(reason)s")
+                % {"date": gone.updated_at.date().isoformat(), "reason": gone.withdrawn_reason}
+            ) from error
 
     @extend_schema(responses=EntryRowSerializer(many=True))
     def list(self, request: Request) -> HttpResponseBase:

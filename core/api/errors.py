@@ -35,6 +35,12 @@ class TooLarge(exceptions.APIException):
     default_detail = _("The request is too large.")
 
 
+class Gone(exceptions.APIException):
+    """Something that was withdrawn; the detail says when and why."""
+
+    status_code = HTTPStatus.GONE
+
+
 class IfMatchMissing(exceptions.APIException):
     """A change that does not say which version it is based on."""
 

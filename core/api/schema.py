@@ -37,6 +37,7 @@ ERRORS = {
     "405": ("MethodNotAllowed", "This address does not know the method; see Allow."),
     "406": ("NotAcceptable", "No format that Accept asks for."),
     "409": ("Conflict", "A rule of the portal refuses this; `detail` says which."),
+    "410": ("Gone", "It was withdrawn; `detail` says when and why."),
     "412": ("Stale", "If-Match names another version: somebody saved in between."),
     "413": ("TooLarge", "The body is over one megabyte."),
     "415": ("UnsupportedMediaType", "The body is not application/json."),
@@ -146,7 +147,8 @@ class PortalSchema(AutoSchema):
 
     def _statuses(self) -> tuple[str, ...]:
         if self.method in SAFE_METHODS:
-            return (*_READ, "304")
+            gone = ("410",) if self.view._action() in self.view.may_be_gone else ()
+            return (*_READ, *gone, "304")
         if self.method == "POST":
             return (*_WRITE, "422")
         return (*_WRITE, *_CONDITIONAL)

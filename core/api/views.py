@@ -37,6 +37,7 @@ class ApiView(APIView):
     content_negotiation_class = FormatNegotiation
     metadata_class = None
     action_parameters: ClassVar[Mapping[str, tuple[OpenApiParameter, ...]]] = {}
+    may_be_gone: ClassVar[tuple[str, ...]] = ()  # actions that say so of what was withdrawn
     action_formats: ClassVar[Mapping[str, tuple[type[BaseRenderer], ...]]] = {}
 
     def get_renderers(self) -> list[BaseRenderer]:

@@ -209,3 +209,13 @@ def test_the_next_version_is_begun(entry):
     answer = send(moderator, "post", f"/api/v1/entries/{entry.slug}/revise/")
 
     assert answer.json()["draft"].endswith(f"{DRAFTS}{Draft.objects.get().pk}/")
+
+
+def test_programs_are_told_that_an_entry_was_withdrawn(client, entry):
+    services.withdraw_entry(entry, reason="Not ours.", by=MemberFactory(moderator=True))
+
+    for path in ("", "versions/1/"):
+        answer = client.get(f"/api/v1/entries/{entry.slug}/{path}")
+        assert answer.status_code == 410
+        assert "Not ours." in answer.json()["detail"]
+    assert entry.slug not in client.get("/api/v1/entries/").content.decode()
