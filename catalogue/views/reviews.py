@@ -169,7 +169,10 @@ def review_act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     draft = seen_draft(request, pk)
     user = signed_in_member(request)
     make, do, receipt = ACTS[act]
-    if act != "message" and not Draft.objects.reviewable_by(user).contains(draft) and draft.is_open:
+    drafts = Draft.objects
+    # Before the form: whether somebody has an account is not for every reviewer to find out.
+    allowed = drafts.decidable_by(user) if act == "assign" else drafts.reviewable_by(user)
+    if act != "message" and draft.is_open and not allowed.contains(draft):
         raise PermissionDenied
     form = make(request.POST, draft, user)
     if not form.is_valid():

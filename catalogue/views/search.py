@@ -30,7 +30,7 @@ from core.views import (
 from hubs.models import Hub
 
 HUBS_SHOWN = 5
-ALIKE_TITLES = 30  # read for each word that may be misspelt
+ALIKE_TITLES = 10  # read for each word that may be misspelt
 MAX_WORDS = 8  # for which something else is proposed
 NEWEST = ("-published_at", _("Newest first"))
 

@@ -444,3 +444,14 @@ def test_the_desk_says_what_is_missing_and_keeps_the_marks(typed, field):
 
     assert answer.context["form"].errors[field]
     assert f'value="{sent.pk}" checked' in text_of(answer)
+
+
+@pytest.mark.parametrize("whom", ["nobody@example.org", "reviewer"])
+def test_a_reviewer_cannot_find_out_who_has_an_account(whom):
+    sent = make.DraftFactory(submitted=True)
+    reviewer = make.asked_reviewer(sent)
+    asked = reviewer.email if whom == "reviewer" else whom
+
+    answer = client_of(reviewer).post(f"{address(sent, 'review')}assign/", {"reviewer": asked})
+
+    assert answer.status_code == 403
