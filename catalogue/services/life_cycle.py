@@ -48,9 +48,12 @@ def withdraw_entry(entry: Entry, *, reason: str, by: Member) -> None:
     An open draft goes with it. Raises as `archive_entry`.
     """
     states = {EntryState.PUBLISHED, EntryState.ARCHIVED}
+    # Drafts before their entry, as publishing locks them: in another order two would wait for
+    # each other.
+    drafts = list(entry.drafts.open().select_for_update(no_key=True))
     current = _locked(entry, Entry.objects.revisable_by(by), states, reason)
     _change(current, by, state=EntryState.WITHDRAWN, withdrawn_reason=reason.strip())
-    for draft in current.drafts.open().select_for_update():
+    for draft in drafts:
         draft.rounds.filter(decision="").update(
             decision="withdrawn", decided_by=by, decided_at=Now()
         )

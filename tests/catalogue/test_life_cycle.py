@@ -9,6 +9,7 @@ from core.errors import DomainError
 from tests.factories import catalogue as make
 from tests.factories.accounts import MemberFactory
 from tests.hubs.people import EDITORS, MODERATORS, PEOPLE, person
+from tests.races import all_at_once
 
 pytestmark = pytest.mark.django_db
 BY_THE_HUB = [
@@ -111,3 +112,25 @@ def test_the_mark_stays_through_the_next_version():
     version = services.publish_draft(make.passed(draft, reviewer), by=reviewer)
 
     assert version.content["contested_statement"] == "No."
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_withdrawal_and_a_publication_at_once_do_not_wait_for_each_other():
+    entry = make.EntryFactory(published=True)
+    draft = make.DraftFactory(hub=entry.hub, entry=entry, from_version=1, submitted=True)
+    reviewer = make.asked_reviewer(draft)
+    make.passed(draft, reviewer)
+    moderator = MemberFactory(moderator=True)
+
+    results = all_at_once(
+        lambda: services.withdraw_entry(entry, reason="Not ours.", by=moderator),
+        lambda: services.publish_draft(draft, by=reviewer),
+    )
+
+    assert len(results) == 2
+    entry.refresh_from_db()
+    draft.refresh_from_db()
+    assert (entry.state, draft.state) in {
+        ("withdrawn", "withdrawn"),
+        ("withdrawn", "published"),
+    }
