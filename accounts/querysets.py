@@ -27,6 +27,11 @@ ELEVATED_ROLES = ("moderator", "administrator")
 TAKING_PART = ("active", "limited")  # states in which a member's rights count
 
 
+def is_moderator(user: Member | AnonymousUser) -> bool:
+    """Return whether `user` moderates the portal."""
+    return bool(user.is_authenticated and user.is_moderator)
+
+
 class MemberQuerySet(QuerySet["Member"]):
     def taking_part(self) -> MemberQuerySet:
         """Members whose rights count: approved, and neither suspended nor closed."""
@@ -102,7 +107,7 @@ class MemberManager(BaseUserManager.from_queryset(MemberQuerySet)):  # type: ign
 class ActivityQuerySet(QuerySet["Activity"]):
     def visible_to(self, user: Member | AnonymousUser) -> ActivityQuerySet:
         """What was public; for moderators everything."""
-        if user.is_authenticated and user.is_moderator:
+        if is_moderator(user):
             return self
         return self.filter(audience="public")
 
@@ -151,4 +156,4 @@ class AcceptanceQuerySet(QuerySet["Acceptance"]):
 class ContactMessageQuerySet(QuerySet["ContactMessage"]):
     def visible_to(self, user: Member | AnonymousUser) -> ContactMessageQuerySet:
         """All, for moderators; nobody else reads them."""
-        return self if user.is_authenticated and user.is_moderator else self.none()
+        return self if is_moderator(user) else self.none()

@@ -63,7 +63,7 @@ class FilteredListView(View):
         """Return `things` as rows of `columns`, read in portions."""
         raise NotImplementedError
 
-    def editing_rows(self, things: QuerySet[Any], root: str) -> Iterable[Mapping[str, object]]:
+    def editing_rows(self, things: QuerySet[Any]) -> Iterable[Mapping[str, object]]:
         """Return `things` as rows of `editing_columns`, read in portions."""
         raise NotImplementedError
 
@@ -155,8 +155,7 @@ class FilteredListView(View):
 
     def _editing(self) -> HttpResponseBase:
         """Return the whole list with all texts, to be edited and imported again."""
-        root = self.request.build_absolute_uri("/").rstrip("/")
-        rows = self.editing_rows(self.ordered(self.filterset.qs), root)
+        rows = self.editing_rows(self.ordered(self.filterset.qs))
         return stream_csv(f"{self.noun()}-editing.csv", list(self.editing_columns), rows)
 
     def _workbook(self) -> HttpResponseBase:
@@ -167,8 +166,7 @@ class FilteredListView(View):
             return HttpResponse(
                 text, status=HTTPStatus.BAD_REQUEST, content_type="text/plain; charset=utf-8"
             )
-        root = self.request.build_absolute_uri("/").rstrip("/")
-        rows = self.editing_rows(things, root)
+        rows = self.editing_rows(things)
         return xlsx_response(f"{self.noun()}-editing.xlsx", self.editing_columns, rows)
 
     def _atom(self) -> HttpResponse:

@@ -18,6 +18,7 @@ from django.db.models import (
 )
 from django.db.models.functions import JSONObject, Lower
 
+from accounts.querysets import is_moderator
 from core.dates import today
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ EVERYBODY = ~NOBODY
 
 def may_edit(user: User, hub: str = "hub") -> Exists | Q:
     """Return the condition "`user` may write the facts of the hub named by column `hub`"."""
-    if user.is_authenticated and user.is_moderator:
+    if is_moderator(user):
         return EVERYBODY
     return holds_role(user, EDITING_ROLES, hub)
 
@@ -61,6 +62,17 @@ def _as_column(condition: Exists | Q) -> Exists | Value:
     if isinstance(condition, Exists):
         return condition
     return Value(condition is EVERYBODY, output_field=BooleanField())
+
+
+def holding_words(text: str, *columns: str) -> Q:
+    """Return the condition "every word of `text` stands in one of `columns`"; accents and case
+    do not matter.
+    """
+    found = Q()
+    for word in text.split():
+        anywhere = ((f"{column}__unaccent__icontains", word) for column in columns)
+        found &= Q(*anywhere, _connector=Q.OR)
+    return found
 
 
 def by_name(name: str = "name") -> Func:
@@ -85,7 +97,7 @@ class HubQuerySet(QuerySet[Any]):
 
     def visible_to(self, user: User) -> Self:
         """Published hubs; unpublished ones for their own people and for moderators."""
-        if user.is_authenticated and user.is_moderator:
+        if is_moderator(user):
             return self
         return self.filter(Q(is_published=True) | holds_role(user, ANY_ROLE, "pk"))
 
@@ -105,7 +117,7 @@ class HubQuerySet(QuerySet[Any]):
 
     def headed_by(self, user: User) -> Self:
         """Hubs whose memberships the user confirms: their heads, and moderators."""
-        if user.is_authenticated and user.is_moderator:
+        if is_moderator(user):
             return self
         return self.filter(holds_role(user, HEAD_ROLES, "pk"))
 
@@ -127,15 +139,7 @@ class HubQuerySet(QuerySet[Any]):
 
     def matching(self, text: str) -> Self:
         """Hubs whose names or summary hold every word of `text`; accents do not matter."""
-        hubs = self
-        for word in text.split():
-            hubs = hubs.filter(
-                Q(name__unaccent__icontains=word)
-                | Q(acronym__unaccent__icontains=word)
-                | Q(native_name__unaccent__icontains=word)
-                | Q(summary__unaccent__icontains=word)
-            )
-        return hubs
+        return self.filter(holding_words(text, "name", "acronym", "native_name", "summary"))
 
     def with_current_values(self, user: User, facts: Mapping[str, tuple[Any, str]]) -> Self:
         """Annotate, for each name of `facts` (a kind of fact and its column), the distinct
@@ -291,18 +295,13 @@ class OrganisationQuerySet(QuerySet[Any]):
 
     def editable_by(self, user: User) -> Self:
         """Moderators correct them; editors of hubs add them, through their facts."""
-        if user.is_authenticated and user.is_moderator:
+        if is_moderator(user):
             return self
         return self.none()
 
     def matching(self, text: str) -> Self:
         """Organisations whose name or acronym holds every word of `text`."""
-        found = self
-        for word in text.split():
-            found = found.filter(
-                Q(name__unaccent__icontains=word) | Q(acronym__unaccent__icontains=word)
-            )
-        return found
+        return self.filter(holding_words(text, "name", "acronym"))
 
     def by_name(self) -> Self:
         return self.order_by(by_name(), "pk")
@@ -337,7 +336,7 @@ class SourceQuerySet(QuerySet[Any]):
 
     def editable_by(self, user: User) -> Self:
         """Moderators; a shared source is changed for every fact that cites it."""
-        if user.is_authenticated and user.is_moderator:
+        if is_moderator(user):
             return self
         return self.none()
 
@@ -349,14 +348,7 @@ class NetworkQuerySet(QuerySet[Any]):
 
     def matching(self, text: str) -> Self:
         """Networks whose name, acronym or description holds every word of `text`."""
-        found = self
-        for word in text.split():
-            found = found.filter(
-                Q(name__unaccent__icontains=word)
-                | Q(acronym__unaccent__icontains=word)
-                | Q(description__unaccent__icontains=word)
-            )
-        return found
+        return self.filter(holding_words(text, "name", "acronym", "description"))
 
     def by_name(self) -> Self:
         return self.order_by(by_name(), "pk")

@@ -1,5 +1,7 @@
 """One thing that somebody did: audit trail, news feed and outbox in one row."""
 
+from __future__ import annotations
+
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +15,11 @@ class ActivityAudience(models.TextChoices):
     PUBLIC = "public", _("Everybody")
     MEMBERS = "members", _("Members")
     MODERATORS = "moderators", _("Moderators")
+
+    @classmethod
+    def of(cls, *, is_public: bool) -> ActivityAudience:
+        """Return who is told of a change: everybody, or the moderators alone."""
+        return cls.PUBLIC if is_public else cls.MODERATORS
 
 
 class Activity(models.Model):

@@ -22,7 +22,7 @@ from core.api.pagination import OrderKey
 from core.api.responses import chosen_fields, csv_response
 from core.api.schema import FIELDS, UPDATED_SINCE
 from core.api.views import ApiViewSet, is_csv
-from hubs.api.hubs import root_of
+from core.http import root_of
 from hubs.querysets import by_name
 
 

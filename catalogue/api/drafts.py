@@ -32,7 +32,7 @@ from core.api.pagination import OrderKey
 from core.api.responses import dumps, expected_version
 from core.api.schema import IDEMPOTENCY_KEY, IF_MATCH
 from core.api.views import ApiViewSet
-from hubs.api.hubs import root_of
+from core.http import root_of
 
 ID = OpenApiParameter("id", int, OpenApiParameter.PATH, description="The draft.")
 ACTS = ("submit", "withdraw", "verdicts", "request_changes", "decline", "publish", "messages")

@@ -42,7 +42,7 @@ from core.api.pagination import OrderKey
 from core.api.responses import JSON_LD, chosen_fields, csv_response, dumps
 from core.api.schema import FIELDS, IDEMPOTENCY_KEY, UPDATED_SINCE
 from core.api.views import ApiViewSet, is_csv, is_json_ld
-from hubs.api.hubs import root_of
+from core.http import root_of
 from hubs.querysets import by_name
 from hubs.serializers import Addresses
 

@@ -20,7 +20,7 @@ from catalogue.results import Result, results_of
 from catalogue.serializers import SearchResultSerializer, shown_row
 from core.api.pagination import CursorPagination
 from core.api.views import ApiViewSet
-from hubs.api.hubs import root_of
+from core.http import root_of
 
 if TYPE_CHECKING:
     from rest_framework.views import APIView

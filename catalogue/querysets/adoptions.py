@@ -7,10 +7,17 @@ from typing import TYPE_CHECKING, Any, Self
 from django.apps import apps
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
+from accounts.querysets import is_moderator
 from catalogue.querysets.blocks import block_seen_by
-from catalogue.querysets.drafts import is_moderator
 from catalogue.querysets.entries import entry_seen_by
-from hubs.querysets import ANY_ROLE, EVERYBODY, NOBODY, holds_role, may_edit
+from hubs.querysets import (
+    ANY_ROLE,
+    EVERYBODY,
+    NOBODY,
+    holding_words,
+    holds_role,
+    may_edit,
+)
 
 if TYPE_CHECKING:
     from hubs.querysets import User
@@ -98,7 +105,6 @@ class AdoptionQuerySet(QuerySet[Any]):
 
     def matching(self, text: str) -> Self:
         """Adoptions with every word of `text` in what was adopted, or in the adopter's name."""
-        found = self
         columns = (
             "entry__title",
             "block__title",
@@ -106,10 +112,7 @@ class AdoptionQuerySet(QuerySet[Any]):
             "hub__acronym",
             "organisation__name",
         )
-        for word in text.split():
-            holding = [(f"{column}__unaccent__icontains", word) for column in columns]
-            found = found.filter(Q(*holding, _connector=Q.OR))
-        return found
+        return self.filter(holding_words(text, *columns))
 
     def with_result(self, user: User) -> Self:
         """Annotate `shows_result`: whether the user may see the entry that came of it; and

@@ -9,8 +9,8 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Coalesce, Collate
 
-from catalogue.querysets.drafts import is_moderator
-from hubs.querysets import ANY_ROLE, holds_role, may_edit
+from accounts.querysets import is_moderator
+from hubs.querysets import ANY_ROLE, holding_words, holds_role, may_edit
 
 if TYPE_CHECKING:
     from hubs.querysets import User
@@ -49,12 +49,7 @@ class BuildingBlockQuerySet(QuerySet[Any]):
         """Blocks whose title or description holds every word of `text`; accents and case do
         not matter.
         """
-        found = self
-        for word in text.split():
-            found = found.filter(
-                Q(title__unaccent__icontains=word) | Q(description__unaccent__icontains=word)
-            )
-        return found
+        return self.filter(holding_words(text, "title", "description"))
 
     def with_entry_count(self, user: User) -> Self:
         """Annotate `entry_count`: in how many published entries that `user` may see it is."""

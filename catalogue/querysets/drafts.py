@@ -7,18 +7,20 @@ from typing import TYPE_CHECKING, Any, Self
 from django.apps import apps
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from hubs.querysets import ANY_ROLE, EDITING_ROLES, NOBODY, holds_role, may_edit
+from accounts.querysets import is_moderator
+from hubs.querysets import (
+    ANY_ROLE,
+    EDITING_ROLES,
+    NOBODY,
+    holds_role,
+    may_edit,
+)
 
 if TYPE_CHECKING:
     from hubs.querysets import User
 
 WITH_AUTHORS = Q(state__in=["draft", "changes_requested"])
 IN_REVIEW = Q(state="submitted")
-
-
-def is_moderator(user: User) -> bool:
-    """Return whether `user` moderates the portal."""
-    return bool(user.is_authenticated and user.is_moderator)
 
 
 def is_author(user: User) -> Exists | Q:

@@ -20,7 +20,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Concat
 
-from catalogue.querysets.drafts import is_moderator
+from accounts.querysets import is_moderator
 from catalogue.querysets.search import PortalQuery
 from hubs.querysets import ANY_ROLE, holds_role, may_edit
 
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
 SNIPPET = "StartSel=\x02,StopSel=\x03,MaxWords=45,MinWords=25"  # of ts_headline
 # What everybody may read: entries of published hubs, also those set aside in the archive.
-PUBLISHED = Q(state__in=["published", "archived"])
+PUBLISHED_STATES = ("published", "archived")  # what was set aside stays readable
+PUBLISHED = Q(state__in=PUBLISHED_STATES)
 PUBLIC = PUBLISHED & Q(hub__is_published=True)
 
 

@@ -21,8 +21,14 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, JSONObject, NullIf
 
-from accounts.querysets import TAKING_PART
-from hubs.querysets import ANY_ROLE, HEAD_ROLES, holds_role
+from accounts.querysets import TAKING_PART, is_moderator
+from hubs.querysets import (
+    ANY_ROLE,
+    HEAD_ROLES,
+    NOBODY,
+    holding_words,
+    holds_role,
+)
 
 if TYPE_CHECKING:
     from hubs.querysets import User
@@ -63,7 +69,7 @@ def writes(user: User) -> Any:
     portal, the heads of their hub and moderators.
     """
     if not user.is_authenticated:
-        return Q(pk__in=[])
+        return NOBODY
     outside: Any = Q(member=None)
     if not user.is_moderator:
         outside &= holds_role(user, HEAD_ROLES)
@@ -77,7 +83,7 @@ class ExpertQuerySet(QuerySet[Any]):
 
     def visible_to(self, user: User) -> Self:
         """Published experts; others for themselves, the heads of their hub and moderators."""
-        if user.is_authenticated and user.is_moderator:
+        if is_moderator(user):
             return self
         if not user.is_authenticated:
             return self.filter(PUBLIC)
@@ -123,14 +129,7 @@ class ExpertQuerySet(QuerySet[Any]):
 
     def matching(self, text: str) -> Self:
         """Experts `with_shown` whose name, headline or shown biography hold every word."""
-        found = self
-        for word in text.split():
-            found = found.filter(
-                Q(person__unaccent__icontains=word)
-                | Q(headline__unaccent__icontains=word)
-                | Q(shown_biography__unaccent__icontains=word)
-            )
-        return found
+        return self.filter(holding_words(text, "person", "headline", "shown_biography"))
 
     def speaking(self, languages: list[str]) -> Self:
         """Experts who speak any of `languages`."""

@@ -9,7 +9,8 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import JSONObject
 
-from hubs.querysets import ANY_ROLE, holds_role, may_edit
+from accounts.querysets import is_moderator
+from hubs.querysets import ANY_ROLE, holding_words, holds_role, may_edit
 
 if TYPE_CHECKING:
     import datetime
@@ -57,7 +58,7 @@ class ResourceQuerySet(QuerySet[Any]):
         """Published resources; drafts and those of unpublished hubs for the hub's own people
         and for moderators.
         """
-        if user.is_authenticated and user.is_moderator:
+        if is_moderator(user):
             return self
         return self.filter(PUBLIC | holds_role(user, ANY_ROLE))
 
@@ -69,15 +70,7 @@ class ResourceQuerySet(QuerySet[Any]):
 
     def matching(self, text: str) -> Self:
         """Resources whose title, authors, publisher or note hold every word of `text`."""
-        found = self
-        for word in text.split():
-            found = found.filter(
-                Q(title__unaccent__icontains=word)
-                | Q(authors__unaccent__icontains=word)
-                | Q(publisher__unaccent__icontains=word)
-                | Q(note__unaccent__icontains=word)
-            )
-        return found
+        return self.filter(holding_words(text, "title", "authors", "publisher", "note"))
 
     def available(self, how: Collection[str]) -> Self:
         """Resources whose `availability` is one of `how`."""

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any, Self
 from django.apps import apps
 from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
 
+from catalogue.querysets.entries import PUBLISHED_STATES
 from hubs.querysets import ANY_ROLE, holds_role, may_edit
 
 if TYPE_CHECKING:
     from hubs.querysets import User
 
-OF_PUBLISHED = Q(entry__state__in=["published", "archived"])
+OF_PUBLISHED = Q(entry__state__in=PUBLISHED_STATES)
 
 
 class TranslationQuerySet(QuerySet[Any]):

@@ -20,6 +20,7 @@ from catalogue.models import (
 )
 from catalogue.services.adoption_mail import tell_claimant
 from core.errors import DomainError
+from core.naming import one_at_a_time
 from hubs.models import Hub, Organisation
 from hubs.querysets import may_edit
 from hubs.services.rows import lock, readable, refuse_stale, save_changed
@@ -50,7 +51,7 @@ def claim_adoption(
     _refuse_who_may_not_claim(thing, adopter, by=by)
     if isinstance(adopter, Hub) and adopter.pk == thing.hub_id:
         raise DomainError(_("A hub does not adopt what it shares itself."))
-    _one_at_a_time()
+    one_at_a_time(LINEAGE_LOCK)
     adoption = Adoption(
         entry=thing if isinstance(thing, Entry) else None,
         block=thing if isinstance(thing, BuildingBlock) else None,
@@ -77,7 +78,7 @@ def change_adoption(
     not state it), `StaleEdit` if it is not at `expected_version` any more, `DomainError` if it
     is gone, and else as `claim_adoption`.
     """
-    _one_at_a_time()
+    one_at_a_time(LINEAGE_LOCK)
     current = _editable(adoption, by=by)
     refuse_stale(current, expected_version, readable(current, ADOPTION_TEXTS))
     texts = {name: value for name, value in changes.items() if name in ADOPTION_TEXTS}
@@ -164,11 +165,6 @@ def _refuse_result(adoption: Adoption, result: Any, *, by: Member) -> None:
         raise DomainError(_("These entries would come of each other in a circle."))
 
 
-def _one_at_a_time() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LINEAGE_LOCK])
-
-
 def _locked(adoption: Adoption) -> Adoption:
     try:
         current: Adoption = lock(adoption)
@@ -233,7 +229,7 @@ def _record(
         verb,
         adoption,
         by=by,
-        audience=ActivityAudience.PUBLIC if is_public else ActivityAudience.MODERATORS,
+        audience=ActivityAudience.of(is_public=is_public),
         changes=changes,
         url=thing.get_absolute_url() if is_gone and thing else None,
     )

@@ -6,9 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from accounts.models import ActivityAudience
@@ -16,6 +15,7 @@ from accounts.services import Change, record_activity
 from catalogue.models import BlockUse, BuildingBlock, Entry
 from catalogue.services.indexing import index_rows
 from core.errors import DomainError
+from core.naming import free_slug, one_at_a_time
 from hubs.models import Hub
 from hubs.services.rows import lock, readable, refuse_stale, save_changed
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from accounts.models import Member
 
 BLOCK_TEXTS = ("title", "language", "description")
-SLUG_LENGTH = 80
+MOST_OF_SLUG = 75  # characters made of a title; the column has room for a number
 NAMING_LOCK = 5_014_012  # key of the advisory lock under which building blocks are named
 RESERVED = {"add"}  # words that mean something else in addresses
 MAX_BLOCKS = 50  # of an entry; more would say nothing
@@ -38,10 +38,15 @@ def create_block(hub: Hub, *, columns: Mapping[str, str], by: Member) -> Buildin
     """
     if not Hub.objects.editable_by(by).contains(hub):
         raise PermissionDenied
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [NAMING_LOCK])
+    one_at_a_time(NAMING_LOCK)
     block = BuildingBlock(hub=hub, **{name: columns[name] for name in BLOCK_TEXTS})
-    block.slug = _free_slug(block.title)
+    block.slug = free_slug(
+        BuildingBlock.objects,
+        block.title,
+        most=MOST_OF_SLUG,
+        otherwise="building-block",
+        taken=RESERVED,
+    )
     block.full_clean()
     block._history_user = by  # type: ignore[attr-defined]  # read by the history
     block.save()
@@ -146,18 +151,9 @@ def _editable(block: BuildingBlock, *, by: Member) -> BuildingBlock:
     return current
 
 
-def _free_slug(title: str) -> str:
-    base = slugify(title)[: SLUG_LENGTH - 5].strip("-") or "building-block"
-    slug, number = base, 1
-    while slug in RESERVED or BuildingBlock.objects.filter(slug=slug).exists():
-        number += 1
-        slug = f"{base}-{number}"
-    return slug
-
-
 def _record(verb: str, block: BuildingBlock, *, by: Member, changes: Iterable[Change] = ()) -> None:
     is_public = block.is_published and block.hub.is_published
-    audience = ActivityAudience.PUBLIC if is_public else ActivityAudience.MODERATORS
+    audience = ActivityAudience.of(is_public=is_public)
     record_activity(verb, block, by=by, audience=audience, changes=changes)
 
 
@@ -176,6 +172,6 @@ def _record_use(verb: str, use: BlockUse, *, by: Member) -> None:
         verb,
         use.block,
         by=by,
-        audience=ActivityAudience.PUBLIC if is_public else ActivityAudience.MODERATORS,
+        audience=ActivityAudience.of(is_public=is_public),
         changes=[{"field": "entry", "old": old, "new": new}],
     )

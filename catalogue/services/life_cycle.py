@@ -118,6 +118,6 @@ def _record(verb: str, entry: Entry, by: Member, reason: str = "") -> None:
         verb,
         entry,
         by=by,
-        audience=ActivityAudience.PUBLIC if is_public else ActivityAudience.MODERATORS,
+        audience=ActivityAudience.of(is_public=is_public),
         changes=[{"field": "reason", "old": None, "new": reason.strip()}] if reason else (),
     )

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.text import slugify
 
 from accounts.models import ActivityAudience
 from accounts.services import record_activity
@@ -26,6 +24,7 @@ from catalogue.models import (
     ResultRow,
 )
 from catalogue.services.indexing import index_entries
+from core.naming import free_slug, one_at_a_time
 from hubs.models import Hub, Organisation
 from hubs.services import source_at
 
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
     from accounts.models import Member
     from catalogue.models import Draft
 
-SLUG_LENGTH = 80  # characters; the column has room for a number behind it
+MOST_OF_SLUG = 74  # characters made of a title; the column has room for a number
 NAMING_LOCK = 5_014_003  # key of the advisory lock under which entries are named
 # What stands in addresses of the catalogue beside the names of entries.
 RESERVED = frozenset(
@@ -85,7 +84,7 @@ def publish_content(entry: Entry, *, by: Member | None) -> EntryVersion:
     )
     index_entries([current.pk])
     is_public = current.hub.is_published
-    audience = ActivityAudience.PUBLIC if is_public else ActivityAudience.MODERATORS
+    audience = ActivityAudience.of(is_public=is_public)
     record_activity("entry.published", current, by=by, audience=audience)
     return version
 
@@ -97,7 +96,7 @@ def publish_written(draft: Draft, *, by: Member) -> EntryVersion:
 
     Raises `ValidationError` if a column is wrong. Who may is decided by the caller.
     """
-    entry = draft.entry or Entry(hub=draft.hub, slug=_free_slug(draft.content["title"]))
+    entry = draft.entry or Entry(hub=draft.hub, slug=_new_slug(draft.content["title"]))
     for name in WRITTEN:
         value = column_of(draft.content, name)
         if getattr(entry, name) != value and name in entry.editorial_fields:
@@ -172,13 +171,7 @@ def _body(row: Mapping[str, Any]) -> dict[str, Any]:
     return {"organisation": found} if found else {"name": row["name"]}
 
 
-def _free_slug(title: str) -> str:
-    """Return a name for the entry's address that no entry has; the caller's transaction keeps
-    others from taking it until it is saved.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [NAMING_LOCK])
-    base = slugify(title)[: SLUG_LENGTH - 6].rstrip("-") or "entry"
-    taken = set(Entry.objects.filter(slug__startswith=base).values_list("slug", flat=True))
-    names = itertools.chain([base], (f"{base}-{number}" for number in itertools.count(2)))
-    return next(name for name in names if name not in taken and name not in RESERVED)
+def _new_slug(title: str) -> str:
+    """Return a name for an entry's address; nobody takes it before the transaction ends."""
+    one_at_a_time(NAMING_LOCK)
+    return free_slug(Entry.objects, title, most=MOST_OF_SLUG, otherwise="entry", taken=RESERVED)

@@ -6,10 +6,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from accounts.models import ActivityAudience, Member
@@ -18,6 +17,7 @@ from catalogue.models import Entry, Resource, ResourceLink
 from catalogue.services.indexing import index_rows
 from core.errors import DomainError
 from core.images import file_follows
+from core.naming import free_slug, one_at_a_time
 from hubs.models import Hub
 from hubs.services.rows import lock, readable, refuse_stale, save_changed
 
@@ -28,7 +28,7 @@ CONTENT_FIELDS = (
 MAX_LINKS = 40  # copies of one resource
 MAX_ENTRIES = 50  # that one resource documents
 NAMING_LOCK = 7_201_201_209  # of the database: one new address at a time
-SLUG_LENGTH = 100
+MOST_OF_SLUG = 94  # characters made of a title; the column has room for a number
 _TAKEN = {"add"}  # addresses that are pages already
 
 
@@ -40,9 +40,10 @@ def create_resource(resource: Resource, *, entries: Iterable[Entry], by: Member)
     none) or an entry's hub, `ValidationError` if a column is wrong.
     """
     _refuse_foreign_hub(resource.hub, by)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [NAMING_LOCK])
-    resource.slug = _free_slug(resource.title)
+    one_at_a_time(NAMING_LOCK)
+    resource.slug = free_slug(
+        Resource.objects, resource.title, most=MOST_OF_SLUG, otherwise="resource", taken=_TAKEN
+    )
     resource.is_published = False
     resource.full_clean()
     resource._history_user = by  # type: ignore[attr-defined]  # read by the history
@@ -199,14 +200,5 @@ def _is_public(resource: Any) -> bool:
 def _record(
     verb: str, resource: Any, *, by: Member, is_public: bool, changes: Iterable[Change] = ()
 ) -> None:
-    audience = ActivityAudience.PUBLIC if is_public else ActivityAudience.MODERATORS
+    audience = ActivityAudience.of(is_public=is_public)
     record_activity(verb, resource, by=by, audience=audience, changes=changes)
-
-
-def _free_slug(title: str) -> str:
-    base = slugify(title)[: SLUG_LENGTH - 6].strip("-") or "resource"
-    slug, number = base, 1
-    while slug in _TAKEN or Resource.objects.filter(slug=slug).exists():
-        number += 1
-        slug = f"{base}-{number}"
-    return slug

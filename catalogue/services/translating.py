@@ -66,13 +66,17 @@ def save_translation(
 
 
 @transaction.atomic
-def review_translation(translation: Translation, *, by: Member) -> Translation:
-    """Call a translation right. Raises `PermissionDenied` for who wrote it, and for those who
-    do not edit the hub; `DomainError` if the original has moved on since.
+def review_translation(
+    translation: Translation, *, expected_version: int, by: Member
+) -> Translation:
+    """Call a translation right, as it says in its version `expected_version`.
+
+    Raises `PermissionDenied` for who wrote it, and for those who do not edit the hub;
+    `DomainError` if it says something else by now, or the original has moved on since.
     """
     found = Translation.objects.select_for_update(no_key=True, of=("self",))
     current: Any = found.select_related("entry__hub").get(pk=translation.pk)
-    if current.version != translation.version:
+    if current.version != expected_version:
         raise DomainError(_("It was changed after you had opened it. Read it first."))
     if not Translation.objects.reviewable_by(by).contains(current):
         raise PermissionDenied
@@ -108,6 +112,6 @@ def _record(verb: str, translation: Translation, by: Member) -> None:
         verb,
         translation,
         by=by,
-        audience=ActivityAudience.PUBLIC if is_public else ActivityAudience.MODERATORS,
+        audience=ActivityAudience.of(is_public=is_public),
         url=entry.get_absolute_url(),
     )

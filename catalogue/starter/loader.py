@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from django.db import connection, transaction
-
 from catalogue.models import Entry, EntryPartner, ResultRow
 from catalogue.services import publish_content
 from hubs.models import Hub, Organisation, Source, StarterRow
-from hubs.starter.loader import digest_of, is_untouched
+from hubs.starter.loader import digest_of, is_untouched, load_once
 
 CONTENT = Path(__file__).with_name("content.json")
 LOCK = 7_201_201_208  # of the database, so that two loads never run at once
@@ -23,24 +20,19 @@ REASON = "Starter content"
 PARTS = ("hub", "partners", "results", "sources")
 
 
-@transaction.atomic
 def load_starter_entries(text: str | None = None) -> Counter[str]:
     """Bring the entries up to this release's content; return what was written, by kind.
 
     An entry that a person edited or removed is left as it is, one whose hub is gone is left
-    out. Content that was loaded already costs two statements.
+    out.
     """
     text = CONTENT.read_text(encoding="utf-8") if text is None else text
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-    digest = digest_of(text)
-    if StarterRow.objects.filter(key=WHOLE, digest=digest).exists():
-        return Counter()
-    load = _Load(json.loads(text))
+    return load_once(text, whole=WHOLE, lock=LOCK, load=_loaded)
+
+
+def _loaded(content: Any) -> Counter[str]:
+    load = _Load(content)
     load.run()
-    StarterRow.objects.update_or_create(
-        key=WHOLE, defaults={"model": "", "object_pk": 0, "digest": digest}
-    )
     return load.written
 
 

@@ -2,44 +2,35 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from django.db import connection, transaction
-
 from catalogue.models import Entry, Resource, ResourceLink
 from catalogue.services import index_rows
 from catalogue.starter.loader import LOCK, REASON
 from hubs.models import Source, StarterRow
-from hubs.starter.loader import digest_of, is_untouched
+from hubs.starter.loader import digest_of, is_untouched, load_once
 
 CONTENT = Path(__file__).with_name("resources.json")
 WHOLE = "catalogue-resources"
 PARTS = ("links", "sources")
 
 
-@transaction.atomic
 def load_starter_resources(text: str | None = None) -> Counter[str]:
     """Bring the library up to this release's content; return what was written, by kind.
 
     To be called after the entries were loaded: a resource documents those that cite its
-    address. One that a person edited or removed is left as it is. Content that was loaded
-    already costs two statements.
+    address. One that a person edited or removed is left as it is.
     """
     text = CONTENT.read_text(encoding="utf-8") if text is None else text
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-    digest = digest_of(text)
-    if StarterRow.objects.filter(key=WHOLE, digest=digest).exists():
-        return Counter()
-    load = _Load(json.loads(text))
+    return load_once(text, whole=WHOLE, lock=LOCK, load=_loaded)
+
+
+def _loaded(content: Any) -> Counter[str]:
+    load = _Load(content)
     load.run()
-    StarterRow.objects.update_or_create(
-        key=WHOLE, defaults={"model": "", "object_pk": 0, "digest": digest}
-    )
     return load.written
 
 

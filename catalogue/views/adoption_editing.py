@@ -26,28 +26,21 @@ from catalogue.services import (
     retract_adoption,
 )
 from core.errors import DomainError
+from core.http import get_allowed, sent_version
 from core.typed import sign_in_then
-from hubs.views.form_pages import Labels, form_page, writes
+from hubs.views.form_pages import form_page, writes
 
 TEMPLATE = "catalogue/adoption_form.html"
 
 
-def _claim_labels(**_address: object) -> Labels:
-    return {name: field.label for name, field in ClaimForm.base_fields.items()}
-
-
-def _reason_labels(**_address: object) -> Labels:
-    return {name: field.label for name, field in AdoptionReasonForm.base_fields.items()}
-
-
-@writes(_claim_labels)
+@writes(ClaimForm)
 def entry_adopt(request: HttpRequest, slug: str) -> HttpResponse:
     """State who took up an entry."""
     entries = Entry.objects.visible_to(request.user).published().select_related("hub")
     return _claim(request, get_object_or_404(entries, slug=slug))
 
 
-@writes(_claim_labels)
+@writes(ClaimForm)
 def block_adopt(request: HttpRequest, slug: str) -> HttpResponse:
     """State who took up a building block."""
     blocks = BuildingBlock.objects.visible_to(request.user).published().select_related("hub")
@@ -77,7 +70,7 @@ def _claim(request: HttpRequest, thing: Entry | BuildingBlock) -> HttpResponse:
     return form_page(request, make, save, context, done=done, template=TEMPLATE)
 
 
-@writes(_claim_labels)
+@writes(ClaimForm)
 def adoption_change(request: HttpRequest, pk: int) -> HttpResponse:
     """Change what an adoption says; of one that is gone, give back what was typed."""
     if request.method == "POST" and _is_gone(request, pk):
@@ -110,8 +103,7 @@ def adoption_change(request: HttpRequest, pk: int) -> HttpResponse:
 def adoption_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """Confirm an adoption, as it was read: the button sends the version."""
     adoption = _allowed(request, pk, Adoption.objects.decidable_by(request.user))
-    by, sent = signed_in_member(request), request.POST.get("version", "")
-    version = int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
+    version, by = sent_version(request), signed_in_member(request)
     try:
         confirm_adoption(adoption, expected_version=version, by=by)
     except DomainError as error:
@@ -123,7 +115,7 @@ def adoption_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(adoption)
 
 
-@writes(_reason_labels)
+@writes(AdoptionReasonForm)
 def adoption_reject(request: HttpRequest, pk: int) -> HttpResponse:
     """Reject an adoption that was only stated; who stated it is told why."""
     adoption = _allowed(request, pk, Adoption.objects.decidable_by(request.user))
@@ -137,7 +129,7 @@ def adoption_reject(request: HttpRequest, pk: int) -> HttpResponse:
     return _removed(request, adoption, reject_adoption, receipt, context)
 
 
-@writes(_reason_labels)
+@writes(AdoptionReasonForm)
 def adoption_retract(request: HttpRequest, pk: int) -> HttpResponse:
     """Take an adoption back."""
     adoption = _allowed(request, pk, Adoption.objects.editable_by(request.user))
@@ -186,7 +178,5 @@ def _allowed(request: HttpRequest, pk: int, allowed: AdoptionQuerySet) -> Adopti
     """Return an adoption: 404 if the reader may not see it, 403 if it is not among `allowed`."""
     adoptions = Adoption.objects.visible_to(request.user)
     related = ("entry__hub", "block__hub", "hub", "organisation")
-    adoption: Adoption = get_object_or_404(adoptions.select_related(*related), pk=pk)
-    if not allowed.contains(adoption):
-        raise PermissionDenied
+    adoption: Adoption = get_allowed(adoptions.select_related(*related), allowed, pk=pk)
     return adoption

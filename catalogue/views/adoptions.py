@@ -18,6 +18,7 @@ from catalogue.serializers import ADOPTION_COLUMNS, adoption_rows
 from catalogue.views.columns import ADOPTION_MEANINGS
 from catalogue.views.faceted import FacetedListView
 from core.facets import Facet, build_facet
+from core.http import root_of
 from core.shared_pages import shared_page
 from core.views import ADDRESS_MEANINGS, dictionary
 
@@ -49,9 +50,8 @@ class AdoptionListView(FacetedListView):
         return adoptions.select_related("entry", "block", "hub", "organisation")
 
     def export_rows(self, things: QuerySet[Any]) -> Iterable[Mapping[str, object]]:
-        root = self.request.build_absolute_uri("/").rstrip("/")
         plain = things.select_related(None)
-        return adoption_rows(plain, user=self.request.user, root=root)
+        return adoption_rows(plain, user=self.request.user, root=root_of(self.request))
 
     def get_context(self, things: QuerySet[Any], *, is_valid: bool) -> dict[str, Any]:
         # First which, then what is said of them: only the lines shown are read whole.

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -16,28 +15,22 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.http import signed_in_member
 from catalogue.content import column_of
 from catalogue.forms import AttachmentForm
-from catalogue.models import Attachment, Draft
+from catalogue.models import Attachment
 from catalogue.sections import SECTION_OF
 from catalogue.services import add_attachment, remove_attachment
-from catalogue.views.drafts import seen_draft
+from catalogue.views.drafts import editable_draft, seen_draft
 from core.images import picture_response
 from core.typed import sign_in_first
 from core.uploads import attachment_response
-from hubs.views.form_pages import Labels, form_page, writes
+from hubs.views.form_pages import form_page, writes
 
 MAX_PK = 2**31
 
 
-def _labels(**_address: object) -> Labels:
-    return {"caption": AttachmentForm.base_fields["caption"].label}
-
-
-@writes(_labels)
+@writes(AttachmentForm)
 def draft_attachments(request: HttpRequest, pk: int) -> HttpResponse:
     """/catalogue/drafts/<pk>/attachments/: those there are; add one."""
-    draft = seen_draft(request, pk)
-    if not Draft.objects.editable_by(request.user).contains(draft):
-        raise PermissionDenied
+    draft = editable_draft(request, pk)
 
     def make(data: Any) -> AttachmentForm:
         return AttachmentForm(data, request.FILES if data is not None else None)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from accounts.http import signed_in_member
 from catalogue.forms import AttachForm, BlockForm, NewBlockForm
 from catalogue.models import BlockUse, BuildingBlock
+from catalogue.querysets import BuildingBlockQuerySet
 from catalogue.services import (
     attach_block,
     change_block,
@@ -25,22 +26,15 @@ from catalogue.services import (
     withdraw_block,
 )
 from core.errors import DomainError
+from core.http import get_allowed
 from core.typed import sign_in_then
 from hubs.models import Hub
-from hubs.views.form_pages import Labels, form_page, writes
+from hubs.views.form_pages import form_page, writes
 
 TEMPLATE = "catalogue/block_form.html"
 
 
-def _block_labels(**_address: object) -> Labels:
-    return {name: field.label for name, field in NewBlockForm.base_fields.items()}
-
-
-def _attach_labels(**_address: object) -> Labels:
-    return {name: field.label for name, field in AttachForm.base_fields.items()}
-
-
-@writes(_block_labels)
+@writes(NewBlockForm)
 def block_add(request: HttpRequest) -> HttpResponse:
     """Describe a new building block."""
     if not Hub.objects.editable_by(request.user).exists():
@@ -58,18 +52,17 @@ def block_add(request: HttpRequest) -> HttpResponse:
         "title": _("Describe a building block"),
         "cancel_url": reverse("catalogue:block_list"),
     }
-    response = form_page(
+    return form_page(
         request,
         lambda data: NewBlockForm(data, user=request.user),
         save,
         context,
-        done=reverse("catalogue:block_list"),
+        done=lambda: saved[0].get_absolute_url(),
         template=TEMPLATE,
     )
-    return redirect(saved[0]) if saved else response
 
 
-@writes(_block_labels)
+@writes(NewBlockForm)
 def block_change(request: HttpRequest, slug: str) -> HttpResponse:
     """Change what a building block says."""
     block = _editable(request, slug)
@@ -92,7 +85,7 @@ def block_change(request: HttpRequest, slug: str) -> HttpResponse:
     return form_page(request, make, save, context, done=done, row=block, template=TEMPLATE)
 
 
-@writes(_attach_labels)
+@writes(AttachForm)
 def block_attach(request: HttpRequest, slug: str) -> HttpResponse:
     """Say that an entry has the building block."""
     block = _visible(request, slug)
@@ -155,14 +148,16 @@ def _shown(
 
 
 def _visible(request: HttpRequest, slug: str) -> BuildingBlock:
-    blocks = BuildingBlock.objects.visible_to(request.user).select_related("hub")
-    block: BuildingBlock = get_object_or_404(blocks, slug=slug)
+    block: BuildingBlock = get_object_or_404(_blocks(request), slug=slug)
     return block
 
 
 def _editable(request: HttpRequest, slug: str) -> BuildingBlock:
-    """Return a block to write: 404 if the reader may not see it, 403 if not write it."""
-    block = _visible(request, slug)
-    if not BuildingBlock.objects.editable_by(request.user).contains(block):
-        raise PermissionDenied
+    editable = BuildingBlock.objects.editable_by(request.user)
+    block: BuildingBlock = get_allowed(_blocks(request), editable, slug=slug)
     return block
+
+
+def _blocks(request: HttpRequest) -> BuildingBlockQuerySet:
+    blocks: BuildingBlockQuerySet = BuildingBlock.objects.visible_to(request.user)
+    return blocks.select_related("hub")

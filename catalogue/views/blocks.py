@@ -20,6 +20,7 @@ from catalogue.views.columns import BLOCK_MEANINGS
 from catalogue.views.faceted import FacetedListView
 from core import codes
 from core.facets import Facet, build_facet
+from core.http import root_of
 from core.shared_pages import shared_page
 from core.views import ADDRESS_MEANINGS, dictionary
 from hubs.models import Hub
@@ -49,8 +50,7 @@ class BuildingBlockListView(FacetedListView):
         return "building-blocks"
 
     def export_rows(self, things: QuerySet[Any]) -> Iterable[Mapping[str, object]]:
-        root = self.request.build_absolute_uri("/").rstrip("/")
-        return block_rows(things, user=self.request.user, root=root)
+        return block_rows(things, user=self.request.user, root=root_of(self.request))
 
     def get_context(self, things: QuerySet[Any], *, is_valid: bool) -> dict[str, Any]:
         user = self.request.user

@@ -33,6 +33,7 @@ from catalogue.services import (
 )
 from catalogue.views.telling import told
 from core.errors import DomainError, StaleEdit
+from core.http import get_allowed
 from core.typed import sign_in_first, sign_in_then
 from hubs.models import Hub
 from hubs.views.form_pages import Labels, form_page, writes
@@ -71,11 +72,7 @@ def _may_start(request: HttpRequest) -> bool:
     return bool(form.fields["hub"].queryset.exists())  # type: ignore[attr-defined]
 
 
-def _start_labels(**_address: object) -> Labels:
-    return {name: field.label for name, field in StartForm.base_fields.items()}
-
-
-@writes(_start_labels)
+@writes(StartForm)
 def draft_start(request: HttpRequest) -> HttpResponse:
     """/catalogue/drafts/new/: begin a new experience."""
     if not _may_start(request):
@@ -103,10 +100,13 @@ def seen_draft(request: HttpRequest, pk: int) -> Draft:
     return draft
 
 
-def _editable_draft(request: HttpRequest, pk: int) -> Draft:
-    draft = seen_draft(request, pk)
-    if not Draft.objects.editable_by(request.user).contains(draft):
-        raise PermissionDenied
+def editable_draft(request: HttpRequest, pk: int) -> Draft:
+    """Return a draft to write: 404 for those who do not work on it, 403 while it may not be
+    written.
+    """
+    drafts = Draft.objects
+    seen = drafts.visible_to(request.user).select_related("hub", "entry__hub")
+    draft: Draft = get_allowed(seen, drafts.editable_by(request.user), pk=pk)
     return draft
 
 
@@ -172,7 +172,7 @@ def draft_section(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     if slug not in SECTION_OF:
         raise Http404
     section = SECTION_OF[slug]
-    draft = _editable_draft(request, pk)
+    draft = editable_draft(request, pk)
 
     def make(data: Any) -> SectionForm:
         content = Draft.objects.get(pk=pk).content
@@ -230,7 +230,7 @@ def _autosave(request: HttpRequest, draft: Draft, section: Section, make: Any) -
 @sign_in_first
 def draft_complete(request: HttpRequest, pk: int) -> HttpResponse:
     """Make a snapshot a full entry."""
-    complete_draft(_editable_draft(request, pk), by=signed_in_member(request))
+    complete_draft(editable_draft(request, pk), by=signed_in_member(request))
     messages.success(request, _("There is more to write now. What you wrote is kept."))
     return redirect("catalogue:draft_detail", pk)
 

@@ -22,6 +22,7 @@ from catalogue.views.facets import FoundThings, facets_of
 from catalogue.views.saved_searches import save_path
 from catalogue.wording import years_of
 from core import codes
+from core.http import root_of
 from core.views import (
     ADDRESS_MEANINGS,
     PAGE_SIZE,
@@ -88,11 +89,10 @@ class EntryListView(FilteredListView):
         return entries
 
     def export_rows(self, things: QuerySet[Any]) -> Iterable[Mapping[str, object]]:
-        root = self.request.build_absolute_uri("/").rstrip("/")
-        return entry_rows(things, root=root)
+        return entry_rows(things, root=root_of(self.request))
 
-    def editing_rows(self, things: QuerySet[Any], root: str) -> Iterable[Mapping[str, object]]:
-        return entry_editing_rows(things, root=root, columns=EDITING_COLUMNS)
+    def editing_rows(self, things: QuerySet[Any]) -> Iterable[Mapping[str, object]]:
+        return entry_editing_rows(things, root=root_of(self.request), columns=EDITING_COLUMNS)
 
     def get_context(self, things: QuerySet[Any], *, is_valid: bool) -> dict[str, Any]:
         self.found = self._search(self._offset(), FACETS) if is_valid else search.Found([])

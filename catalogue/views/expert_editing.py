@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -17,22 +17,14 @@ from catalogue.models import Expert
 from catalogue.querysets import may_add_experts
 from catalogue.services import change_expert, consent_to_expert, create_expert, decline_expert
 from core.dates import today
+from core.http import get_allowed
 from core.typed import sign_in_first
-from hubs.views.form_pages import Labels, form_page, writes
+from hubs.views.form_pages import form_page, writes
 
 TEMPLATE = "catalogue/expert_form.html"
 
 
-def _labels(**_address: object) -> Labels:
-    fields = OutsideExpertForm.base_fields
-    return {name: field.label for name, field in fields.items()}
-
-
-def _consent_labels(**_address: object) -> Labels:
-    return {name: field.label for name, field in ConsentForm.base_fields.items()}
-
-
-@writes(_labels)
+@writes(OutsideExpertForm)
 def expert_mine(request: HttpRequest) -> HttpResponse:
     """/catalogue/experts/mine/: one's own profile, to begin or to change."""
     by = signed_in_member(request)
@@ -44,7 +36,7 @@ def expert_mine(request: HttpRequest) -> HttpResponse:
     return _create(request, Expert(member=by), ExpertForm, _("My expert profile"))
 
 
-@writes(_labels)
+@writes(OutsideExpertForm)
 def expert_add(request: HttpRequest) -> HttpResponse:
     """/catalogue/experts/add/: somebody outside the portal who agreed to stand here."""
     if not may_add_experts(request.user):
@@ -52,22 +44,20 @@ def expert_add(request: HttpRequest) -> HttpResponse:
     return _create(request, Expert(), OutsideExpertForm, _("Add an expert"))
 
 
-@writes(_labels)
+@writes(OutsideExpertForm)
 def expert_edit(request: HttpRequest, slug: str) -> HttpResponse:
     """/catalogue/experts/<slug>/edit/."""
-    expert = get_object_or_404(Expert.objects.visible_to(request.user), slug=slug)
-    if not Expert.objects.editable_by(request.user).contains(expert):
-        raise PermissionDenied
+    user, experts = request.user, Expert.objects
+    expert = get_allowed(experts.visible_to(user), experts.editable_by(user), slug=slug)
     return _change(request, expert, _("Edit this profile"))
 
 
-@writes(_consent_labels)
+@writes(ConsentForm)
 def expert_consent(request: HttpRequest, slug: str) -> HttpResponse:
     """/catalogue/experts/<slug>/consent/: whether the employer agrees."""
     by = signed_in_member(request)
-    expert = get_object_or_404(Expert.objects.visible_to(by).with_person(), slug=slug)
-    if not Expert.objects.decidable_by(by).contains(expert):
-        raise PermissionDenied
+    seen = Expert.objects.visible_to(by).with_person()
+    expert: Expert = get_allowed(seen, Expert.objects.decidable_by(by), slug=slug)
 
     def make(data: Any) -> ConsentForm:
         version = Expert.objects.values_list("version", flat=True).get(pk=expert.pk)
@@ -116,8 +106,14 @@ def _create(
         return _("The profile was saved. It is shown once the employer has agreed.")
 
     context = {"title": title, "cancel_url": reverse("catalogue:expert_list")}
-    answer = form_page(request, make, save, context, done="/", template=TEMPLATE)
-    return redirect(made[0]) if made else answer
+    return form_page(
+        request,
+        make,
+        save,
+        context,
+        done=lambda: made[0].get_absolute_url(),
+        template=TEMPLATE,
+    )
 
 
 def _change(request: HttpRequest, expert: Expert, title: str) -> HttpResponse:

@@ -18,6 +18,7 @@ from catalogue.serializers import EXPERT_COLUMNS, expert_rows
 from catalogue.views.columns import EXPERT_MEANINGS
 from catalogue.views.faceted import FacetedListView
 from core import codes
+from core.http import root_of
 from core.shared_pages import shared_page
 from core.text import render_markdown
 from core.views import ADDRESS_MEANINGS, dictionary
@@ -48,8 +49,7 @@ class ExpertListView(FacetedListView):
         return found.with_shown(user)
 
     def export_rows(self, things: QuerySet[Any]) -> Iterable[Mapping[str, object]]:
-        root = self.request.build_absolute_uri("/").rstrip("/")
-        return expert_rows(things, root=root)
+        return expert_rows(things, root=root_of(self.request))
 
     def get_context(self, things: QuerySet[Any], *, is_valid: bool) -> dict[str, Any]:
         context = super().get_context(things.select_related("member"), is_valid=is_valid)

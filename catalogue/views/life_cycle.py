@@ -6,9 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
 from accounts.http import signed_in_member
@@ -21,7 +19,8 @@ from catalogue.services import (
     settle_entry,
     withdraw_entry,
 )
-from hubs.views.form_pages import Labels, form_page, writes
+from core.http import get_allowed
+from hubs.views.form_pages import form_page, writes
 
 if TYPE_CHECKING:
     from django.utils.functional import Promise
@@ -87,22 +86,15 @@ ACTS = {
 }
 
 
-def _reason_label(**_address: object) -> Labels:
-    return {"reason": ReasonForm.base_fields["reason"].label}
-
-
-@writes(_reason_label)
+@writes(ReasonForm)
 def entry_act(request: HttpRequest, slug: str, verb: str) -> HttpResponse:
     """/catalogue/<slug>/<verb>/: ask for the reason, then do it."""
     if verb not in ACTS:
         raise Http404
     act = ACTS[verb]
-    entry = get_object_or_404(Entry.objects.visible_to(request.user), slug=slug)
-    by = signed_in_member(request)
-    entries = Entry.objects
+    by, entries = signed_in_member(request), Entry.objects
     allowed = entries.contestable_by(by) if act.is_for_moderators else entries.revisable_by(by)
-    if not allowed.contains(entry):
-        raise PermissionDenied
+    entry: Entry = get_allowed(entries.visible_to(by), allowed, slug=slug)
 
     def save(form: ReasonForm) -> str:
         act.do(entry, form.cleaned_data["reason"], by)

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -26,30 +26,24 @@ from catalogue.services import (
 )
 from catalogue.views.resources import MAX_PK
 from core.errors import DomainError
+from core.http import get_allowed, sent_version
 from core.typed import sign_in_then
 from hubs.models import Hub
-from hubs.views.form_pages import Labels, form_page, writes
+from hubs.views.form_pages import form_page, writes
 
 TEMPLATE = "catalogue/resource_form.html"
 
 
 def editable_resource(request: HttpRequest, slug: str) -> Resource:
     """Return a resource to write: 404 if the reader may not see it, 403 if not write it."""
-    resource: Resource = get_object_or_404(Resource.objects.visible_to(request.user), slug=slug)
-    if not Resource.objects.editable_by(request.user).contains(resource):
-        raise PermissionDenied
+    user, resources = request.user, Resource.objects
+    resource: Resource = get_allowed(
+        resources.visible_to(user), resources.editable_by(user), slug=slug
+    )
     return resource
 
 
-def _labels(**_address: object) -> Labels:
-    return {name: field.label for name, field in ResourceForm.base_fields.items()}
-
-
-def _link_labels(**_address: object) -> Labels:
-    return {name: field.label for name, field in ResourceLinkForm.base_fields.items()}
-
-
-@writes(_labels)
+@writes(ResourceForm)
 def resource_add(request: HttpRequest) -> HttpResponse:
     """/catalogue/resources/add/: a new resource, which is a draft until it is published."""
     if not may_add_resources(request.user):
@@ -67,11 +61,17 @@ def resource_add(request: HttpRequest) -> HttpResponse:
         return _("The resource is a draft. Add its copies, check it, then publish it.")
 
     context = {"title": _("Add a resource"), "cancel_url": reverse("catalogue:resource_list")}
-    answer = form_page(request, make, save, context, done="/", template=TEMPLATE)
-    return redirect(made[0]) if made else answer
+    return form_page(
+        request,
+        make,
+        save,
+        context,
+        done=lambda: made[0].get_absolute_url(),
+        template=TEMPLATE,
+    )
 
 
-@writes(_labels)
+@writes(ResourceForm)
 def resource_edit(request: HttpRequest, slug: str) -> HttpResponse:
     """/catalogue/resources/<slug>/edit/: what is known of a resource."""
     resource = editable_resource(request, slug)
@@ -96,7 +96,7 @@ def resource_edit(request: HttpRequest, slug: str) -> HttpResponse:
     return form_page(request, make, save, context, done=done, row=resource, template=TEMPLATE)
 
 
-@writes(_link_labels)
+@writes(ResourceLinkForm)
 def resource_link_add(request: HttpRequest, slug: str) -> HttpResponse:
     """/catalogue/resources/<slug>/copies/add/: an address or a file."""
     resource = editable_resource(request, slug)
@@ -131,10 +131,9 @@ def resource_link_remove(request: HttpRequest, slug: str, pk: int) -> HttpRespon
 def resource_publish(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the resource to everybody, as it was read."""
     resource = editable_resource(request, slug)
-    text = request.POST.get("version", "")
-    version = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    version, by = sent_version(request), signed_in_member(request)
     try:
-        publish_resource(resource, expected_version=version, by=signed_in_member(request))
+        publish_resource(resource, expected_version=version, by=by)
     except DomainError:
         messages.error(request, _("Somebody saved this meanwhile. Read it again, then publish it."))
     else:

@@ -22,6 +22,7 @@ from catalogue.serializers import RESOURCE_COLUMNS, resource_editing_rows, resou
 from catalogue.views.columns import RESOURCE_MEANINGS
 from catalogue.views.faceted import FacetedListView
 from core import codes
+from core.http import root_of
 from core.shared_pages import shared_page
 from core.uploads import attachment_response, kind_name
 from core.views import ADDRESS_MEANINGS, dictionary
@@ -58,11 +59,10 @@ class ResourceListView(FacetedListView):
         return found
 
     def export_rows(self, things: QuerySet[Any]) -> Iterable[Mapping[str, object]]:
-        root = self.request.build_absolute_uri("/").rstrip("/")
-        return resource_rows(things, root=root)
+        return resource_rows(things, root=root_of(self.request))
 
-    def editing_rows(self, things: QuerySet[Any], root: str) -> Iterable[Mapping[str, object]]:
-        return resource_editing_rows(things, root=root, columns=RESOURCE_EDITING)
+    def editing_rows(self, things: QuerySet[Any]) -> Iterable[Mapping[str, object]]:
+        return resource_editing_rows(things, root=root_of(self.request), columns=RESOURCE_EDITING)
 
     def get_context(self, things: QuerySet[Any], *, is_valid: bool) -> dict[str, Any]:
         things = things.select_related("hub").with_link_list()  # type: ignore[attr-defined]

@@ -17,9 +17,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import signed_in_member
 from accounts.models import Member
+from accounts.querysets import is_moderator
 from catalogue.forms import AssignForm, DecisionForm, DeskForm, MessageForm, VerdictForm
 from catalogue.models import Draft, Gate, GateVerdict
-from catalogue.querysets.drafts import is_moderator
 from catalogue.sections import SECTION_OF
 from catalogue.services import (
     assign_reviewer,

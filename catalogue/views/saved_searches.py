@@ -20,14 +20,10 @@ from catalogue.models import SavedSearch, SearchAlert, SearchPlace, SearchRow
 from catalogue.services import change_search, remove_search, save_search, silence_search
 from core.facets import Chip, chips_of
 from core.typed import sign_in_first, sign_in_then
-from hubs.views.form_pages import Labels, form_page, writes
+from hubs.views.form_pages import form_page, writes
 
 MAX_QUERY = 2_000  # characters, as the column
 ASKED = (*SearchFilter.base_filters, "order")
-
-
-def _labels(**_address: object) -> Labels:
-    return {name: field.label for name, field in SavedSearchForm.base_fields.items()}
 
 
 def save_path(place: str, query: QueryDict) -> str:
@@ -51,7 +47,7 @@ def _chips(form: Any, query: QueryDict) -> list[Chip]:
     return chips_of(form, query)
 
 
-@writes(_labels)
+@writes(SavedSearchForm)
 def saved_search_add(request: HttpRequest) -> HttpResponse:
     """/catalogue/saved-searches/new/?place=…: name the search that a page showed, and keep it."""
     by = signed_in_member(request)
@@ -89,7 +85,7 @@ def saved_search_list(request: HttpRequest) -> HttpResponse:
     return render(request, "catalogue/saved_search_list.html", {"lines": lines})
 
 
-@writes(_labels)
+@writes(SavedSearchForm)
 def saved_search_change(request: HttpRequest, pk: int) -> HttpResponse:
     """/catalogue/saved-searches/<pk>/: another name, or mail more or less often."""
     saved = get_object_or_404(SavedSearch.objects.editable_by(request.user), pk=pk)

@@ -19,6 +19,7 @@ from catalogue.views.columns import SEARCH_MEANINGS
 from catalogue.views.facets import facets_of
 from catalogue.views.saved_searches import save_path
 from catalogue.wording import proposed, words_of
+from core.http import root_of
 from core.views import (
     ADDRESS_MEANINGS,
     FEED_SIZE,
@@ -102,8 +103,7 @@ class SearchView(FilteredListView):
         )
 
     def export_rows(self, things: QuerySet[Any]) -> Iterable[Mapping[str, object]]:
-        root = self.request.build_absolute_uri("/").rstrip("/")
-        return search_rows(rows_of(things, self.request.user), root=root)
+        return search_rows(rows_of(things, self.request.user), root=root_of(self.request))
 
     def feed_things(self) -> Iterator[Any]:
         newest = self.filterset.qs.order_by("-published_at", "object_pk")[:FEED_SIZE]

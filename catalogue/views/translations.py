@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,16 +22,15 @@ from catalogue.sections import label_of
 from catalogue.services import remove_translation, review_translation, save_translation
 from core import codes
 from core.errors import DomainError
+from core.http import get_allowed, sent_version
 from core.typed import sign_in_first
 from hubs.views.form_pages import Labels, form_page, writes
 
 
 def _translatable(request: HttpRequest, slug: str) -> Entry:
-    entry = get_object_or_404(
-        Entry.objects.visible_to(request.user).select_related("hub"), slug=slug
-    )
-    if not Entry.objects.translatable_by(request.user).contains(entry):
-        raise PermissionDenied
+    entries = Entry.objects
+    seen = entries.visible_to(request.user).select_related("hub")
+    entry: Entry = get_allowed(seen, entries.translatable_by(request.user), slug=slug)
     return entry
 
 
@@ -109,7 +108,9 @@ def translation_edit(request: HttpRequest, slug: str, language: str) -> HttpResp
 @sign_in_first
 def translation_review(request: HttpRequest, slug: str, language: str) -> HttpResponse:
     """Call a translation right."""
-    return _act(request, slug, language, review_translation, _("The translation is reviewed."))
+    version = sent_version(request)
+    review = partial(review_translation, expected_version=version)
+    return _act(request, slug, language, review, _("The translation is reviewed."))
 
 
 @require_POST
@@ -130,9 +131,6 @@ def _act(
     translation = get_object_or_404(
         entry.translations.select_related("entry__hub"), language=language
     )
-    seen = request.POST.get("version", "")
-    if seen.isdecimal() and len(seen) < 9:
-        translation.version = int(seen)
     by: Member = signed_in_member(request)
     try:
         act(translation, by=by)

@@ -17,7 +17,7 @@ from core.api.responses import chosen_fields, csv_response
 from core.api.schema import FIELDS, UPDATED_SINCE
 from core.api.views import ApiViewSet, is_csv
 from core.dates import partial_isoformat
-from hubs.api.hubs import root_of
+from core.http import root_of
 from hubs.filters import NetworkFilter, OrganisationFilter
 from hubs.models import (
     CoordinationLink,

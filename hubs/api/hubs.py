@@ -22,6 +22,7 @@ from core.api.pagination import OrderKey
 from core.api.responses import JSON_LD, chosen_fields, csv_response, expected_version
 from core.api.schema import AS_OF, FIELDS, IF_MATCH, UPDATED_SINCE
 from core.api.views import ApiViewSet, is_csv, is_json_ld
+from core.http import root_of
 from hubs.filters import HubFilter
 from hubs.models import FACT_MODELS, DatedFact, Hub, NetworkMembership, SelfAssessment
 from hubs.permissions import CanEditHub
@@ -50,11 +51,6 @@ _FACTS = {
         FACT_FIELDS, FACT_MODELS, FACT_SERIALIZERS.values(), strict=True
     )
 }
-
-
-def root_of(request: Request) -> str:
-    """Return the portal's address without its last slash, as the client reached it."""
-    return str(request.build_absolute_uri("/")).rstrip("/")
 
 
 class HubViewSet(MemberMixin, ApiViewSet):

@@ -53,7 +53,7 @@ def change_hub(
     with file_follows(current, "logo", old=current.logo.name):
         made = save_changed(current, changes, by=by)
         is_public = was_public and current.is_published
-        audience = ActivityAudience.PUBLIC if is_public else ActivityAudience.MODERATORS
+        audience = ActivityAudience.of(is_public=is_public)
         record_activity("hub.changed", current, by=by, audience=audience, changes=made)
     return current
 
@@ -73,6 +73,6 @@ def verify_hub(hub: Hub, *, by: Member) -> Hub:
     current._history_user = by  # type: ignore[attr-defined]  # read by the history
     current.save()
     is_public = current.is_published
-    audience = ActivityAudience.PUBLIC if is_public else ActivityAudience.MODERATORS
+    audience = ActivityAudience.of(is_public=is_public)
     record_activity("hub.verified", current, by=by, audience=audience)
     return current

@@ -5,15 +5,15 @@ from __future__ import annotations
 import datetime
 
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, connection, transaction
-from django.utils.text import slugify
+from django.db import IntegrityError, transaction
 
 from accounts.models import ActivityAudience, Member
 from accounts.services import record_activity
 from core.dates import Precision
+from core.naming import free_slug, one_at_a_time
 from hubs.models import Hub, Organisation, Source
 
-SLUG_LENGTH = 80
+MOST_OF_SLUG = 75  # characters made of a name; the column has room for a number
 NAMING_LOCK = 5_014_001  # key of the advisory lock under which organisations are named
 
 
@@ -77,28 +77,17 @@ def find_or_create_organisation(
         return found
     # One new name at a time: two that differ in case only are one body, and two that make the
     # same slug need two.
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [NAMING_LOCK])
+    one_at_a_time(NAMING_LOCK)
     found = Organisation.objects.filter(name__iexact=name).first()
     if found is not None:
         return found
-    organisation = Organisation(
-        name=name, kind=kind, acronym=acronym, country=country, slug=_free_slug(name)
-    )
+    slug = free_slug(Organisation.objects, name, most=MOST_OF_SLUG, otherwise="organisation")
+    organisation = Organisation(name=name, kind=kind, acronym=acronym, country=country, slug=slug)
     organisation.full_clean()
     organisation._history_user = by  # type: ignore[attr-defined]  # read by the history
     organisation.save()
     record_activity("organisation.added", organisation, by=by, audience=ActivityAudience.MODERATORS)
     return organisation
-
-
-def _free_slug(name: str) -> str:
-    base = slugify(name)[: SLUG_LENGTH - 5] or "organisation"
-    slug, number = base, 1
-    while Organisation.objects.filter(slug=slug).exists():
-        number += 1
-        slug = f"{base}-{number}"
-    return slug
 
 
 def _refuse_non_editors(by: Member) -> None:

@@ -88,6 +88,6 @@ def record_fact(
         verb,
         fact.hub,
         by=by,
-        audience=ActivityAudience.PUBLIC if is_public else ActivityAudience.MODERATORS,
+        audience=ActivityAudience.of(is_public=is_public),
         changes=[name, *changes],
     )

@@ -5,15 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from core.dates import parse_partial_date
+from core.naming import one_at_a_time
 from hubs.models import (
     CoordinationLink,
     DatedFact,
@@ -71,25 +72,40 @@ _POINTERS: dict[tuple[type[DatedFact], str], _Register] = {
 }
 
 
-@transaction.atomic
 def load_starter_content(text: str | None = None) -> Counter[str]:
     """Bring the database up to this release's content; return what was written, by kind.
 
     A row that a person edited or removed is left as it is; one that the content no longer
-    has goes, unless a person edited it. Content that was loaded already costs two statements.
+    has goes, unless a person edited it.
     """
     text = CONTENT.read_text(encoding="utf-8") if text is None else text
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-    digest = digest_of(text)
-    if StarterRow.objects.filter(key=WHOLE, digest=digest).exists():
-        return Counter()
+    return load_once(text, whole=WHOLE, lock=LOCK, load=_loaded)
+
+
+def _loaded(content: Any) -> Counter[str]:
     load = _Load()
-    load.run(json.loads(text))
-    StarterRow.objects.update_or_create(
-        key=WHOLE, defaults={"model": "", "object_pk": 0, "digest": digest}
-    )
+    load.run(content)
     return load.written
+
+
+@transaction.atomic
+def load_once(
+    text: str, *, whole: str, lock: int, load: Callable[[Any], Counter[str]]
+) -> Counter[str]:
+    """Let `load` bring what a text of JSON holds into the database; return what it wrote.
+
+    `whole` is the name under which the text is remembered: one that was loaded already costs
+    two statements. Two loads with one `lock` never run at once.
+    """
+    one_at_a_time(lock)
+    digest = digest_of(text)
+    if StarterRow.objects.filter(key=whole, digest=digest).exists():
+        return Counter()
+    written = load(json.loads(text))
+    StarterRow.objects.update_or_create(
+        key=whole, defaults={"model": "", "object_pk": 0, "digest": digest}
+    )
+    return written
 
 
 def digest_of(value: Any) -> str:

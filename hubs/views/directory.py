@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from core import codes
 from core.codes_geo import Marker, place_markers
 from core.facets import Facet, build_facet, from_start
+from core.http import root_of
 from core.views import ADDRESS_MEANINGS, FilteredListView, dictionary
 from hubs.filters import FACT_FILTERS, HubFilter
 from hubs.models import Hub
@@ -53,8 +54,7 @@ class HubListView(FilteredListView):
         return hubs
 
     def export_rows(self, things: QuerySet[Any]) -> Iterable[Mapping[str, object]]:
-        root = self.request.build_absolute_uri("/").rstrip("/")
-        return hub_rows(things, user=self.request.user, root=root)
+        return hub_rows(things, user=self.request.user, root=root_of(self.request))
 
     def count(self) -> int:
         return len(self.found)

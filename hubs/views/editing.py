@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from accounts.http import signed_in_member
+from core.http import get_allowed
 from hubs.forms import FACT_FORMS, FactForm, HubForm, RemoveFactForm
 from hubs.models import DatedFact, Hub
 from hubs.profile import SECTIONS
@@ -33,9 +34,8 @@ _SECTION = {section.slug: section for section in SECTIONS}
 
 def editable_hub(request: HttpRequest, slug: str) -> Hub:
     """Return a hub to write: 404 if the reader may not see it, 403 if not write it."""
-    hub: Hub = get_object_or_404(Hub.objects.visible_to(request.user), slug=slug)
-    if not Hub.objects.editable_by(request.user).contains(hub):
-        raise PermissionDenied
+    user, hubs = request.user, Hub.objects
+    hub: Hub = get_allowed(hubs.visible_to(user), hubs.editable_by(user), slug=slug)
     return hub
 
 
@@ -44,15 +44,7 @@ def _fact_labels(*, kind: str, **_address: object) -> Labels:
     return {name: field.label for name, field in fields.items()}
 
 
-def _hub_labels(**_address: object) -> Labels:
-    return {name: field.label for name, field in HubForm.base_fields.items()}
-
-
-def _reason_label(**_address: object) -> Labels:
-    return {"reason": RemoveFactForm.base_fields["reason"].label}
-
-
-@writes(_hub_labels)
+@writes(HubForm)
 def identity_change(request: HttpRequest, slug: str) -> HttpResponse:
     """Change what names and finds the hub."""
     hub = editable_hub(request, slug)
@@ -136,7 +128,7 @@ def fact_change(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResp
         raise Http404 from error
 
 
-@writes(_reason_label)
+@writes(RemoveFactForm)
 def fact_remove(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
     """Remove a fact that should never have been stated."""
     hub = editable_hub(request, slug)

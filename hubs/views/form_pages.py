@@ -23,11 +23,20 @@ UNTYPED = ("csrfmiddlewaretoken", "version", "opened_on")  # fields that nobody 
 Labels = Mapping[str, object]
 
 
-def writes(labels_of: Callable[..., Labels]) -> Callable[..., Callable[..., HttpResponse]]:
+def writes(
+    form: type[forms.BaseForm] | Callable[..., Labels],
+) -> Callable[..., Callable[..., HttpResponse]]:
     """Ask visitors to sign in; show those who lost their right what they had typed.
 
-    `labels_of` takes the address's arguments and returns the labels of the form's fields.
+    `form` is the class of the page's form, or a function that takes the address's arguments
+    and returns the labels of the form's fields.
     """
+
+    def labels_of(**address: object) -> Labels:
+        if not isinstance(form, type):
+            return form(**address)
+        page: Any = form
+        return {name: field.label for name, field in page.base_fields.items()}
 
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(view)
@@ -60,11 +69,12 @@ def form_page(
     save: Callable[[Any], str],
     context: dict[str, Any],
     *,
-    done: str,
+    done: str | Callable[[], str],
     row: Any = None,
     template: str = "hubs/edit/form.html",
 ) -> HttpResponse:
-    """Show the form that `make` makes of typed data or of None; `save` it and go to `done`.
+    """Show the form that `make` makes of typed data or of None; `save` it and go to `done`: an
+    address, or a function that returns it where only `save` makes what it leads to.
 
     `save` returns the receipt. `row` is what is changed, for the name of who changed it
     meanwhile.
@@ -86,7 +96,7 @@ def form_page(
         except DomainError as error:
             form.add_error(None, str(error))
         else:
-            return redirect(done)
+            return redirect(done() if callable(done) else done)
     return render(request, template, context | {"form": form}, status=status)
 
 

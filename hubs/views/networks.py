@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from core.http import root_of
 from core.shared_pages import shared_page
 from core.views import ADDRESS_MEANINGS, FilteredListView, dictionary
 from hubs.filters import NetworkFilter
@@ -39,10 +40,9 @@ class NetworkListView(FilteredListView):
         return found
 
     def export_rows(self, things: QuerySet[Any]) -> Iterable[Mapping[str, object]]:
-        root = self.request.build_absolute_uri("/").rstrip("/")
         names = ["pk", *(name for name in NETWORK_COLUMNS if name not in ("url", "api_url"))]
         rows = things.values(*names).iterator(chunk_size=500)
-        return Addresses(root, "network").complete(rows, NETWORK_COLUMNS)
+        return Addresses(root_of(self.request), "network").complete(rows, NETWORK_COLUMNS)
 
     def get_context(self, things: QuerySet[Any], *, is_valid: bool) -> dict[str, Any]:
         seen = things.prefetch_related(_memberships(self.request.user))

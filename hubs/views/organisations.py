@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from core import codes
 from core.facets import Facet, build_facet
 from core.footnotes import SourceNumbers
+from core.http import root_of
 from core.shared_pages import shared_page
 from core.views import ADDRESS_MEANINGS, FilteredListView, dictionary
 from hubs.filters import OrganisationFilter
@@ -41,10 +42,9 @@ class OrganisationListView(FilteredListView):
         return found
 
     def export_rows(self, things: QuerySet[Any]) -> Iterable[Mapping[str, object]]:
-        root = self.request.build_absolute_uri("/").rstrip("/")
         names = ["pk", *(name for name in ORGANISATION_COLUMNS if name not in ("url", "api_url"))]
         rows = things.values(*names).iterator(chunk_size=500)
-        return Addresses(root, "organisation").complete(rows, ORGANISATION_COLUMNS)
+        return Addresses(root_of(self.request), "organisation").complete(rows, ORGANISATION_COLUMNS)
 
     def get_context(self, things: QuerySet[Any], *, is_valid: bool) -> dict[str, Any]:
         context = super().get_context(things, is_valid=is_valid)

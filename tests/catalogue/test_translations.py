@@ -32,6 +32,11 @@ def write(entry, by, *, language="fr", texts=TEXTS, expected=0, state="human", *
     )  # fmt: skip
 
 
+def review(translation, by):
+    version = translation.version
+    return services.review_translation(translation, expected_version=version, by=by)
+
+
 @pytest.fixture
 def translated(entry):
     return write(entry, make_hubs.MembershipFactory(hub=entry.hub, correspondent=True).member)
@@ -55,10 +60,10 @@ def test_whoever_has_a_role_in_the_hub_translates(who, entry):
 def test_editors_call_it_right_unless_they_wrote_it(who, translated):
     user = person(who, translated.entry.hub)
     if who in EDITORS | MODERATORS:
-        assert services.review_translation(translated, by=user).state == "reviewed"
+        assert review(translated, user).state == "reviewed"
     else:
         with pytest.raises(PermissionDenied):
-            services.review_translation(translated, by=user)
+            review(translated, user)
 
 
 def test_nobody_reviews_their_own_translation(entry):
@@ -66,11 +71,11 @@ def test_nobody_reviews_their_own_translation(entry):
     translation = write(entry, editor)
 
     with pytest.raises(PermissionDenied):
-        services.review_translation(translation, by=editor)
+        review(translation, editor)
 
 
 def test_what_was_changed_is_reviewed_again(translated):
-    services.review_translation(translated, by=MemberFactory(moderator=True))
+    review(translated, MemberFactory(moderator=True))
     author = translated.translated_by
 
     again = write(translated.entry, author, expected=2)
@@ -82,7 +87,7 @@ def test_what_was_changed_meanwhile_is_not_called_right(translated):
     write(translated.entry, translated.translated_by, expected=1)
 
     with pytest.raises(DomainError, match="changed after"):
-        services.review_translation(translated, by=MemberFactory(moderator=True))
+        review(translated, MemberFactory(moderator=True))
 
 
 def test_two_who_write_at_once_do_not_overwrite_each_other(translated):
@@ -134,7 +139,7 @@ def test_a_translation_of_an_earlier_version_is_marked_as_stale(client, translat
     assert "The original has changed since" in said
     assert Translation.objects.with_is_stale().get().is_stale
     with pytest.raises(DomainError, match="changed since"):
-        services.review_translation(translated, by=MemberFactory(moderator=True))
+        review(translated, MemberFactory(moderator=True))
 
 
 def test_results_are_translated_as_long_as_the_rows_are_the_same(client, entry):

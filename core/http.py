@@ -1,0 +1,35 @@
+"""What views need to know of a request: where it reached the portal, what it may touch."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from rest_framework.request import Request
+
+MAX_VERSION_DIGITS = 9  # of a version that a button sends; more is no version
+
+
+def root_of(request: HttpRequest | Request) -> str:
+    """Return the portal's address without its last slash, as the client reached it."""
+    return str(request.build_absolute_uri("/")).rstrip("/")
+
+
+def get_allowed(visible: QuerySet[Any], allowed: QuerySet[Any], **lookup: Any) -> Any:
+    """Return the one of `visible` that `lookup` finds: 404 if there is none, 403 if it is not
+    among `allowed`, for whoever may see a thing may know that they may not do this with it.
+    """
+    thing = get_object_or_404(visible, **lookup)
+    if not allowed.contains(thing):
+        raise PermissionDenied
+    return thing
+
+
+def sent_version(request: HttpRequest) -> int:
+    """Return the version that a button sends with it, as which the thing was read; 0 if none."""
+    text = request.POST.get("version", "")
+    is_number = text.isascii() and text.isdigit() and len(text) <= MAX_VERSION_DIGITS
+    return int(text) if is_number else 0
