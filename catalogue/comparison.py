@@ -10,27 +10,19 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from catalogue.codelists import SDGS, CostBand, EntrySize, Instrument
+from catalogue.codelists import EntrySize
 from catalogue.models import Entry
-from catalogue.wording import years_of
-from core import codes
-from hubs.models.dimensions import ExpertiseKind
+from catalogue.wording import TEXT_HEADINGS, coded
 
 if TYPE_CHECKING:
     import datetime
 
 MAX_ENTRIES = 4
 COLUMNS = ("entry", "title", "version", "field", "value", "differs", "is_editorial")
+# "Whom to ask" is no matter of comparison.
 TEXTS = (
     ("summary", gettext_lazy("Summary")),
-    ("challenge", gettext_lazy("The challenge")),
-    ("what_was_done", gettext_lazy("What was done")),
-    ("enabling", gettext_lazy("What helped")),
-    ("hindering", gettext_lazy("What hindered")),
-    ("what_did_not_work", gettext_lazy("What did not work")),
-    ("lessons", gettext_lazy("Lessons")),
-    ("how_to_adapt", gettext_lazy("How to adapt it")),
-    ("cost_text", gettext_lazy("What it cost")),
+    *((column, heading) for column, heading, _always in TEXT_HEADINGS if column != "contacts"),
 )
 
 
@@ -104,42 +96,20 @@ def export_rows(comparison: Comparison) -> Iterator[dict[str, object]]:
 
 def _coded(entries: Sequence[Entry]) -> Iterator[tuple[str, str, list[list[str]]]]:
     """Give what is compared by code: name, title, the lines of each entry."""
-    lines = [dict(_codes_of(entry)) for entry in entries]
-    titles = {
-        "hub": _("Hub"),
-        "size": _("Size"),
-        "published_at": _("Version"),
-        "contested": _("Contested"),
-        "provider_countries": _("Shared by"),
-        "countries": _("Partner countries"),
-        "year_from": _("Years"),
-        "sectors": _("Sectors"),
-        "sdgs": _("Goals"),
-        "instruments": _("Instruments"),
-        "expertise": _("Source of expertise"),
-        "working_languages": _("Languages of the exchange"),
-        "cost_band": _("Cost"),
-    }
-    for name, title in titles.items():
-        yield name, title, [each[name] for each in lines]
+    columns = [[*_own(entry), *coded(entry)] for entry in entries]
+    for cells in zip(*columns, strict=True):
+        name, title, _lines = cells[0]
+        yield name, title, [lines for _name, _title, lines in cells]
 
 
-def _codes_of(entry: Entry) -> Iterator[tuple[str, list[str]]]:
-    years = years_of(entry)
-    yield "hub", [entry.hub.name]
-    yield "size", [str(EntrySize(entry.size).label)]
-    yield "published_at", [_version(entry)]
+def _own(entry: Entry) -> Iterator[tuple[str, str, list[str]]]:
+    """Give what is compared beside what an entry states in codes."""
     no = pgettext("contested", "no")
-    yield "contested", [entry.contested_statement if entry.is_contested else no]
-    yield "provider_countries", [codes.country_name(code) for code in entry.provider_countries]
-    yield "countries", [codes.country_name(code) for code in entry.countries]
-    yield "year_from", [years] if years else []
-    yield "sectors", [str(codes.SECTORS[code]) for code in entry.sectors]
-    yield "sdgs", [f"{code}. {SDGS[code]}" for code in entry.sdgs]
-    yield "instruments", [str(Instrument(code).label) for code in entry.instruments]
-    yield "expertise", [str(ExpertiseKind(code).label) for code in entry.expertise]
-    yield "working_languages", [codes.language_name(code) for code in entry.working_languages]
-    yield "cost_band", [str(CostBand(entry.cost_band).label)] if entry.cost_band else []
+    yield "hub", _("Hub"), [entry.hub.name]
+    yield "size", _("Size"), [str(EntrySize(entry.size).label)]
+    yield "published_at", _("Version"), [_version(entry)]
+    said = entry.contested_statement if entry.is_contested else no
+    yield "contested", _("Contested"), [said]
 
 
 def _version(entry: Entry) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from catalogue.content import LISTS, rows_text
 from catalogue.forms.rows import ROW_FORM_SETS, row_choices
 from catalogue.models import Entry
+from catalogue.rules import YEARS_TURNED, are_years_turned
 from catalogue.sections import Section
 from catalogue.services import section_version
 from core import codes
@@ -70,9 +71,8 @@ class ColumnsForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         """Say at its field that the years are in the wrong order."""
         data = super().clean() or self.cleaned_data
-        start, end = data.get("year_from"), data.get("year_to")
-        if start and end and end < start:
-            self.add_error("year_to", _("The last year cannot be before the first."))
+        if are_years_turned(data):
+            self.add_error("year_to", YEARS_TURNED)
         return data
 
     def values(self) -> dict[str, Any]:

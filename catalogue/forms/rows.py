@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import EntryPartner, PartnerRole, ResultRow
+from catalogue.rules import TWICE, UNIT_MISSING, has_twice, lacks_unit
 from hubs.models import Hub, Source
 
 if TYPE_CHECKING:
@@ -52,8 +53,8 @@ class ResultForm(RowForm, forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         """Ask for the unit at its field."""
         data = super().clean() or self.cleaned_data
-        if data.get("value") is not None and not data.get("unit") and "unit" not in self.errors:
-            self.add_error("unit", _("Say in which unit the value is."))
+        if lacks_unit(data) and "unit" not in self.errors:
+            self.add_error("unit", UNIT_MISSING)
         return data
 
     def row(self) -> dict[str, Any]:
@@ -131,13 +132,8 @@ class SourceFormSet(RowFormSet):
     def clean(self) -> None:
         """Refuse two rows of one address."""
         super().clean()
-        addresses = [
-            form.cleaned_data.get("address")
-            for form in self.forms
-            if form.is_valid() and form.is_kept()
-        ]
-        if len(addresses) != len(set(addresses)):
-            raise ValidationError(_("Two rows have the same address. Remove one of them."))
+        if has_twice([form.row() for form in self.forms if form.is_valid() and form.is_kept()]):
+            raise ValidationError(TWICE)
 
 
 def _form_set(form: type[Any], base: type[Any] = RowFormSet) -> Any:

@@ -10,6 +10,7 @@ from rest_framework import serializers
 from catalogue.codelists import SDGS, EntrySize, Instrument, ResultLevel
 from catalogue.content import WRITTEN
 from catalogue.models import Draft, Entry, Gate, PartnerRole, Verdict
+from catalogue.rules import UNIT_MISSING, YEARS_TURNED, are_years_turned, lacks_unit
 from catalogue.sections import SECTIONS
 from catalogue.serializers.entries import EntrySourceSerializer
 from core import codes
@@ -40,9 +41,9 @@ class DraftResultSerializer(serializers.Serializer[Any]):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Ask for the unit; return the value exact, as text."""
+        if lacks_unit(attrs):
+            raise serializers.ValidationError({"unit": [UNIT_MISSING]})
         value = attrs["value"]
-        if value is not None and not attrs["unit"]:
-            raise serializers.ValidationError({"unit": [_("Say in which unit the value is.")]})
         return attrs | {"value": None if value is None else f"{value.normalize():f}"}
 
 
@@ -122,11 +123,8 @@ class DraftContentSerializer(StrictBodyMixin, serializers.ModelSerializer[Entry]
         """Refuse years in the wrong order, also with one that is there already."""
         draft: Any = self.context.get("draft")
         years = dict(draft.content) if draft is not None else {}
-        years |= attrs
-        start, end = years.get("year_from"), years.get("year_to")
-        if start and end and end < start:
-            message = _("The last year cannot be before the first.")
-            raise serializers.ValidationError({"year_to": [message]})
+        if are_years_turned(years | attrs):
+            raise serializers.ValidationError({"year_to": [YEARS_TURNED]})
         return attrs
 
 

@@ -17,6 +17,7 @@ from accounts.services import record_activity
 from catalogue.codelists import EntrySize
 from catalogue.content import empty_content, written_content
 from catalogue.models import TRANSITIONS, Draft, DraftState, Entry
+from catalogue.rules import check_content
 from catalogue.sections import SECTION_OF, Section
 from core.errors import DomainError, StaleEdit
 from hubs.models import Hub
@@ -148,8 +149,12 @@ def withdraw_draft(draft: Draft, *, by: Member) -> None:
 
 
 def write_content(draft: Draft, changes: Mapping[str, Any], by: Member) -> None:
-    """Write parts of a locked draft; whoever writes is an author from then on."""
+    """Write parts of a locked draft; whoever writes is an author from then on.
+
+    Raises `ValidationError` where `catalogue.rules` are broken.
+    """
     draft.content |= changes
+    check_content(draft.content)
     draft.save(update_fields=["content", "updated_at"])
     draft.authors.add(by)
 

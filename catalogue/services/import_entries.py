@@ -12,6 +12,7 @@ from catalogue.cells import EDITING_COLUMNS, content_cells, contents_of, hidden_
 from catalogue.content import LISTS, WRITTEN, empty_content
 from catalogue.meanings import EDITING_MEANINGS
 from catalogue.models import Draft, Entry
+from catalogue.rules import YEARS_TURNED, are_years_turned
 from catalogue.services.drafting import record_draft
 from catalogue.services.import_columns import entry_parsers
 from catalogue.services.import_kinds import ImportKind, Plan, Row, register_import
@@ -148,9 +149,8 @@ class EntryImport(ImportKind):
         if "sources" in given and any(lost):
             text = _("A result cites %(address)s. Keep that source, or change the result.")
             plan.problems.append(("sources", text % {"address": next(filter(None, lost))}))
-        start, end = content["year_from"], content["year_to"]
-        if start and end and end < start:
-            plan.problems.append(("year_to", _("The last year cannot be before the first.")))
+        if are_years_turned(content):
+            plan.problems.append(("year_to", str(YEARS_TURNED)))
         return content
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from catalogue.cells import PARTS, parse_rows
 from catalogue.codelists import ResultLevel
 from catalogue.models import PartnerRole, ResultRow
+from catalogue.rules import UNIT_MISSING, has_twice, lacks_unit
 from catalogue.services import import_values as values
 from catalogue.services.import_values import CellError, shortened
 from hubs.models import Hub, Organisation, Source
@@ -52,14 +53,14 @@ class ListReader:
             except CellError as error:
                 words = {"number": number, "text": str(error)}
                 raise CellError(_("Line %(number)d: %(text)s") % words) from error
-        if name == "sources" and len({row["address"] for row in found}) != len(found):
+        if name == "sources" and has_twice(found):
             raise CellError(_("Two lines have the same address. Remove one of them."))
         return found
 
     def _result(self, row: dict[str, str], content: Mapping[str, Any]) -> dict[str, Any]:
         value = _number(row["value"]) if row["value"] else None
-        if value is not None and not row["unit"]:
-            raise CellError(_("Say in which unit the value is."))
+        if lacks_unit({"value": value, "unit": row["unit"]}):
+            raise CellError(str(UNIT_MISSING))
         if row["cited"] and row["cited"] not in {each["address"] for each in content["sources"]}:
             raise CellError(_("The address is none of the sources of this row. Add it there."))
         return {

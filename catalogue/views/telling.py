@@ -6,59 +6,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-
-from catalogue.codelists import SDGS, CostBand, Instrument, ResultLevel
+from catalogue.codelists import ResultLevel
 from catalogue.content import TEXTS, TRANSLATED, column_of
 from catalogue.models import Entry, PartnerRole, Translation
-from catalogue.wording import years_of
-from core import codes
+from catalogue.wording import TEXT_HEADINGS, coded
 from core.text import render_markdown
-from hubs.models.dimensions import ExpertiseKind
 
 if TYPE_CHECKING:
-    from django.utils.functional import Promise
-
     from hubs.models import Hub
-
-# Column, heading, whether it is said when nothing is stated: what belongs to every entry.
-TEXT_HEADINGS: tuple[tuple[str, Promise, bool], ...] = (
-    ("challenge", gettext_lazy("The challenge"), True),
-    ("what_was_done", gettext_lazy("What was done"), True),
-    ("enabling", gettext_lazy("What helped"), False),
-    ("hindering", gettext_lazy("What hindered"), False),
-    ("what_did_not_work", gettext_lazy("What did not work"), False),
-    ("lessons", gettext_lazy("Lessons"), True),
-    ("how_to_adapt", gettext_lazy("How to adapt it"), False),
-    ("cost_text", gettext_lazy("What it cost"), False),
-    ("contacts", gettext_lazy("Whom to ask"), False),
-)
 
 
 def facts_of(entry: Entry) -> Iterator[dict[str, Any]]:
     """Give what the entry states in codes, in words: term, values, whether our own coding."""
-    years = years_of(entry)
-    rows: tuple[tuple[str, object, list[object]], ...] = (
-        ("provider_countries", _("Shared by"), _countries(entry.provider_countries)),
-        ("countries", _("Partner countries"), _countries(entry.countries)),
-        ("year_from", _("Years"), [years] if years else []),
-        ("sectors", _("Sectors"), [codes.SECTORS[code] for code in entry.sectors]),
-        ("sdgs", _("Goals"), [f"{code}. {SDGS[code]}" for code in entry.sdgs]),
-        ("instruments", _("Instruments"), [Instrument(code).label for code in entry.instruments]),
-        (
-            "expertise",
-            _("Source of expertise"),
-            [ExpertiseKind(code).label for code in entry.expertise],
-        ),
-        (
-            "working_languages",
-            _("Languages of the exchange"),
-            [codes.language_name(code) for code in entry.working_languages],
-        ),
-        ("cost_band", _("Cost"), [CostBand(entry.cost_band).label] if entry.cost_band else []),
-    )
-    for column, term, values in rows:
+    for column, term, values in coded(entry):
         yield {"term": term, "values": values, "is_editorial": entry.is_editorial(column)}
 
 
@@ -115,7 +75,3 @@ def told(content: Mapping[str, Any], *, hub: Hub) -> dict[str, Any]:
         "sources": content["sources"],
         "attachments": column_of(content, "attachments"),
     }
-
-
-def _countries(countries: list[str]) -> list[object]:
-    return [codes.country_name(code) for code in countries]

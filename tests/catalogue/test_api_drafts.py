@@ -86,6 +86,7 @@ def test_a_draft_is_written_with_its_lists(editor, draft):
         ({"partners": [{"role": "funder"}]}, "partners.0"),
         ({"sources": [{"title": "A", "address": "javascript:alert(1)"}]}, "sources.0.address"),
         ({"sources": [{"title": "A", "address": "https://e.org"}] * 101}, "sources"),
+        ({"sources": [{"title": "A", "address": "https://e.org"}] * 2}, "sources"),
         ({}, "request"),
     ],
 )
