@@ -8,7 +8,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.models import BlockUse, BuildingBlock, Entry
+from catalogue.models import BuildingBlock, Entry
 from catalogue.services import BLOCK_TEXTS
 from core import codes
 from hubs.models import Hub
@@ -23,7 +23,7 @@ def own_entries(user: User, hub: int | None) -> QuerySet[Entry]:
     `hub` (its key) where `user` may write there. Moderators may name others, but of thousands
     nobody chooses from a list.
     """
-    entries: QuerySet[Entry] = BlockUse.objects.attachable_by(user)
+    entries: QuerySet[Entry] = Entry.objects.of_hubs_edited_by(user)
     return entries.filter(Q(holds_role(user, EDITING_ROLES)) | Q(hub=hub))
 
 

@@ -61,7 +61,7 @@ class ResourceForm(forms.ModelForm):
             raise forms.ValidationError(
                 _("Name at most %(number)d entries."), params={"number": MAX_ENTRIES}
             )
-        own = Entry.objects.filter(hub__in=Hub.objects.editable_by(self.user))
+        own = Entry.objects.of_hubs_edited_by(self.user)
         known = Entry.objects.none()
         if self.instance.pk:
             known = self.instance.entries.all()

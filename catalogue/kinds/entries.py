@@ -21,7 +21,8 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.models import Entry, EntryState, ResultRow, Translation
+from catalogue.models import Entry, ResultRow, Translation
+from catalogue.querysets.entries import PUBLISHED_STATES
 from catalogue.searchable import Searchable, Shown, register, row_columns
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def rows() -> QuerySet[Any, Any]:
     translations = Translation.objects.filter(entry=OuterRef("pk")).order_by().values("entry")
     titles = translations.values(whole=ByLanguage("language", KT("texts__title")))
     texts = translations.values(whole=ByLanguage("language", Said("texts")))
-    published = Entry.objects.filter(state__in=[EntryState.PUBLISHED, EntryState.ARCHIVED])
+    published = Entry.objects.filter(state__in=PUBLISHED_STATES)
     return published.values(
         **row_columns(
             pk=F("pk"),

@@ -194,9 +194,5 @@ class Adoption(models.Model):
         return self.hub or self.organisation
 
     @property
-    def is_failed(self) -> bool:
-        return self.outcome == AdoptionOutcome.FAILED
-
-    @property
     def is_confirmed(self) -> bool:
         return self.state == AdoptionState.CONFIRMED

@@ -81,13 +81,6 @@ class BlockUseQuerySet(QuerySet[Any]):
         blocks = apps.get_model("catalogue", "BuildingBlock").objects.visible_to(user)
         return self.filter(entry__in=entries.values("pk"), block__in=blocks.values("pk"))
 
-    def attachable_by(self, user: User) -> QuerySet[Any]:
-        """Return the entries to which the user may attach building blocks: those of the hubs
-        that they edit.
-        """
-        entries: QuerySet[Any] = apps.get_model("catalogue", "Entry").objects.filter(may_edit(user))
-        return entries
-
     def editable_by(self, user: User) -> Self:
         """Uses that the user may end: the editors of the entry's hub, who made them, and those
         of the block's hub.

@@ -9,25 +9,18 @@ from django.apps import apps
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import TrigramDistance
 from django.db.models import (
-    F,
-    Func,
     OuterRef,
     Q,
     QuerySet,
     Subquery,
-    TextField,
-    Value,
 )
-from django.db.models.functions import Concat
 
 from accounts.querysets import is_moderator
-from catalogue.querysets.search import PortalQuery
 from hubs.querysets import ANY_ROLE, holds_role, may_edit
 
 if TYPE_CHECKING:
     from hubs.querysets import User
 
-SNIPPET = "StartSel=\x02,StopSel=\x03,MaxWords=45,MinWords=25"  # of ts_headline
 # What everybody may read: entries of published hubs, also those set aside in the archive.
 PUBLISHED_STATES = ("published", "archived")  # what was set aside stays readable
 PUBLISHED = Q(state__in=PUBLISHED_STATES)
@@ -42,7 +35,7 @@ def entry_seen_by(user: User, entry: str = "") -> Q:
     if is_moderator(user):
         return Q((f"{entry}pk__isnull", False))
     state, hub = f"{entry}state__in", f"{entry}hub__is_published"
-    public = Q((state, ["published", "archived"]), (hub, True))
+    public = Q((state, PUBLISHED_STATES), (hub, True))
     return public | Q(holds_role(user, ANY_ROLE, f"{entry}hub"))
 
 
@@ -66,6 +59,10 @@ class EntryQuerySet(QuerySet[Any]):
         editors and heads, and moderators.
         """
         return self.filter(PUBLISHED, may_edit(user))
+
+    def of_hubs_edited_by(self, user: User) -> Self:
+        """Entries, in any state, of the hubs that `user` edits; all, for moderators."""
+        return self.filter(may_edit(user))
 
     def translatable_by(self, user: User) -> Self:
         """Entries that `user` may write in other languages: whoever has a role in the hub;
@@ -101,29 +98,6 @@ class EntryQuerySet(QuerySet[Any]):
         return self.annotate(
             is_in_title=Subquery(row.values("is_in_title")), rank=Subquery(row.values("rank"))
         ).order_by("-is_in_title", "-rank", "-published_at", "pk")
-
-    def with_snippet(self, text: str) -> Self:
-        """Annotate `snippet`: where `text` was found, the words between START and STOP of
-        `catalogue.wording`, which no text can hold.
-        """
-        words = Concat(
-            "challenge",
-            Value(" "),
-            "what_was_done",
-            Value(" "),
-            "lessons",
-            output_field=TextField(),
-        )
-        return self.annotate(
-            snippet=Func(
-                Func(F("language"), function="portal_configuration", output_field=TextField()),
-                words,
-                PortalQuery(text),
-                Value(SNIPPET),
-                function="ts_headline",
-                output_field=TextField(),
-            )
-        )
 
     def for_list(self) -> Self:
         """Fetch what a row of a list shows, in one query."""

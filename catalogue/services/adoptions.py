@@ -22,7 +22,6 @@ from catalogue.services.adoption_mail import tell_claimant
 from core.errors import DomainError
 from core.naming import one_at_a_time
 from hubs.models import Hub, Organisation
-from hubs.querysets import may_edit
 from hubs.services.rows import lock, readable, refuse_stale, save_changed
 
 if TYPE_CHECKING:
@@ -151,7 +150,7 @@ def _refuse_result(adoption: Adoption, result: Any, *, by: Member) -> None:
         return
     if adoption.hub_id is not None and result.hub_id != adoption.hub_id:
         raise DomainError(_("What came of it must be an entry of the adopting hub."))
-    if not Entry.objects.filter(may_edit(by)).contains(result):
+    if not Entry.objects.of_hubs_edited_by(by).contains(result):
         raise DomainError(_("What came of it must be an entry of a hub that you edit."))
     if adoption.entry_id is None:
         return

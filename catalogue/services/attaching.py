@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from catalogue.content import column_of
 from catalogue.models import Attachment, Draft
-from catalogue.services.drafting import lock_draft, write_content
+from catalogue.services.drafting import lock_writable, write_content
 from core.errors import DomainError
 from core.images import file_follows
 
@@ -39,9 +38,7 @@ def add_attachment(
         added_by=by,
     )
     with file_follows(new, "file", old=""), transaction.atomic():
-        current = lock_draft(draft)
-        if not Draft.objects.editable_by(by).contains(current):
-            raise PermissionDenied
+        current = lock_writable(draft, by)
         rows = column_of(current.content, "attachments")
         if len(rows) >= MOST:
             raise DomainError(_("An entry has at most %(number)d files.") % {"number": MOST})
@@ -61,9 +58,7 @@ def remove_attachment(draft: Draft, pk: int, *, by: Member) -> None:
     """Take an attachment out of the draft. Its file goes too, once that is committed, unless
     reviewers or readers were shown it. Raises `PermissionDenied` if `by` may not write the draft.
     """
-    current = lock_draft(draft)
-    if not Draft.objects.editable_by(by).contains(current):
-        raise PermissionDenied
+    current = lock_writable(draft, by)
     rows = column_of(current.content, "attachments")
     write_content(current, {"attachments": [row for row in rows if row["pk"] != pk]}, by)
     own = current.attachments.filter(pk=pk, shown_in=None).first()

@@ -97,7 +97,7 @@ def attach_block(block: BuildingBlock, entry: Entry, *, by: Member) -> BlockUse:
     """
     # The entry is locked, so that two at once wait for each other.
     held = Entry.objects.select_for_update(no_key=True, of=("self",)).get(pk=entry.pk)
-    may_write = BlockUse.objects.attachable_by(by).contains(held)
+    may_write = Entry.objects.of_hubs_edited_by(by).contains(held)
     if not may_write or not BuildingBlock.objects.visible_to(by).contains(block):
         raise PermissionDenied
     places = dict(held.block_uses.values_list("block", "position"))

@@ -16,7 +16,7 @@ from accounts.models import ActivityAudience
 from accounts.services import record_activity
 from catalogue.codelists import EntrySize
 from catalogue.content import empty_content, written_content
-from catalogue.models import TRANSITIONS, Draft, DraftState, Entry
+from catalogue.models import TRANSITIONS, Draft, DraftState, Entry, ReviewRound
 from catalogue.rules import check_content
 from catalogue.sections import SECTION_OF, Section
 from core.errors import DomainError, StaleEdit
@@ -85,9 +85,7 @@ def save_section(
     `by` may not write it now, `StaleEdit` if somebody saved the section in between.
     """
     section = SECTION_OF[slug]
-    current = lock_draft(draft)
-    if not Draft.objects.editable_by(by).contains(current):
-        raise PermissionDenied
+    current = lock_writable(draft, by)
     now = section_version(section, current.content)
     if now != expected:
         raise StaleEdit(
@@ -106,9 +104,7 @@ def change_draft(
     """Write any parts of a draft at once, for programs: `expected_version` is the
     `content_version` of the whole that they read. Raises as `save_section`.
     """
-    current = lock_draft(draft)
-    if not Draft.objects.editable_by(by).contains(current):
-        raise PermissionDenied
+    current = lock_writable(draft, by)
     version = content_version(current.content)
     if version != expected_version:
         raise StaleEdit(
@@ -126,9 +122,7 @@ def complete_draft(draft: Draft, *, by: Member) -> Draft:
 
     Raises `PermissionDenied` if `by` may not write it now.
     """
-    current = lock_draft(draft)
-    if not Draft.objects.editable_by(by).contains(current):
-        raise PermissionDenied
+    current = lock_writable(draft, by)
     write_content(current, {"size": EntrySize.FULL}, by)
     return current
 
@@ -143,9 +137,16 @@ def withdraw_draft(draft: Draft, *, by: Member) -> None:
     refuse_unless_open(current)
     if not Draft.objects.withdrawable_by(by).contains(current):
         raise PermissionDenied
-    current.rounds.filter(decision="").update(decision="withdrawn", decided_by=by, decided_at=Now())
-    move(current, DraftState.WITHDRAWN)
-    record_draft("draft.withdrawn", current, by=by)
+    close_draft(current, by=by)
+
+
+def close_draft(draft: Draft, *, by: Member) -> None:
+    """Take a locked draft back, with the round that is open. Who may, the caller decides."""
+    draft.rounds.filter(decision="").update(
+        decision=ReviewRound.Decision.WITHDRAWN, decided_by=by, decided_at=Now()
+    )
+    move(draft, DraftState.WITHDRAWN)
+    record_draft("draft.withdrawn", draft, by=by)
 
 
 def write_content(draft: Draft, changes: Mapping[str, Any], by: Member) -> None:
@@ -162,6 +163,14 @@ def write_content(draft: Draft, changes: Mapping[str, Any], by: Member) -> None:
 def lock_draft(draft: Draft) -> Draft:
     """Return the draft as it is now, locked until the transaction ends."""
     current: Draft = Draft.objects.select_for_update(no_key=True).get(pk=draft.pk)
+    return current
+
+
+def lock_writable(draft: Draft, by: Member) -> Draft:
+    """Return the locked draft; raise `PermissionDenied` if `by` may not write it now."""
+    current = lock_draft(draft)
+    if not Draft.objects.editable_by(by).contains(current):
+        raise PermissionDenied
     return current
 
 

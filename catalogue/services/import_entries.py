@@ -15,9 +15,9 @@ from catalogue.models import Draft, Entry
 from catalogue.rules import YEARS_TURNED, are_years_turned
 from catalogue.services.drafting import record_draft
 from catalogue.services.import_columns import entry_parsers
-from catalogue.services.import_kinds import ImportKind, Plan, Row, register_import
+from catalogue.services.import_kinds import ImportKind, Plan, Row, register_import, wrong
 from catalogue.services.import_lists import ListReader
-from catalogue.services.import_values import CellError, Parser, shortened
+from catalogue.services.import_values import CellError, Parser
 
 
 class _Target(NamedTuple):
@@ -35,13 +35,16 @@ class EntryImport(ImportKind):
 
     slug = "entries"
     label = gettext_lazy("Experiences (as drafts, to be reviewed)")
+    unknown = gettext_lazy(
+        "The hub has no published entry %(slug)s. Leave the cell empty for a new one."
+    )
+    twice = gettext_lazy("Row %(row)d is of the same entry. Keep one of them.")
     columns = {name: EDITING_MEANINGS[name] for name in EDITING_COLUMNS}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._parsers: dict[str, Parser] = entry_parsers()
         self._lists = ListReader(self.by)
-        self._rows_of: dict[str, int] = {}  # slug -> the row that named it first
 
     def plan(self, rows: Sequence[Row]) -> list[Plan]:
         """Compare rows with what is published: seven queries, whatever their number."""
@@ -78,20 +81,10 @@ class EntryImport(ImportKind):
         }
 
     def _plan(self, row: Row, targets: Mapping[str, _Target]) -> Plan:
+        if refusal := self.refusal(row, targets):
+            return refusal
         slug = row.cells.get("slug", "")
-        if row.cells.get("hub", self.hub.slug) not in ("", self.hub.slug):
-            text = _("This row belongs to another hub. You import into %(hub)s.")
-            return _wrong(row, "hub", text % {"hub": self.hub.slug})
-        if not slug:
-            return self._planned_new(row)
-        if slug not in targets:
-            text = _("The hub has no published entry %(slug)s. Leave the cell empty for a new one.")
-            return _wrong(row, "slug", text % {"slug": shortened(slug)})
-        first = self._rows_of.setdefault(slug, row.number)
-        if first != row.number:
-            text = _("Row %(row)d is of the same entry. Keep one of them.")
-            return _wrong(row, "slug", text % {"row": first})
-        return self._planned_next(row, targets[slug])
+        return self._planned_next(row, targets[slug]) if slug else self._planned_new(row)
 
     def _planned_new(self, row: Row) -> Plan:
         plan = Plan(row.number, "new")
@@ -115,13 +108,13 @@ class EntryImport(ImportKind):
         if not _same_version(row.cells.get("latest_version", ""), target.entry):
             text = _("Version %(number)d was published meanwhile. Export the entry again.")
             number = target.entry.latest_version
-            return _wrong(row, "latest_version", text % {"number": number})
+            return wrong(row, "latest_version", text % {"number": number})
         content["partners"] = content["partners"] + self._hidden[target.entry.pk]
         if target.draft is not None:
             if target.draft.content == content:
                 return plan
             text = _("Somebody is writing the next version already. Finish that draft first.")
-            return _wrong(row, "slug", text)
+            return wrong(row, "slug", text)
         plan.action = "changed"
         plan.value = Draft(
             entry=target.entry,
@@ -152,10 +145,6 @@ class EntryImport(ImportKind):
         if are_years_turned(content):
             plan.problems.append(("year_to", str(YEARS_TURNED)))
         return content
-
-
-def _wrong(row: Row, column: str, text: str) -> Plan:
-    return Plan(row.number, problems=[(column, text)])
 
 
 def _same_version(cell: str, entry: Entry) -> bool:

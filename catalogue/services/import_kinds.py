@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
+from django.utils.translation import gettext as _
+
+from catalogue.services.import_values import shortened
 from core.sheets import MAX_ROWS
 from hubs.models import Hub
 
@@ -51,18 +54,38 @@ class ImportKind(ABC):
     columns: ClassVar[Mapping[str, Promise]]  # in the order of the export, with their meaning
     most_rows: ClassVar[int] = MAX_ROWS  # that are written well within the time of a task
     needed: ClassVar[Sequence[str]] = ("title",)  # columns without which no file is read
+    unknown: ClassVar[Promise]  # what to do about a `slug` that the hub has not
+    twice: ClassVar[Promise]  # about a second row of the same thing; `row` is the first
 
     def __init__(self, hub: Hub, by: Member, *, is_writing: bool) -> None:
         """`is_writing`: rows that `plan` compares with stay locked until they are written."""
         self.hub = hub
         self.by = by
         self.is_writing = is_writing
+        self._rows_of: dict[str, int] = {}  # slug -> the row that named it first
 
     @staticmethod
     def hubs(user: User) -> HubQuerySet:
         """Return the hubs into which `user` may import."""
         found: HubQuerySet = Hub.objects.editable_by(user)
         return found
+
+    def refusal(self, row: Row, there: Container[str]) -> Plan | None:
+        """Return why a row is of nothing that may be written: it is of another hub, of a slug
+        that is not `there`, or of the same thing as a row before it. None if it is fine.
+        """
+        slug = row.cells.get("slug", "")
+        if row.cells.get("hub", "") not in ("", self.hub.slug):
+            text = _("This row belongs to another hub. You import into %(hub)s.")
+            return wrong(row, "hub", text % {"hub": self.hub.slug})
+        if not slug:
+            return None
+        if slug not in there:
+            return wrong(row, "slug", str(self.unknown) % {"slug": shortened(slug)})
+        first = self._rows_of.setdefault(slug, row.number)
+        if first != row.number:
+            return wrong(row, "slug", str(self.twice) % {"row": first})
+        return None
 
     @abstractmethod
     def plan(self, rows: Sequence[Row]) -> list[Plan]:
@@ -71,6 +94,11 @@ class ImportKind(ABC):
     @abstractmethod
     def write(self, plans: Sequence[Plan]) -> None:
         """Carry out plans of `plan`, none with problems, in the running transaction."""
+
+
+def wrong(row: Row, column: str, text: str) -> Plan:
+    """Return the plan of a row with which one thing is wrong."""
+    return Plan(row.number, problems=[(column, text)])
 
 
 IMPORT_KINDS: dict[str, type[ImportKind]] = {}

@@ -23,7 +23,7 @@ from catalogue.resource_cells import (
 )
 from catalogue.services import import_values as values
 from catalogue.services import resources as library
-from catalogue.services.import_kinds import ImportKind, Plan, Row, register_import
+from catalogue.services.import_kinds import ImportKind, Plan, Row, register_import, wrong
 from catalogue.services.import_values import SEPARATORS, CellError, Parser, shortened
 from core import codes
 
@@ -48,12 +48,13 @@ class ResourceImport(ImportKind):
     slug = "resources"
     label = gettext_lazy("Resources of the library (at most 2,000 rows)")
     most_rows = 2_000  # each is written as its page would: some 30 ms
+    unknown = gettext_lazy("The hub has no resource %(slug)s. Leave the cell empty for a new one.")
+    twice = gettext_lazy("Row %(row)d is of the same resource. Keep one of them.")
     columns = {name: RESOURCE_EDITING_MEANINGS[name] for name in RESOURCE_EDITING}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._parsers = _parsers()
-        self._rows_of: dict[str, int] = {}  # slug -> the row that named it first
 
     def plan(self, rows: Sequence[Row]) -> list[Plan]:
         """Compare rows with the library: six queries, and two more for each row that would
@@ -78,20 +79,11 @@ class ResourceImport(ImportKind):
                 self._write(plan.value)
 
     def _plan(self, row: Row, there: Mapping[str, Resource]) -> Plan:
+        if refusal := self.refusal(row, there):
+            return refusal
         slug = row.cells.get("slug", "")
-        if row.cells.get("hub", "") not in ("", self.hub.slug):
-            text = _("This row belongs to another hub. You import into %(hub)s.")
-            return _wrong(row, "hub", text % {"hub": self.hub.slug})
-        if not slug:
-            return self._planned(row, None, {"title": "", "type": "", "language": "en"})
-        if slug not in there:
-            text = _("The hub has no resource %(slug)s. Leave the cell empty for a new one.")
-            return _wrong(row, "slug", text % {"slug": shortened(slug)})
-        first = self._rows_of.setdefault(slug, row.number)
-        if first != row.number:
-            text = _("Row %(row)d is of the same resource. Keep one of them.")
-            return _wrong(row, "slug", text % {"row": first})
-        return self._planned(row, there[slug], {})
+        default = {} if slug else {"title": "", "type": "", "language": "en"}
+        return self._planned(row, there[slug] if slug else None, default)
 
     def _planned(self, row: Row, resource: Resource | None, default: dict[str, str]) -> Plan:
         saved = resource_cells(resource) if resource else {}
@@ -110,7 +102,7 @@ class ResourceImport(ImportKind):
         version = row.cells.get("version", "")
         if resource and version and version != str(resource.version):
             text = _("Somebody changed the resource after it was exported. Export it again.")
-            return _wrong(row, "version", text)
+            return wrong(row, "version", text)
         plan.value = self._read(given, resource, plan)
         return plan
 
@@ -219,7 +211,3 @@ def _parsers() -> dict[str, Parser]:
 def _names(cell: str) -> list[str]:
     found = (each.strip() for each in SEPARATORS.split(cell))
     return list(dict.fromkeys(each for each in found if each))
-
-
-def _wrong(row: Row, column: str, text: str) -> Plan:
-    return Plan(row.number, problems=[(column, text)])

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from accounts.models import ActivityAudience
 from accounts.services import record_activity
-from catalogue.models import DraftState, Entry, EntryState
-from catalogue.services.drafting import move, record_draft
+from catalogue.models import Entry, EntryState
+from catalogue.querysets.entries import PUBLISHED_STATES
+from catalogue.services.drafting import close_draft
 from catalogue.services.indexing import index_entries
 from core.errors import DomainError
 
@@ -28,7 +29,7 @@ def archive_entry(entry: Entry, *, reason: str, by: Member) -> None:
     Raises `PermissionDenied` if `by` does not edit the hub, `DomainError` if it is not
     published (any more) or without a reason.
     """
-    current = _locked(entry, Entry.objects.revisable_by(by), {EntryState.PUBLISHED}, reason)
+    current = _locked(entry, Entry.objects.revisable_by(by), (EntryState.PUBLISHED,), reason)
     _change(current, by, state=EntryState.ARCHIVED)
     _record("entry.archived", current, by, reason)
 
@@ -36,7 +37,7 @@ def archive_entry(entry: Entry, *, reason: str, by: Member) -> None:
 @transaction.atomic
 def restore_entry(entry: Entry, *, reason: str, by: Member) -> None:
     """Take an entry out of the archive. Raises as `archive_entry`."""
-    current = _locked(entry, Entry.objects.revisable_by(by), {EntryState.ARCHIVED}, reason)
+    current = _locked(entry, Entry.objects.revisable_by(by), (EntryState.ARCHIVED,), reason)
     _change(current, by, state=EntryState.PUBLISHED)
     _record("entry.restored", current, by, reason)
 
@@ -47,18 +48,13 @@ def withdraw_entry(entry: Entry, *, reason: str, by: Member) -> None:
 
     An open draft goes with it. Raises as `archive_entry`.
     """
-    states = {EntryState.PUBLISHED, EntryState.ARCHIVED}
     # Drafts before their entry, as publishing locks them: in another order two would wait for
     # each other.
     drafts = list(entry.drafts.open().select_for_update(no_key=True))
-    current = _locked(entry, Entry.objects.revisable_by(by), states, reason)
+    current = _locked(entry, Entry.objects.revisable_by(by), PUBLISHED_STATES, reason)
     _change(current, by, state=EntryState.WITHDRAWN, withdrawn_reason=reason.strip())
     for draft in drafts:
-        draft.rounds.filter(decision="").update(
-            decision="withdrawn", decided_by=by, decided_at=Now()
-        )
-        move(draft, DraftState.WITHDRAWN)
-        record_draft("draft.withdrawn", draft, by=by)
+        close_draft(draft, by=by)
     _record("entry.withdrawn", current, by, reason)
 
 
@@ -68,8 +64,7 @@ def contest_entry(entry: Entry, *, statement: str, by: Member) -> None:
 
     Said again, the new statement stands. Raises as `archive_entry`.
     """
-    states = {EntryState.PUBLISHED, EntryState.ARCHIVED}
-    current = _locked(entry, Entry.objects.contestable_by(by), states, statement)
+    current = _locked(entry, Entry.objects.contestable_by(by), PUBLISHED_STATES, statement)
     _change(current, by, is_contested=True, contested_statement=statement.strip())
     _record("entry.contested", current, by, statement)
 
@@ -77,14 +72,13 @@ def contest_entry(entry: Entry, *, statement: str, by: Member) -> None:
 @transaction.atomic
 def settle_entry(entry: Entry, *, reason: str, by: Member) -> None:
     """Take the mark "contested" away. For moderators; raises as `archive_entry`."""
-    states = {EntryState.PUBLISHED, EntryState.ARCHIVED}
-    current = _locked(entry, Entry.objects.contestable_by(by), states, reason)
+    current = _locked(entry, Entry.objects.contestable_by(by), PUBLISHED_STATES, reason)
     _change(current, by, is_contested=False, contested_statement="")
     _record("entry.settled", current, by, reason)
 
 
 def _locked(
-    entry: Entry, allowed: EntryQuerySet, states: set[EntryState], reason: str | None = None
+    entry: Entry, allowed: EntryQuerySet, states: Collection[str], reason: str | None = None
 ) -> Entry:
     current: Entry = (
         Entry.objects.select_for_update(no_key=True, of=("self",))

@@ -164,7 +164,7 @@ def _set_entries(resource: Any, entries: Iterable[Entry], by: Member) -> None:
     """Set what it documents; only those of hubs that `by` edits come or go."""
     wanted = {entry.pk for entry in entries}
     own = set(
-        Entry.objects.filter(hub__in=Hub.objects.editable_by(by))
+        Entry.objects.of_hubs_edited_by(by)
         .filter(pk__in=[*wanted, *resource.entries.values_list("pk", flat=True)])
         .values_list("pk", flat=True)
     )

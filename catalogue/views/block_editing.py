@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.http import signed_in_member
 from catalogue.forms import AttachForm, BlockForm, NewBlockForm
-from catalogue.models import BlockUse, BuildingBlock
+from catalogue.models import BlockUse, BuildingBlock, Entry
 from catalogue.querysets import BuildingBlockQuerySet
 from catalogue.services import (
     attach_block,
@@ -89,7 +89,7 @@ def block_change(request: HttpRequest, slug: str) -> HttpResponse:
 def block_attach(request: HttpRequest, slug: str) -> HttpResponse:
     """Say that an entry has the building block."""
     block = _visible(request, slug)
-    if not BlockUse.objects.attachable_by(request.user).exists():
+    if not Entry.objects.of_hubs_edited_by(request.user).exists():
         raise PermissionDenied
 
     def save(form: AttachForm) -> str:

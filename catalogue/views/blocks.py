@@ -107,7 +107,7 @@ def block_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "entry_count": entries.count(),
         "adopted": adopted_by(block, request.user),
         "can_edit": BuildingBlock.objects.editable_by(request.user).contains(block),
-        "can_attach": BlockUse.objects.attachable_by(request.user).exists(),
+        "can_attach": Entry.objects.of_hubs_edited_by(request.user).exists(),
         "detachable": set(uses.values_list("entry", flat=True)),
     }
     return render(request, "catalogue/block_detail.html", context)

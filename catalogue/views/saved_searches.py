@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,7 +16,7 @@ from catalogue.filters import SearchFilter
 from catalogue.forms import SavedSearchForm
 from catalogue.models import SavedSearch, SearchAlert, SearchPlace, SearchRow
 from catalogue.services import change_search, remove_search, save_search, silence_search
-from core.facets import Chip, chips_of
+from core.facets import chips_of
 from core.typed import sign_in_first, sign_in_then
 from hubs.views.form_pages import form_page, writes
 
@@ -43,10 +41,6 @@ def _kept(query: QueryDict) -> QueryDict:
     return kept
 
 
-def _chips(form: Any, query: QueryDict) -> list[Chip]:
-    return chips_of(form, query)
-
-
 @writes(SavedSearchForm)
 def saved_search_add(request: HttpRequest) -> HttpResponse:
     """/catalogue/saved-searches/new/?place=…: name the search that a page showed, and keep it."""
@@ -63,7 +57,7 @@ def saved_search_add(request: HttpRequest) -> HttpResponse:
         save_search(name=cleaned["name"], place=place, query=text, alert=cleaned["alert"], by=by)
         return _("The search is saved.")
 
-    chips = _chips(asked.form, query)
+    chips = chips_of(asked.form, query)
     name = ", ".join(chip.value for chip in chips)[:120]
     return form_page(
         request,
@@ -81,7 +75,7 @@ def saved_search_list(request: HttpRequest) -> HttpResponse:
     """/catalogue/saved-searches/: one's own, by name."""
     form = SearchFilter({}, queryset=SearchRow.objects.none()).form
     saved = SavedSearch.objects.visible_to(request.user).by_name()
-    lines = [{"saved": each, "chips": _chips(form, QueryDict(each.query))} for each in saved]
+    lines = [{"saved": each, "chips": chips_of(form, QueryDict(each.query))} for each in saved]
     return render(request, "catalogue/saved_search_list.html", {"lines": lines})
 
 
@@ -110,7 +104,7 @@ def saved_search_change(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "title": _("Change a saved search"),
             "saved": saved,
-            "chips": _chips(filters.form, QueryDict(saved.query)),
+            "chips": chips_of(filters.form, QueryDict(saved.query)),
         },
         done=reverse("catalogue:saved_search_list"),
         template="catalogue/saved_search_form.html",
