@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from catalogue.views import attachments, difference, drafts, life_cycle, reviews, translations
+from catalogue.views import (
+    attachments,
+    difference,
+    drafts,
+    life_cycle,
+    reviews,
+    translations,
+    writing,
+)
 
 draft_urlpatterns = [
     path("drafts/", drafts.draft_list, name="draft_list"),
@@ -15,14 +23,14 @@ draft_urlpatterns = [
         attachments.attachment_remove,
         name="attachment_remove",
     ),
-    path("drafts/<int:pk>/check/", drafts.draft_check, name="draft_check"),
+    path("drafts/<int:pk>/check/", writing.draft_check, name="draft_check"),
     path("drafts/<int:pk>/complete/", drafts.draft_complete, name="draft_complete"),
     path("drafts/<int:pk>/diff/", difference.draft_diff, name="draft_diff"),
     path("drafts/<int:pk>/review/", reviews.draft_review, name="draft_review"),
     path("drafts/<int:pk>/review/<slug:act>/", reviews.review_act, name="review_act"),
-    path("drafts/<int:pk>/sent/", drafts.draft_sent, name="draft_sent"),
+    path("drafts/<int:pk>/sent/", writing.draft_sent, name="draft_sent"),
     path("drafts/<int:pk>/withdraw/", drafts.draft_withdraw, name="draft_withdraw"),
-    path("drafts/<int:pk>/<slug:slug>/", drafts.draft_section, name="draft_section"),
+    path("drafts/<int:pk>/<slug:slug>/", writing.draft_section, name="draft_section"),
     path("review/", reviews.review_queue, name="review_queue"),
 ]
 entry_urlpatterns = [

@@ -3,7 +3,7 @@
 from catalogue.forms.adoptions import AdoptionForm, AdoptionReasonForm, ClaimForm
 from catalogue.forms.attachments import AttachmentForm
 from catalogue.forms.blocks import AttachForm, BlockForm, NewBlockForm
-from catalogue.forms.drafts import StartForm, section_form
+from catalogue.forms.drafts import StartForm, section_form, section_labels
 from catalogue.forms.experts import ConsentForm, ExpertForm, OutsideExpertForm
 from catalogue.forms.importing import ImportForm
 from catalogue.forms.resources import ResourceForm, ResourceLinkForm
@@ -43,4 +43,5 @@ __all__ = [
     "TranslationForm",
     "VerdictForm",
     "section_form",
+    "section_labels",
 ]

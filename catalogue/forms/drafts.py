@@ -10,10 +10,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.content import LISTS, rows_text
-from catalogue.forms.rows import ROW_FORM_SETS, row_choices
+from catalogue.forms.rows import ROW_FORM_SETS, row_choices, row_labels
 from catalogue.models import Entry
 from catalogue.rules import YEARS_TURNED, are_years_turned
-from catalogue.sections import Section
+from catalogue.sections import SECTION_OF, Section, label_of
 from catalogue.services import section_version
 from core import codes
 from hubs.models import Hub
@@ -128,6 +128,16 @@ def section_form(
     if section.slug in LISTS:
         return RowsForm(data, section=section, content=content, user=user)
     return _columns_form(section.names)(data, section=section, content=content)
+
+
+def section_labels(slug: str) -> dict[str, str]:
+    """Return what the fields of a section's form are called, by the names they are sent with;
+    nothing for a section that there is not.
+    """
+    if slug in ROW_FORM_SETS:
+        return row_labels(slug)
+    section = SECTION_OF.get(slug)
+    return {name: label_of(name) for name in section.names} if section else {}
 
 
 @cache

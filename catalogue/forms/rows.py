@@ -165,3 +165,13 @@ def row_choices(name: str, content: Mapping[str, Any], user: User) -> dict[str, 
         named = {row["hub"]: row["name"] for row in content["partners"] if row["hub"]}
         return {"hubs": list((named | hubs).items())}
     return {}
+
+
+def row_labels(name: str) -> dict[str, str]:
+    """Return what the fields of all rows of a list are called, by the names they are sent with."""
+    form: Any = ROW_FORM_SETS[name].form
+    return {
+        f"rows-{number}-{field}": f"{number + 1}. {each.label or field}"
+        for number in range(MOST_ROWS + EMPTY_ROWS)
+        for field, each in form.base_fields.items()
+    }

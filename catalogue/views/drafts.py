@@ -2,41 +2,34 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import signed_in_member
 from catalogue.codelists import EntrySize
-from catalogue.content import ALL_LISTS, rows_text
-from catalogue.forms import StartForm, section_form
-from catalogue.forms.drafts import RowsForm, SectionForm
+from catalogue.content import ALL_LISTS
+from catalogue.forms import StartForm
 from catalogue.models import Draft, Entry
-from catalogue.sections import SECTION_OF, Section, label_of, missing_in, sections_of
+from catalogue.sections import Section, label_of, missing_in, sections_of
 from catalogue.services import (
     complete_draft,
     revise_entry,
-    save_section,
     start_draft,
-    submit_draft,
     withdraw_draft,
 )
-from catalogue.views.telling import told
-from core.errors import DomainError, StaleEdit
+from core.errors import DomainError
 from core.http import get_allowed
 from core.typed import sign_in_first, sign_in_then
 from hubs.models import Hub
-from hubs.views.form_pages import Labels, form_page, writes
+from hubs.views.form_pages import writes
 
 SHOWN = 100  # drafts on the page of one's own
 
@@ -46,9 +39,10 @@ SHOWN = 100  # drafts on the page of one's own
 def draft_list(request: HttpRequest) -> HttpResponse:
     """/catalogue/drafts/: what one writes and reviews, and with whom it lies."""
     drafts = Draft.objects.visible_to(request.user).select_related("hub", "entry")
-    to_write = set(drafts.editable_by(request.user).values_list("pk", flat=True))
-    to_review = set(drafts.reviewable_by(request.user).values_list("pk", flat=True))
     found = list(drafts[:SHOWN])
+    shown = drafts.filter(pk__in=[each.pk for each in found])
+    to_write = set(shown.editable_by(request.user).values_list("pk", flat=True))
+    to_review = set(shown.reviewable_by(request.user).values_list("pk", flat=True))
     groups = (
         (_("With you to write"), [each for each in found if each.pk in to_write]),
         (_("With you to review"), [each for each in found if each.pk in to_review]),
@@ -161,71 +155,6 @@ def alike_to(draft: Draft, request: HttpRequest) -> list[Entry]:
     return list(found.exclude(pk=draft.entry_id or 0)[:3])
 
 
-def _section_labels(*, slug: str, **_address: object) -> Labels:
-    section = SECTION_OF.get(slug)
-    return {name: label_of(name) for name in section.names} if section else {}
-
-
-@writes(_section_labels)
-def draft_section(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
-    """/catalogue/drafts/<pk>/<section>/: write one section; scripts save it meanwhile."""
-    if slug not in SECTION_OF:
-        raise Http404
-    section = SECTION_OF[slug]
-    draft = editable_draft(request, pk)
-
-    def make(data: Any) -> SectionForm:
-        content = Draft.objects.get(pk=pk).content
-        return section_form(data, section=section, content=content, user=request.user)
-
-    def save(form: SectionForm) -> str:
-        _save(draft, section, form, request)
-        return _("Saved.")
-
-    if request.headers.get("X-Autosave"):
-        return _autosave(request, draft, section, make)
-    again = reverse("catalogue:draft_section", args=[pk, slug])
-    return form_page(
-        request,
-        make,
-        save,
-        {"draft": draft, "section": section},
-        done=again if "again" in request.POST else draft.get_absolute_url(),
-        template="catalogue/drafts/draft_section.html",
-    )
-
-
-def _save(draft: Draft, section: Section, form: SectionForm, request: HttpRequest) -> Draft:
-    try:
-        return save_section(
-            draft,
-            section.slug,
-            form.values(),
-            expected=form.cleaned_data["version"],
-            by=signed_in_member(request),
-        )
-    except StaleEdit as error:
-        if isinstance(form, RowsForm):
-            rows: Any = error.saved[section.slug]
-            error.saved = {"list": rows_text(rows)}
-        raise
-
-
-def _autosave(request: HttpRequest, draft: Draft, section: Section, make: Any) -> HttpResponse:
-    """Save without leaving the page: says when, or that it was not saved and why."""
-    form = make(request.POST)
-    if not form.is_valid():
-        text = _("Not saved yet: something is to be corrected.")
-        return JsonResponse({"text": text}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    try:
-        saved = _save(draft, section, form, request)
-    except StaleEdit as error:
-        return JsonResponse({"text": str(error)}, status=HTTPStatus.CONFLICT)
-    version = make(None).initial["version"]
-    at = date_format(timezone.localtime(saved.updated_at), "TIME_FORMAT")
-    return JsonResponse({"text": _("Saved at %(time)s") % {"time": at}, "version": version})
-
-
 @require_POST
 @sign_in_first
 def draft_complete(request: HttpRequest, pk: int) -> HttpResponse:
@@ -233,42 +162,6 @@ def draft_complete(request: HttpRequest, pk: int) -> HttpResponse:
     complete_draft(editable_draft(request, pk), by=signed_in_member(request))
     messages.success(request, _("There is more to write now. What you wrote is kept."))
     return redirect("catalogue:draft_detail", pk)
-
-
-@sign_in_first
-def draft_check(request: HttpRequest, pk: int) -> HttpResponse:
-    """/catalogue/drafts/<pk>/check/: the text as readers will see it; sends it to review."""
-    draft = seen_draft(request, pk)
-    problem = ""
-    if request.method == "POST":
-        try:
-            submit_draft(draft, by=signed_in_member(request))
-        except DomainError as error:
-            problem = str(error)
-        else:
-            return redirect("catalogue:draft_sent", pk)
-    missing = missing_in(draft.content)
-    context = told(draft.content, hub=draft.hub) | {
-        "draft": draft,
-        "problem": problem,
-        "can_edit": Draft.objects.editable_by(request.user).contains(draft),
-        "can_submit": Draft.objects.submittable_by(request.user).contains(draft),
-        "missing": [
-            {"section": SECTION_OF[slug], "names": [label_of(name) for name in names]}
-            for slug, names in missing.items()
-        ],
-        "sections": list(sections_of(draft.content)),
-        "alike": alike_to(draft, request),
-    }
-    status = HTTPStatus.CONFLICT if problem else HTTPStatus.OK
-    return render(request, "catalogue/drafts/draft_check.html", context, status=status)
-
-
-@require_safe
-@sign_in_first
-def draft_sent(request: HttpRequest, pk: int) -> HttpResponse:
-    """/catalogue/drafts/<pk>/sent/: the receipt: what happens next."""
-    return render(request, "catalogue/drafts/draft_sent.html", {"draft": seen_draft(request, pk)})
 
 
 @sign_in_first

@@ -43,20 +43,18 @@ def review_queue(request: HttpRequest) -> HttpResponse:
     """/catalogue/review/: what waits for review, how long, and who waits for whom; moderators
     act on several at once.
     """
-    offered = Draft.objects.decidable_by(request.user).values_list("pk", flat=True)[:SHOWN]
-    form = DeskForm(request.POST or None, offered=offered)
+    drafts = Draft.objects.visible_to(request.user)
+    waiting = list(drafts.in_review().for_queue()[:SHOWN])
+    shown = drafts.filter(pk__in=[draft.pk for draft in waiting])
+    mine = set(shown.reviewable_by(request.user).values_list("pk", flat=True))
+    form = DeskForm(request.POST or None, offered=mine)
     if request.method == "POST" and not is_moderator(request.user):
         raise PermissionDenied
     if form.is_valid():
         _act_on_all(request, form.cleaned_data)
         return redirect("catalogue:review_queue")
-    drafts = Draft.objects.visible_to(request.user)
-    mine = set(drafts.reviewable_by(request.user).values_list("pk", flat=True))
     context = {
-        "lines": [
-            _queue_line(draft, may_review=draft.pk in mine)
-            for draft in drafts.in_review().for_queue()[:SHOWN]
-        ],
+        "lines": [_queue_line(draft, may_review=draft.pk in mine) for draft in waiting],
         "form": form,
         "is_desk": is_moderator(request.user),
         "marked": request.POST.getlist("drafts"),

@@ -455,3 +455,19 @@ def test_a_reviewer_cannot_find_out_who_has_an_account(whom):
     answer = client_of(reviewer).post(f"{address(sent, 'review')}assign/", {"reviewer": asked})
 
     assert answer.status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("section", "typed"),
+    [
+        ("story", {"challenge": "Typed in vain?"}),
+        ("results", {"rows-0-statement": "Typed in vain?", "rows-1-unit": "banks"}),
+    ],
+)
+def test_who_lost_the_right_meanwhile_gets_back_what_was_typed(editor, draft, section, typed):
+    services.submit_draft(draft, by=MemberFactory(moderator=True))
+
+    answer = editor.post(address(draft, section), {"version": 1, **typed})
+
+    assert answer.status_code == 403
+    assert "Typed in vain?" in text_of(answer)
