@@ -91,7 +91,11 @@ def follow(page, selector):
 
 
 def sign_in(page, member, path="/"):
-    """Sign in through the page, as people do."""
+    """Sign in through the page, as people do; pages are then in the member's language, which
+    is the one they were read in before.
+    """
+    member.language = page.locator("html").get_attribute("lang")
+    member.save(update_fields=["language"])
     page.goto(f"/accounts/login/?next={path}")
     page.fill("[name=login]", member.email)
     page.fill("[name=password]", PASSWORD)

@@ -72,6 +72,7 @@ def test_axe_finds_nothing_in_library_and_experts(open_page, hub, width, languag
     for path in PUBLIC:
         look(path)
     sign_in(page, head, "/catalogue/resources/")
+    assert page.locator("html").get_attribute("lang") == language
     for path in OWN:
         look(path)
 

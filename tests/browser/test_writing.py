@@ -108,8 +108,6 @@ def test_the_pages_of_writing_and_review_can_be_used_by_everybody(
     draft = make.DraftFactory(hub=hub)
     sent = make.DraftFactory(hub=hub, submitted=True)
     make.passed(sent, make.asked_reviewer(sent))
-    editor.language = language  # signed in, pages are in the member's language
-    editor.save()
     page = open_page("/", width=width, language=language)
     sign_in(page, editor)
     assert page.locator("html").get_attribute("lang") == language

@@ -1,12 +1,11 @@
 """Who sees which entry: the table of every role and every state."""
 
 import pytest
-from django.contrib.auth.models import AnonymousUser
 
 from catalogue.models import Entry, EntryPartner, EntryVersion, ResultRow
 from tests.factories import catalogue as make
 from tests.factories import hubs as make_hubs
-from tests.factories.accounts import MemberFactory
+from tests.hubs.people import someone
 
 pytestmark = pytest.mark.django_db
 
@@ -31,29 +30,9 @@ def entries():
     return found
 
 
-def member(role, entries):
-    hubs = {entry.hub for entry in entries.values()}
-    if role == "anonymous":
-        return AnonymousUser()
-    if role in ("pending", "moderator", "administrator"):
-        return MemberFactory(**{role: True})
-    if role == "member":
-        return MemberFactory()
-    if role == "stranger":
-        return make_hubs.MembershipFactory(head=True).member
-    place = {role: True} if role in ("head", "correspondent", "me_focal_point") else {}
-    someone = MemberFactory()
-    for hub in hubs:
-        make_hubs.MembershipFactory(hub=hub, member=someone, **place)
-    if role == "suspended":
-        someone.status = someone.Status.SUSPENDED
-        someone.save()
-    return someone
-
-
 @pytest.mark.parametrize("role", sorted(ROLES))
 def test_entries_and_what_belongs_to_them_are_seen_by(role, entries):
-    user = member(role, entries)
+    user = someone(role, *{entry.hub for entry in entries.values()})
     expected = {entries[name].pk for name, roles in SEEN_BY.items() if role in roles}
 
     assert set(Entry.objects.visible_to(user).values_list("pk", flat=True)) == expected
@@ -65,6 +44,6 @@ def test_entries_and_what_belongs_to_them_are_seen_by(role, entries):
 
 @pytest.mark.parametrize("role", sorted(ROLES))
 def test_lists_hold_published_entries_of_published_hubs_only(role, entries):
-    user = member(role, entries)
+    user = someone(role, *{entry.hub for entry in entries.values()})
 
     assert list(Entry.objects.visible_to(user).published()) == [entries["published"]]

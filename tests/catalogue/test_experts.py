@@ -4,13 +4,13 @@ import csv
 import io
 
 import pytest
-from django.contrib.auth.models import AnonymousUser
 
 from catalogue.models import Expert, ExpertLanguage
 from tests.api_clients import client_of
 from tests.factories import catalogue as make
 from tests.factories import hubs as make_hubs
 from tests.factories.accounts import MemberFactory
+from tests.hubs.people import someone
 
 pytestmark = pytest.mark.django_db
 
@@ -31,25 +31,6 @@ def hub():
     return make_hubs.HubFactory(slug="agency", name="Agency", acronym="")
 
 
-def person(role, *hubs):
-    if role == "anonymous":
-        return AnonymousUser()
-    if role in ("pending", "moderator", "administrator"):
-        return MemberFactory(**{role: True})
-    if role == "member":
-        return MemberFactory()
-    if role == "stranger":
-        return make_hubs.MembershipFactory(head=True).member
-    place = {role: True} if role in ("head", "correspondent", "me_focal_point") else {}
-    someone = MemberFactory()
-    for hub in hubs:
-        make_hubs.MembershipFactory(hub=hub, member=someone, **place)
-    if role == "suspended":
-        someone.status = someone.Status.SUSPENDED
-        someone.save()
-    return someone
-
-
 @pytest.mark.parametrize("own", [True, False])
 @pytest.mark.parametrize("role", sorted(ROLES))
 def test_without_consent_heads_and_moderators_only_see_an_expert(role, own, hub):
@@ -60,7 +41,7 @@ def test_without_consent_heads_and_moderators_only_see_an_expert(role, own, hub)
     }
     for expert in experts.values():
         ExpertLanguage.objects.create(expert=expert, language="en", level="fluent")
-    user = person(role, hub, hidden)
+    user = someone(role, hub, hidden)
 
     def names(pks):
         return {name for name, expert in experts.items() if expert.pk in set(pks)}
@@ -128,7 +109,7 @@ def test_each_field_is_shown_to_its_audience_only(role, audience, hub):
     columns = {name: value for name, value in FIELDS.values() if name != "employer"}
     audiences = {f"{name}_audience": audience for name in FIELDS}
     expert = make.ExpertFactory(own=True, hub=hub, consented=True, **columns, **audiences)
-    user = person(role, hub)
+    user = someone(role, hub)
     client = client_of(None if role == "anonymous" else user)
 
     page = client.get(expert.get_absolute_url()).content.decode()
@@ -267,9 +248,9 @@ def test_who_is_not_shown_changes_not_one_byte_for_others(hub, columns, own):
     )  # fmt: skip
     readers = [
         client_of(None),
-        client_of(person("member")),
-        client_of(person("stranger")),
-        client_of(person("editor", hub)),
+        client_of(someone("member")),
+        client_of(someone("stranger")),
+        client_of(someone("editor", hub)),
     ]
 
     def seen():

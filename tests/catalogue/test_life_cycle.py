@@ -1,14 +1,13 @@
 """What becomes of a published entry."""
 
 import pytest
-from django.core.exceptions import PermissionDenied
 
 from catalogue import services
 from catalogue.models import Entry, SearchRow
 from core.errors import DomainError
 from tests.factories import catalogue as make
 from tests.factories.accounts import MemberFactory
-from tests.hubs.people import EDITORS, MODERATORS, PEOPLE, person
+from tests.hubs.people import EDITORS, MODERATORS, PEOPLE, allowed, person
 from tests.races import all_at_once
 
 pytestmark = pytest.mark.django_db
@@ -20,14 +19,6 @@ BY_MODERATORS = [
     (services.contest_entry, {"statement": "Farmers say otherwise."}),
     (services.settle_entry, {"reason": "They agreed."}),
 ]
-
-
-def allowed(act, *arguments, **words):
-    try:
-        act(*arguments, **words)
-    except PermissionDenied:
-        return False
-    return True
 
 
 @pytest.mark.parametrize("who", PEOPLE)

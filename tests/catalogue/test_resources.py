@@ -4,7 +4,6 @@ import csv
 import io
 
 import pytest
-from django.contrib.auth.models import AnonymousUser
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -12,7 +11,7 @@ from django.utils import timezone
 from catalogue.models import Resource, ResourceLink
 from tests.factories import catalogue as make
 from tests.factories import hubs as make_hubs
-from tests.factories.accounts import MemberFactory
+from tests.hubs.people import someone
 
 pytestmark = pytest.mark.django_db
 
@@ -48,30 +47,11 @@ def resources():
     }
 
 
-def member(role, resources):
-    if role == "anonymous":
-        return AnonymousUser()
-    if role in ("pending", "moderator", "administrator"):
-        return MemberFactory(**{role: True})
-    if role == "member":
-        return MemberFactory()
-    if role == "stranger":
-        return make_hubs.MembershipFactory(head=True).member
-    place = {role: True} if role in ("head", "correspondent", "me_focal_point") else {}
-    someone = MemberFactory()
-    for hub in {each.hub for each in resources.values() if each.hub}:
-        make_hubs.MembershipFactory(hub=hub, member=someone, **place)
-    if role == "suspended":
-        someone.status = someone.Status.SUSPENDED
-        someone.save()
-    return someone
-
-
 @pytest.mark.parametrize("role", sorted(ROLES))
 def test_resources_and_their_copies_are_seen_and_written_by(role, resources):
     for each in resources.values():
         make.ResourceLinkFactory(resource=each)
-    user = member(role, resources)
+    user = someone(role, *{each.hub for each in resources.values() if each.hub})
 
     def names(pks):
         return {name for name, each in resources.items() if each.pk in set(pks)}

@@ -10,18 +10,10 @@ from core.errors import DomainError
 from tests.factories import catalogue as make
 from tests.factories import hubs as make_hubs
 from tests.factories.accounts import MemberFactory
-from tests.hubs.people import EDITORS, MODERATORS, PEOPLE, person
+from tests.hubs.people import EDITORS, MODERATORS, PEOPLE, allowed, person
 from tests.races import all_at_once
 
 pytestmark = pytest.mark.django_db
-
-
-def allowed(act, *arguments, **words):
-    try:
-        act(*arguments, **words)
-    except PermissionDenied:
-        return False
-    return True
 
 
 @pytest.mark.parametrize("who", PEOPLE)

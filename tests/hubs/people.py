@@ -3,6 +3,7 @@
 import datetime
 
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
 
 from tests.factories import hubs as make
 from tests.factories.accounts import MemberFactory
@@ -56,3 +57,28 @@ def person(who, hub):
     if who in PLACES:
         return make.MembershipFactory(hub=hub, **PLACES[who]).member
     return MemberFactory() if who == "member" else MemberFactory(**{who: True})
+
+
+def someone(role, *hubs):
+    """Return a user of `role`, who has that role in each of `hubs` if it is one of a hub; a
+    suspended one is an editor who was suspended.
+    """
+    if role not in PLACES and role != "suspended":
+        return person(role, None)
+    place = {} if role == "suspended" else PLACES[role]
+    member = MemberFactory()
+    for hub in hubs:
+        make.MembershipFactory(hub=hub, member=member, **place)
+    if role == "suspended":
+        member.status = member.Status.SUSPENDED
+        member.save()
+    return member
+
+
+def allowed(act, *arguments, **words):
+    """Return whether `act` may be done; anything else that it refuses is raised."""
+    try:
+        act(*arguments, **words)
+    except PermissionDenied:
+        return False
+    return True
