@@ -7,76 +7,32 @@ may see but not do is forbidden (403). The requests are empty: where they are le
 is shown again with its errors (200), and the API says what is missing (400, 428).
 """
 
-from tests.portal.walk import KINDS, ROLES
-
-ALL = set(ROLES)
-VISITORS = {"anonymous", "suspended"}
-SIGNED_IN = ALL - VISITORS
-MEMBERS = SIGNED_IN - {"pending"}
-OWN = {"correspondent", "me_focal_point", "editor", "head"}
-MODERATORS = {"moderator", "administrator"}
-WRITERS = {"editor", "head"} | MODERATORS
-ASSESSORS = {"me_focal_point", "editor", "head"}
-EDITORS = WRITERS | {"stranger"}  # of any hub
-DECIDERS = {"head"} | MODERATORS
-INSIDERS = OWN | MODERATORS  # who knows of the hidden hub
-
-
-def everybody(status=200):
-    return {status: ALL}
-
-
-def only(allowed, status=200, others=403, visitors="sign in"):
-    """`allowed` get `status`, other members `others`, visitors `visitors`."""
-    return _answers({status: allowed, others: SIGNED_IN - allowed, visitors: VISITORS})
-
-
-def known(allowed, status=200, visitors="sign in", knowing=INSIDERS):
-    """As `only`, and those who are not `knowing` find nothing."""
-    return _answers(
-        {
-            visitors: VISITORS,
-            404: SIGNED_IN - knowing - allowed,
-            403: knowing - allowed,
-            status: allowed,
-        }
-    )
-
-
-def visible(allowed, status=200):
-    """`allowed` get `status`, everybody else finds nothing, without being asked to sign in."""
-    return _answers({status: allowed, 404: ALL - allowed})
-
-
-def draft_only(allowed, status=200, visitors="sign in"):
-    """Those who work on a draft get `status`, visitors sign in, others find nothing."""
-    return _answers({visitors: VISITORS, 404: SIGNED_IN - allowed, status: allowed})
-
-
-def _answers(answers):
-    return {status: people for status, people in answers.items() if people}
-
-
-NO = everybody(405)
-DRAFT_READERS = {
-    "text": WRITERS,
-    "sent text": WRITERS,
-    "foreign text": MODERATORS | {"stranger"},
-}
-READ = {"GET": everybody(), "POST": NO}
-FORM = {"GET": everybody(), "POST": everybody()}
-MINE = {"GET": only(SIGNED_IN), "POST": only(SIGNED_IN)}
-MODERATE = {"GET": only(MODERATORS), "POST": only(MODERATORS)}
-ACT = {"GET": NO, "POST": only(MODERATORS, 302)}
-GUEST = {
-    method: _answers({200: VISITORS, 302: SIGNED_IN}) for method in ("GET", "POST")
-}  # members are taken back to the portal
-
-
-def away(**answers):
-    """Pages of members that lead on to another page."""
-    return {method: only(SIGNED_IN, status) for method, status in answers.items()}
-
+from tests.portal.answers import (
+    ACT,
+    API_READ,
+    ASSESSORS,
+    DECIDERS,
+    FORM,
+    GUEST,
+    INSIDERS,
+    MEMBERS,
+    MINE,
+    MODERATE,
+    MODERATORS,
+    NO,
+    READ,
+    SIGNED_IN,
+    VISITORS,
+    WRITERS,
+    answers,
+    away,
+    everybody,
+    known,
+    only,
+    visible,
+)
+from tests.portal.catalogue_tables import CATALOGUE_API, CATALOGUE_PAGES
+from tests.portal.walk import KINDS
 
 # route -> {which object: {method: {status: people}}}
 PAGES = {
@@ -133,7 +89,7 @@ PAGES = {
     "account_inactive": {"": READ},
     "account_login": {"": GUEST},
     "account_logout": {
-        "": {"GET": _answers({302: VISITORS, 200: SIGNED_IN}), "POST": everybody(302)}
+        "": {"GET": answers({302: VISITORS, 200: SIGNED_IN}), "POST": everybody(302)}
     },
     "account_reauthenticate": {"": MINE},
     "account_reset_password": {"": FORM},
@@ -155,221 +111,7 @@ PAGES = {
     },
     "mfa_view_recovery_codes": {"": away(GET=404, POST=405)},
     "usersessions_list": {"": away(GET=200, POST=302)},
-    # the catalogue
-    "catalogue:entry_list": {"": READ},
-    "catalogue:saved_search_list": {"": {"GET": only(SIGNED_IN), "POST": NO}},
-    "catalogue:saved_search_add": {"": MINE},
-    "catalogue:saved_search_change": {
-        "": {"GET": only(set(), others=404), "POST": only(set(), others=404)}
-    },
-    "catalogue:saved_search_remove": {"": {"GET": NO, "POST": only(set(), others=404)}},
-    "catalogue:saved_search_silence": {"": FORM},
-    "catalogue:entry_compare": {"": READ},
-    "catalogue:entry_version": {
-        "entry": READ,
-        "entry of a hidden hub": {"GET": visible(INSIDERS), "POST": NO},
-    },
-    "catalogue:version_diff": {
-        "entry": {"GET": everybody(404), "POST": NO},  # the first version has none before it
-        "entry of a hidden hub": {"GET": everybody(404), "POST": NO},
-    },
-    **{
-        f"catalogue:translation_{act}": {
-            "entry": dict.fromkeys(("GET", "POST"), only(INSIDERS)),
-            "entry of a hidden hub": dict.fromkeys(("GET", "POST"), known(INSIDERS)),
-        }
-        for act in ("list", "edit")
-    },
-    **{
-        f"catalogue:translation_{act}": {  # there is none to act upon
-            "entry": {"GET": NO, "POST": only(INSIDERS, 404)},
-            "entry of a hidden hub": {"GET": NO, "POST": only(SIGNED_IN, 404)},
-        }
-        for act in ("remove", "review")
-    },
-    "catalogue:entry_revise": {
-        "entry": {"GET": NO, "POST": only(WRITERS, 302)},
-        "entry of a hidden hub": {"GET": NO, "POST": known(WRITERS, 302)},
-        "draft entry": {"GET": NO, "POST": known(set())},
-    },
-    "catalogue:entry_act": {
-        "entry": {"GET": only(WRITERS), "POST": only(WRITERS)},
-        "entry of a hidden hub": {"GET": known(WRITERS), "POST": known(WRITERS)},
-        "draft entry": {"GET": known(set()), "POST": known(set())},
-    },
-    # drafts: their hub's writers and moderators, and reviewers who were asked
-    "catalogue:draft_list": {"": {"GET": only(SIGNED_IN), "POST": NO}},
-    "catalogue:draft_start": {
-        "": {"GET": only(INSIDERS | {"stranger"}), "POST": only(INSIDERS | {"stranger"})}
-    },
-    "catalogue:import_list": {"": {"GET": only(EDITORS), "POST": only(EDITORS)}},
-    "catalogue:import_template": {"": {"GET": only(SIGNED_IN), "POST": NO}},
-    "catalogue:import_detail": {"another's import": {"GET": only(set(), others=404), "POST": NO}},
-    "catalogue:import_rejected": {"another's import": {"GET": only(set(), others=404), "POST": NO}},
-    "catalogue:import_confirm": {"another's import": {"GET": NO, "POST": only(set(), others=404)}},
-    "catalogue:review_queue": {"": {"GET": only(SIGNED_IN), "POST": only(MODERATORS)}},
-    **{
-        f"catalogue:{route}": {
-            which: {"GET": draft_only(people), "POST": NO}
-            for which, people in DRAFT_READERS.items()
-        }
-        for route in ("draft_detail", "draft_diff", "draft_review", "draft_sent")
-    },
-    "catalogue:draft_check": {
-        which: {"GET": draft_only(people), "POST": draft_only(people, 409)}
-        for which, people in DRAFT_READERS.items()
-    },
-    "catalogue:draft_complete": {
-        "text": {"GET": NO, "POST": draft_only(WRITERS, 302)},
-        "sent text": {"GET": NO, "POST": known(set(), knowing=WRITERS)},
-        "foreign text": {"GET": NO, "POST": draft_only(MODERATORS | {"stranger"}, 302)},
-    },
-    "catalogue:draft_section": {
-        "text": {"GET": draft_only(WRITERS), "POST": draft_only(WRITERS)},
-        "sent text": {
-            "GET": known(set(), knowing=WRITERS),
-            "POST": known(set(), knowing=WRITERS),
-        },
-    },
-    "catalogue:attachment": {"text": {"GET": everybody(404), "POST": NO}},  # there is none
-    "catalogue:attachment_remove": {
-        "text": {"GET": NO, "POST": draft_only(WRITERS, 302)},
-        "sent text": {"GET": NO, "POST": known(set(), knowing=WRITERS)},
-    },
-    "catalogue:draft_attachments": {
-        "text": {"GET": draft_only(WRITERS), "POST": draft_only(WRITERS)},
-        "sent text": {
-            "GET": known(set(), knowing=WRITERS),
-            "POST": known(set(), knowing=WRITERS),
-        },
-    },
-    "catalogue:draft_withdraw": {
-        which: {"GET": draft_only(people), "POST": draft_only(people, 302)}
-        for which, people in DRAFT_READERS.items()
-    },
-    "catalogue:review_act": {
-        which: {"GET": NO, "POST": draft_only(people)} for which, people in DRAFT_READERS.items()
-    },
-    "catalogue:entry_detail": {
-        "entry": READ,
-        "entry of a hidden hub": {"GET": visible(INSIDERS), "POST": NO},
-        "draft entry": {"GET": visible(OWN | MODERATORS), "POST": NO},
-    },
-    "catalogue:expert_list": {"": READ},
-    "catalogue:expert_mine": {"": {"GET": only(MEMBERS), "POST": only(MEMBERS)}},
-    "catalogue:expert_add": {
-        "": dict.fromkeys(("GET", "POST"), only(DECIDERS | {"stranger"}))  # who heads any hub
-    },
-    "catalogue:expert_waiting": {"": {"GET": only(SIGNED_IN), "POST": NO}},
-    "catalogue:expert_detail": {
-        "expert": READ,
-        "waiting expert": {"GET": visible(DECIDERS), "POST": NO},
-        "expert of a hidden hub": {"GET": visible(DECIDERS), "POST": NO},
-    },
-    **{
-        f"catalogue:expert_{name}": {
-            "expert": {"GET": only(DECIDERS), "POST": only(DECIDERS)},
-            "waiting expert": dict.fromkeys(("GET", "POST"), known(DECIDERS, knowing=DECIDERS)),
-            "expert of a hidden hub": dict.fromkeys(
-                ("GET", "POST"), known(DECIDERS, knowing=DECIDERS)
-            ),
-        }
-        for name in ("edit", "consent")
-    },
-    "catalogue:resource_list": {"": READ},
-    "catalogue:resource_detail": {
-        "resource": READ,
-        "resource of the portal": READ,
-        "resource of a hidden hub": {"GET": visible(INSIDERS), "POST": NO},
-        "draft resource": {"GET": visible(OWN | MODERATORS), "POST": NO},
-    },
-    "catalogue:resource_add": {
-        "": {"GET": only(WRITERS | {"stranger"}), "POST": only(WRITERS | {"stranger"})}
-    },
-    **{
-        f"catalogue:resource_{name}": {
-            "resource": {"GET": only(WRITERS), "POST": only(WRITERS)},
-            "draft resource": dict.fromkeys(
-                ("GET", "POST"), known(WRITERS, knowing=OWN | MODERATORS)
-            ),
-            "resource of a hidden hub": {"GET": known(WRITERS), "POST": known(WRITERS)},
-            "resource of the portal": {"GET": only(MODERATORS), "POST": only(MODERATORS)},
-        }
-        for name in ("edit", "link_add")
-    },
-    **{
-        f"catalogue:resource_{name}": {
-            "resource": {"GET": NO, "POST": only(WRITERS, 302)},
-            "draft resource": {"GET": NO, "POST": known(WRITERS, 302)},
-            "resource of a hidden hub": {"GET": NO, "POST": known(WRITERS, 302)},
-            "resource of the portal": {"GET": NO, "POST": only(MODERATORS, 302)},
-        }
-        for name in ("publish", "withdraw", "link_remove")
-    },
-    "catalogue:resource_file": {"resource": {"GET": everybody(404), "POST": NO}},  # an address
-    # building blocks
-    "catalogue:block_list": {"": READ},
-    "catalogue:block_detail": {
-        "block": READ,
-        "draft block": {"GET": visible(WRITERS), "POST": NO},
-        "block of a hidden hub": {"GET": visible(INSIDERS), "POST": NO},
-    },
-    "catalogue:block_add": {"": {"GET": only(EDITORS), "POST": only(EDITORS)}},
-    "catalogue:block_change": {
-        "block": {"GET": only(WRITERS), "POST": only(WRITERS)},
-        "draft block": {method: known(WRITERS, knowing=WRITERS) for method in ("GET", "POST")},
-        "block of a hidden hub": {method: known(WRITERS) for method in ("GET", "POST")},
-    },
-    "catalogue:block_attach": {
-        "block": {"GET": only(EDITORS), "POST": only(EDITORS)},
-        "block of a hidden hub": {method: known(WRITERS) for method in ("GET", "POST")},
-    },
-    "catalogue:block_detach": {
-        "block": {"GET": NO, "POST": only(WRITERS, 302)},
-        "block of a hidden hub": {"GET": NO, "POST": only(SIGNED_IN, 404)},  # of no entry
-    },
-    **{
-        f"catalogue:block_{verb}": {
-            "block": {"GET": NO, "POST": only(WRITERS, 302)},
-            "block of a hidden hub": {"GET": NO, "POST": known(WRITERS, 302)},
-        }
-        for verb in ("publish", "withdraw")
-    },
-    # adoptions
-    "catalogue:adoption_list": {"": READ},
-    "catalogue:adoption_detail": {
-        "adoption": READ,
-        "adoption by a hidden hub": {"GET": visible(INSIDERS), "POST": NO},
-    },
-    "catalogue:entry_lineage": {
-        "entry": READ,
-        "entry of a hidden hub": {"GET": visible(INSIDERS), "POST": NO},
-    },
-    **{
-        f"catalogue:{name}": {
-            public: {"GET": only(MEMBERS), "POST": only(MEMBERS)},
-            hidden: {"GET": only(SIGNED_IN, 404), "POST": only(SIGNED_IN, 404)},
-        }
-        for name, public, hidden in (
-            ("entry_adopt", "entry", "draft entry"),
-            ("block_adopt", "block", "draft block"),
-        )
-    },
-    **{  # the stranger's hub took up an entry of the hub
-        f"catalogue:adoption_{verb}": {
-            "adoption": {method: only(MODERATORS | {"stranger"}) for method in ("GET", "POST")},
-            "adoption by a hidden hub": {method: known(WRITERS) for method in ("GET", "POST")},
-        }
-        for verb in ("change", "retract")
-    },
-    "catalogue:adoption_reject": {
-        "adoption": {"GET": only(WRITERS), "POST": only(WRITERS)},
-        "adoption by a hidden hub": {method: known(MODERATORS) for method in ("GET", "POST")},
-    },
-    "catalogue:adoption_confirm": {
-        "adoption": {"GET": NO, "POST": only(WRITERS, 302)},
-        "adoption by a hidden hub": {"GET": NO, "POST": known(MODERATORS, 302)},
-    },
+    **CATALOGUE_PAGES,
     # hubs, to read
     "hubs:hub_compare": {"": READ},
     "hubs:hub_list": {"": READ},
@@ -441,7 +183,6 @@ PAGES = {
     },
 }
 
-API_READ = {"GET": everybody(), "POST": NO, "PATCH": NO, "DELETE": NO}
 FACT_WRITE = {
     "GET": everybody(),
     "POST": NO,
@@ -463,66 +204,7 @@ API = {
     },
     "organisation-list": {"": API_READ},
     "organisation-detail": {"": API_READ},
-    "entry-list": {"": API_READ},
-    "draft-list": {
-        "": {"GET": only(SIGNED_IN, visitors=401), "POST": only(SIGNED_IN, 400, visitors=401)}
-    },
-    "draft-detail": {
-        which: {"GET": draft_only(people, visitors=401), "POST": NO}
-        for which, people in DRAFT_READERS.items()
-    },
-    **{
-        f"draft-{act}": {
-            "foreign text": {
-                "GET": NO,
-                "POST": draft_only(MODERATORS | {"stranger"}, status, visitors=401),
-            }
-        }
-        for act, status in (
-            *(("submit", 409), ("withdraw", 200), ("publish", 409), ("verdicts", 400)),
-            *(("request-changes", 400), ("decline", 400), ("messages", 400)),
-        )
-    },
-    **{
-        f"entry-{act}": {"entry": {"GET": NO, "POST": only(SIGNED_IN, 400, visitors=401)}}
-        for act in ("archive", "restore", "withdraw", "contest", "settle")
-    },
-    "entry-revise": {"entry": {"GET": NO, "POST": only(WRITERS, 200, visitors=401)}},
-    "entry-version": {"entry": API_READ},
-    "search-list": {"": API_READ},
-    "entry-compare": {"": API_READ | {"GET": everybody(400)}},
-    "entry-detail": {
-        "entry": API_READ,
-        "entry of a hidden hub": API_READ | {"GET": everybody(404)},
-        "draft entry": API_READ | {"GET": everybody(404)},
-    },
-    "expert-list": {"": API_READ},
-    "expert-detail": {
-        "expert": API_READ,
-        "waiting expert": API_READ | {"GET": everybody(404)},
-        "expert of a hidden hub": API_READ | {"GET": everybody(404)},
-    },
-    "resource-list": {"": API_READ},
-    "resource-detail": {
-        "resource": API_READ,
-        "resource of the portal": API_READ,
-        "resource of a hidden hub": API_READ | {"GET": everybody(404)},
-        "draft resource": API_READ | {"GET": everybody(404)},
-    },
-    "block-list": {"": API_READ},
-    "block-detail": {
-        "block": API_READ,
-        "draft block": API_READ | {"GET": visible(WRITERS)},
-        "block of a hidden hub": API_READ | {"GET": visible(INSIDERS)},
-    },
-    "entry-adoption-list": {
-        "entry": API_READ,
-        "entry of a hidden hub": API_READ | {"GET": everybody(404)},
-    },
-    "block-adoption-list": {
-        "block": API_READ,
-        "draft block": API_READ | {"GET": visible(WRITERS)},
-    },
+    **CATALOGUE_API,
     "network-list": {"": API_READ},
     "network-detail": {"": API_READ},
     **{

@@ -6,16 +6,14 @@ from django.urls import reverse
 
 from catalogue.alerts import silence_path
 from tests.factories.accounts import MemberFactory
+from tests.portal.answers import ALL, MODERATORS, VISITORS
 from tests.portal.tables import (
     ADMIN,
     ADMIN_PAGES,
-    ALL,
     API,
     FOR_ADMINISTRATORS,
-    MODERATORS,
     PAGES,
     SAME_FOR_ALL,
-    VISITORS,
     WITHOUT_HISTORY,
 )
 from tests.portal.walk import KINDS, ROLES, World, routes
