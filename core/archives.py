@@ -26,6 +26,14 @@ _RUNS_IN_OPEN = ("basic/", "scripts/", "dialogs/")
 _MAIN = {"wordprocessingml.document", "spreadsheetml.sheet", "presentationml.presentation"}
 
 
+def is_too_large(archive: zipfile.ZipFile, *, most_parts: int, most_bytes: int) -> bool:
+    """Return whether an archive says of itself that it has too many parts, or would be too
+    large once it is unpacked (bytes of all parts together).
+    """
+    parts = archive.infolist()
+    return len(parts) > most_parts or sum(part.file_size for part in parts) > most_bytes
+
+
 def check_office_document(content: bytes, content_type: str, wrong: ValidationError) -> None:
     """Raise `wrong` unless `content` is an Office Open XML file of `content_type`, or a
     `ValidationError` that says what else is the matter with it.
@@ -89,7 +97,7 @@ def _checked_names(archive: zipfile.ZipFile, wrong: ValidationError) -> list[str
         is_odd = part.filename.startswith("/") or "\\" in part.filename or ".." in steps
         if is_odd or part.flag_bits & _ENCRYPTED or part.compress_type not in _METHODS:
             raise wrong
-    if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
+    if is_too_large(archive, most_parts=MAX_PARTS, most_bytes=MAX_UNPACKED):
         raise ValidationError(_("The file is too large when it is unpacked."))
     for part in parts:  # what a part says of its own size is checked by reading it
         with archive.open(part) as stream:

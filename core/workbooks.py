@@ -13,11 +13,11 @@ from typing import IO, Any
 from django.http import FileResponse
 from django.utils.translation import gettext as _
 
+from core.archives import MAX_UNPACKED, is_too_large
 from core.csv import cell as csv_cell
 from core.sheets import MAX_BYTES, MAX_ROWS, Line, SheetError, clean, read_csv, too_large, too_long
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MAX_UNPACKED = 100_000_000  # bytes of all parts together
 MAX_RATIO = 200  # unpacked to packed; texts of people stay below 20
 MAX_PARTS = 1_000
 MAX_COLUMNS = 200
@@ -91,11 +91,10 @@ def _refuse_bombs(file: IO[bytes]) -> None:
         raise too_large()
     try:
         with zipfile.ZipFile(file) as archive:
-            parts = archive.infolist()
-            unpacked = sum(part.file_size for part in parts)
-            if len(parts) > MAX_PARTS or unpacked > min(MAX_UNPACKED, size * MAX_RATIO):
+            most_bytes = min(MAX_UNPACKED, size * MAX_RATIO)
+            if is_too_large(archive, most_parts=MAX_PARTS, most_bytes=most_bytes):
                 raise too_large()
-            for part in parts:
+            for part in archive.infolist():
                 with archive.open(part) as content:  # entities could multiply what is in it
                     if b"<!DOCTYPE" in content.read(2_000).upper():
                         raise _unreadable()

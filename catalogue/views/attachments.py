@@ -24,8 +24,6 @@ from core.typed import sign_in_first
 from core.uploads import attachment_response
 from hubs.views.form_pages import form_page, writes
 
-MAX_PK = 2**31
-
 
 @writes(AttachmentForm)
 def draft_attachments(request: HttpRequest, pk: int) -> HttpResponse:
@@ -71,7 +69,7 @@ def attachment_remove(request: HttpRequest, pk: int, attachment: int) -> HttpRes
 @require_safe
 def attachment(request: HttpRequest, pk: int) -> HttpResponseBase:
     """/catalogue/attachments/<pk>/: pictures to be shown, all else to be saved."""
-    found: Any = get_object_or_404(Attachment.objects.visible_to(request.user), pk=min(pk, MAX_PK))
+    found: Any = get_object_or_404(Attachment.objects.visible_to(request.user), pk=pk)
     if found.is_picture:
         return picture_response(found.file, found.content_type)
     return attachment_response(found.file, found.content_type, found.name)

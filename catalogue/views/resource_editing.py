@@ -24,7 +24,6 @@ from catalogue.services import (
     remove_link,
     withdraw_resource,
 )
-from catalogue.views.resources import MAX_PK
 from core.errors import DomainError
 from core.http import get_allowed, sent_version
 from core.typed import sign_in_then
@@ -119,7 +118,7 @@ def resource_link_add(request: HttpRequest, slug: str) -> HttpResponse:
 def resource_link_remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Take a copy away; one that is gone already needs no more."""
     resource = editable_resource(request, slug)
-    link = ResourceLink.objects.filter(resource=resource, pk=min(pk, MAX_PK)).first()
+    link = ResourceLink.objects.filter(resource=resource, pk=pk).first()
     if link is not None:
         remove_link(link, by=signed_in_member(request))
         messages.success(request, _("The copy was taken away."))

@@ -28,8 +28,6 @@ from core.uploads import attachment_response, kind_name
 from core.views import ADDRESS_MEANINGS, dictionary
 from hubs.querysets import by_name
 
-MAX_PK = 2**63 - 1  # beyond it the database would not understand
-
 
 class ResourceListView(FacetedListView):
     """/catalogue/resources/: as page, fragment, feed, CSV."""
@@ -108,9 +106,7 @@ def resource_detail(request: HttpRequest, slug: str) -> HttpResponse:
 def resource_file(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
     """/catalogue/resources/<slug>/files/<n>/: a file, for those who may see the resource."""
     links = ResourceLink.objects.visible_to(request.user).exclude(file="")
-    link = get_object_or_404(
-        links.select_related("resource"), resource__slug=slug, pk=min(pk, MAX_PK)
-    )
+    link = get_object_or_404(links.select_related("resource"), resource__slug=slug, pk=pk)
     return attachment_response(link.file, link.content_type, link.file_name)
 
 
