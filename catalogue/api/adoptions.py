@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.db.models import F, QuerySet
@@ -15,15 +16,13 @@ from catalogue.models import Adoption, BuildingBlock, Entry
 from catalogue.serializers import (
     ADOPTION_COLUMNS,
     AdoptionSerializer,
-    adoption_rows,
     adoption_values,
     completed_adoptions,
 )
 from core.api.negotiation import CsvFormat, JsonFormat
 from core.api.pagination import OrderKey
-from core.api.responses import chosen_fields, csv_response
 from core.api.schema import FIELDS, UPDATED_SINCE
-from core.api.views import ApiViewSet, is_csv
+from core.api.views import ApiViewSet
 from core.http import root_of
 
 
@@ -42,16 +41,14 @@ class _AdoptionViewSet(ApiViewSet):
     queryset = Adoption.objects.none()
 
     def list_rows(self, request: Request, **of: Any) -> HttpResponseBase:
-        fields = chosen_fields(request, ADOPTION_COLUMNS)
         found: QuerySet[Adoption] = Adoption.objects.visible_to(request.user).filter(**of)
-        adoptions = self.filter_queryset(found)
-        root, user = root_of(request), request.user
-        if is_csv(request):
-            rows = adoption_rows(self.in_order(adoptions), user=user, root=root, columns=fields)
-            return csv_response("adoptions.csv", fields, rows)
-        page = self.list_page(adoption_values(adoptions, fields, user=user))
-        page["results"] = list(completed_adoptions(page["results"], root=root, columns=fields))
-        return self.answer(page)
+        return self.page_or_csv(
+            self.filter_queryset(found),
+            ADOPTION_COLUMNS,
+            name="adoptions",
+            values=partial(adoption_values, user=request.user),
+            complete=partial(completed_adoptions, root=root_of(request)),
+        )
 
 
 class EntryAdoptionViewSet(_AdoptionViewSet):

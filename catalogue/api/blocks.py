@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.db.models import F, QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -19,9 +21,8 @@ from catalogue.serializers import (
 )
 from core.api.negotiation import CsvFormat, JsonFormat
 from core.api.pagination import OrderKey
-from core.api.responses import chosen_fields, csv_response
 from core.api.schema import FIELDS, UPDATED_SINCE
-from core.api.views import ApiViewSet, is_csv
+from core.api.views import ApiViewSet
 from core.http import root_of
 from hubs.querysets import by_name
 
@@ -49,15 +50,13 @@ class BuildingBlockViewSet(ApiViewSet):
     @extend_schema(responses=BuildingBlockSerializer(many=True))
     def list(self, request: Request) -> HttpResponseBase:
         """Building blocks, each with the entries that have it."""
-        fields = chosen_fields(request, BLOCK_COLUMNS)
-        blocks = self.filter_queryset(self.get_queryset())
-        root, user = root_of(request), request.user
-        if is_csv(request):
-            rows = block_rows(self.in_order(blocks), user=user, root=root, columns=fields)
-            return csv_response("building-blocks.csv", fields, rows)
-        page = self.list_page(block_values(blocks, fields, user=user))
-        page["results"] = list(completed_blocks(page["results"], root=root, columns=fields))
-        return self.answer(page)
+        return self.page_or_csv(
+            self.filter_queryset(self.get_queryset()),
+            BLOCK_COLUMNS,
+            name="building-blocks",
+            values=partial(block_values, user=request.user),
+            complete=partial(completed_blocks, root=root_of(request)),
+        )
 
     def retrieve(self, request: Request, slug: str) -> HttpResponse:
         """One building block."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -31,7 +32,6 @@ from catalogue.serializers import (
     EntrySerializer,
     ReasonSerializer,
     completed,
-    entry_rows,
     entry_values,
 )
 from catalogue.serializers.json_ld import CONTEXT, entry_json_ld
@@ -39,9 +39,9 @@ from catalogue.services import content_of
 from core.api.errors import Gone
 from core.api.negotiation import CsvFormat, JsonFormat, JsonLdFormat
 from core.api.pagination import OrderKey
-from core.api.responses import JSON_LD, chosen_fields, csv_response, dumps
+from core.api.responses import JSON_LD, dumps
 from core.api.schema import FIELDS, IDEMPOTENCY_KEY, UPDATED_SINCE
-from core.api.views import ApiViewSet, is_csv, is_json_ld
+from core.api.views import ApiViewSet, is_json_ld
 from core.http import root_of
 from hubs.querysets import by_name
 from hubs.serializers import Addresses
@@ -100,15 +100,13 @@ class EntryViewSet(MemberMixin, ApiViewSet):
     @extend_schema(responses=EntryRowSerializer(many=True))
     def list(self, request: Request) -> HttpResponseBase:
         """Entries, as they were last published."""
-        fields = chosen_fields(request, ENTRY_COLUMNS)
-        entries = self.filter_queryset(self.get_queryset())
-        root = root_of(request)
-        if is_csv(request):
-            rows = entry_rows(self.in_order(entries), root=root, columns=fields)
-            return csv_response("entries.csv", fields, rows)
-        page = self.list_page(entry_values(entries, fields))
-        page["results"] = list(completed(page["results"], root=root, columns=fields))
-        return self.answer(page)
+        return self.page_or_csv(
+            self.filter_queryset(self.get_queryset()),
+            ENTRY_COLUMNS,
+            name="entries",
+            values=entry_values,
+            complete=partial(completed, root=root_of(request)),
+        )
 
     def retrieve(self, request: Request, slug: str) -> HttpResponse:
         """One entry in full, with its results, partners, sources and versions."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.db.models import F, QuerySet
@@ -17,14 +18,12 @@ from catalogue.serializers import (
     ExpertRowSerializer,
     ExpertSerializer,
     completed_experts,
-    expert_rows,
     expert_values,
 )
 from core.api.negotiation import CsvFormat, JsonFormat
 from core.api.pagination import OrderKey
-from core.api.responses import chosen_fields, csv_response
 from core.api.schema import FIELDS, UPDATED_SINCE
-from core.api.views import ApiViewSet, is_csv
+from core.api.views import ApiViewSet
 from core.http import root_of
 from hubs.querysets import by_name
 
@@ -56,15 +55,13 @@ class ExpertViewSet(ApiViewSet):
     @extend_schema(responses=ExpertRowSerializer(many=True))
     def list(self, request: Request) -> HttpResponseBase:
         """Experts whose employers agreed."""
-        fields = chosen_fields(request, EXPERT_COLUMNS)
-        experts = self.filter_queryset(self.get_queryset())
-        root = root_of(request)
-        if is_csv(request):
-            rows = expert_rows(self.in_order(experts), root=root, columns=fields)
-            return csv_response("experts.csv", fields, rows)
-        page = self.list_page(expert_values(experts, fields))
-        page["results"] = list(completed_experts(page["results"], root=root, columns=fields))
-        return self.answer(page)
+        return self.page_or_csv(
+            self.filter_queryset(self.get_queryset()),
+            EXPERT_COLUMNS,
+            name="experts",
+            values=expert_values,
+            complete=partial(completed_experts, root=root_of(request)),
+        )
 
     def retrieve(self, request: Request, slug: str) -> HttpResponse:
         """One expert, as far as you may see them."""

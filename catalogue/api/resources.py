@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.db.models import F, QuerySet
@@ -19,14 +20,12 @@ from catalogue.serializers import (
     ResourceSerializer,
     completed_resources,
     copy_address,
-    resource_rows,
     resource_values,
 )
 from core.api.negotiation import CsvFormat, JsonFormat
 from core.api.pagination import OrderKey
-from core.api.responses import chosen_fields, csv_response
 from core.api.schema import FIELDS, UPDATED_SINCE
-from core.api.views import ApiViewSet, is_csv
+from core.api.views import ApiViewSet
 from core.http import root_of
 from hubs.querysets import by_name
 
@@ -55,15 +54,13 @@ class ResourceViewSet(ApiViewSet):
     @extend_schema(responses=ResourceRowSerializer(many=True))
     def list(self, request: Request) -> HttpResponseBase:
         """Resources that are published."""
-        fields = chosen_fields(request, RESOURCE_COLUMNS)
-        resources = self.filter_queryset(self.get_queryset())
-        root = root_of(request)
-        if is_csv(request):
-            rows = resource_rows(self.in_order(resources), root=root, columns=fields)
-            return csv_response("resources.csv", fields, rows)
-        page = self.list_page(resource_values(resources, fields))
-        page["results"] = list(completed_resources(page["results"], root=root, columns=fields))
-        return self.answer(page)
+        return self.page_or_csv(
+            self.filter_queryset(self.get_queryset()),
+            RESOURCE_COLUMNS,
+            name="resources",
+            values=resource_values,
+            complete=partial(completed_resources, root=root_of(request)),
+        )
 
     def retrieve(self, request: Request, slug: str) -> HttpResponse:
         """One resource with its copies, what it documents and the pages that name it."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import MethodNotAllowed, ValidationError
@@ -19,9 +20,10 @@ from rest_framework.viewsets import GenericViewSet
 
 from core.api.negotiation import FormatNegotiation, JsonFormat
 from core.api.parsers import StrictJsonParser
-from core.api.responses import json_response
+from core.api.responses import chosen_fields, csv_response, json_response
 from core.api.schema import PortalSchema
 
+PORTION = 500  # rows of a file that are fetched at a time
 _PAGE_PARAMETERS = ("cursor", "page_size", "count")
 
 
@@ -105,6 +107,28 @@ class ApiViewSet(ApiView, GenericViewSet):
         """Return one page of `rows`, a queryset with its filters applied."""
         paginator: Any = self.paginator
         return dict(paginator.page(paginator.paginate_queryset(rows, self.request, self)))
+
+    def page_or_csv(
+        self,
+        things: QuerySet[Any],
+        columns: Sequence[str],
+        *,
+        name: str,
+        values: Callable[[Any, Sequence[str]], QuerySet[Any]],
+        complete: Callable[..., Iterable[dict[str, Any]]],
+    ) -> HttpResponseBase:
+        """Return a page of `things`, filtered already, or all of them as the file `name`.csv.
+
+        Of `columns` those that `?fields=` asks for. `values` makes of things and fields
+        dictionaries of what the fields need, `complete` of these rows with just the fields.
+        """
+        fields = chosen_fields(self.request, columns)
+        if is_csv(self.request):
+            rows = values(self.in_order(things), fields).iterator(chunk_size=PORTION)
+            return csv_response(f"{name}.csv", fields, complete(rows, columns=fields))
+        page = self.list_page(values(things, fields))
+        page["results"] = list(complete(page["results"], columns=fields))
+        return self.answer(page)
 
     def in_order(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """Return all of `rows` in the order asked for, for formats without pages."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db.models import F, QuerySet
@@ -13,9 +13,8 @@ from rest_framework.request import Request
 
 from core.api.negotiation import CsvFormat, JsonFormat
 from core.api.pagination import OrderKey
-from core.api.responses import chosen_fields, csv_response
 from core.api.schema import FIELDS, UPDATED_SINCE
-from core.api.views import ApiViewSet, is_csv
+from core.api.views import ApiViewSet
 from core.dates import partial_isoformat
 from core.http import root_of
 from hubs.filters import NetworkFilter, OrganisationFilter
@@ -53,17 +52,18 @@ class _AroundViewSet(ApiViewSet):
     columns: tuple[str, ...]
 
     def list_rows(self, request: Request) -> HttpResponseBase:
-        fields = chosen_fields(request, self.columns)
-        rows = self.filter_queryset(self.get_queryset()).values(
-            "pk", *[name for name in self.columns if name not in _ADDRESSES]
+        def values(rows: Any, _fields: Sequence[str]) -> QuerySet[Any]:
+            stored = [name for name in self.columns if name not in _ADDRESSES]
+            found: QuerySet[Any] = rows.values("pk", *stored)
+            return found
+
+        return self.page_or_csv(
+            self.filter_queryset(self.get_queryset()),
+            self.columns,
+            name=f"{self.noun}s",
+            values=values,
+            complete=Addresses(root_of(request), self.noun).complete,
         )
-        addresses = Addresses(root_of(request), self.noun)
-        if is_csv(request):
-            found = self.in_order(rows).iterator(chunk_size=500)
-            return csv_response(f"{self.noun}s.csv", fields, addresses.complete(found, fields))
-        page = self.list_page(rows)
-        page["results"] = list(addresses.complete(page["results"], fields))
-        return self.answer(page)
 
     def own_columns(self, thing: Any) -> dict[str, Any]:
         addresses = Addresses(root_of(self.request), self.noun)
