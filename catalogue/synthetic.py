@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import accumulate
 from typing import Any
 
@@ -59,13 +60,32 @@ def generate_entries(number: int, *, seed: int) -> int:
             [f"synthetic-{seed}-%"],
         )
         first, last = cursor.fetchone()
-        for start in range(first, last + 1, INDEXED_AT_ONCE):
-            end = min(start + INDEXED_AT_ONCE - 1, last)
-            cursor.execute(VERSIONS, [start, end])
-            index_entries(range(start, end + 1))
+        with _without_word_indexes():
+            for start in range(first, last + 1, INDEXED_AT_ONCE):
+                end = min(start + INDEXED_AT_ONCE - 1, last)
+                cursor.execute(VERSIONS, [start, end])
+                index_entries(range(start, end + 1))
         fold_search_counts(at_least=0)  # so many changes of the counts would slow each page down
         cursor.execute("ANALYZE catalogue_entry, catalogue_searchrow, catalogue_entryversion")
     return number
+
+
+@contextmanager
+def _without_word_indexes() -> Iterator[None]:
+    """Build the indexes of words once, at the end: ten times faster than row by row."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT indexname, indexdef FROM pg_indexes"
+            " WHERE tablename = 'catalogue_searchrow' AND indexdef LIKE '%USING gin%'"
+        )
+        indexes = cursor.fetchall()
+        for name, _definition in indexes:
+            cursor.execute(f"DROP INDEX {connection.ops.quote_name(name)}")
+        yield
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # an index waits for what is to be checked
+        cursor.execute("SET LOCAL maintenance_work_mem TO '256MB'")
+        for _name, definition in indexes:
+            cursor.execute(definition)
 
 
 def synthetic_rows(number: int, seed: int, hubs: list[int]) -> Iterator[tuple[Any, ...]]:

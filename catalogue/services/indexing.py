@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
-from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -30,7 +28,8 @@ SELECT %s, row_pk, row_hub::bigint, row_audience, left(row_title, 200), row_lang
     left(lower(unaccent(row_title)), 400), row_year::smallint, coded.codes,
     portal_vector(row_language, row_title){titles},
     portal_vector(row_language,
-        left(concat_ws(E'\\n', row_title, row_text, hub.name, hub.acronym), {longest})){names}
+        left(concat_ws(E'\\n', row_title, row_text, hub.name, hub.acronym), {longest}))
+        {translations}{names}
 FROM ({rows}) AS thing LEFT JOIN hubs_hub hub ON hub.id = row_hub::bigint
 CROSS JOIN LATERAL (SELECT ARRAY(
     SELECT 'type:' || %s
@@ -53,18 +52,25 @@ ON CONFLICT (kind, object_pk) DO UPDATE SET
     sort_title = EXCLUDED.sort_title, year = EXCLUDED.year, codes = EXCLUDED.codes,
     title_vector = EXCLUDED.title_vector, body_vector = EXCLUDED.body_vector
 """
-# Each name by the stem of its own language, for queries are read so.
+# The names of its codes, and of others that are not counted.
 NAMES = """
-    || portal_vector('{language}', (
-        SELECT left(concat_ws(E'\\n', string_agg(%s::jsonb ->> code, E'\\n'),
-            row_translations::jsonb ->> '{language}'), {longest})
-        FROM (
-            SELECT unnest(coded.codes)
-            UNION SELECT 'country:' || unnest(row_other_countries::text[])
-        ) AS named (code)))
+    || coalesce((SELECT portal_together(name.vector) FROM catalogue_searchname name
+        WHERE name.code = ANY(coded.codes)
+            OR name.code IN (SELECT 'country:' || unnest(row_other_countries::text[]))), '')
+"""
+TRANSLATIONS = """
+    || coalesce(
+        portal_vector('{language}', left(row_translations::jsonb ->> '{language}', {longest})), '')
+"""
+# Each name by the stem of its own language, for queries are read so.
+WRITE_NAMES = """
+INSERT INTO catalogue_searchname (code, vector)
+SELECT code, portal_together(portal_vector(language, name))
+FROM unnest(%s::text[], %s::text[], %s::text[]) AS named (code, language, name) GROUP BY code
+ON CONFLICT (code) DO UPDATE SET vector = EXCLUDED.vector
 """
 TITLES = """
-    || portal_vector('{language}', coalesce(row_titles::jsonb ->> '{language}', ''))
+    || coalesce(portal_vector('{language}', row_titles::jsonb ->> '{language}'), '')
 """
 # In one order, so that two at once do not wait for each other.
 WORDS = """
@@ -87,16 +93,19 @@ def index_rows(kind: str, keys: Sequence[int] | None = None) -> int:
         things = things.filter(pk__in=keys)
     sql, given = things.order_by().query.sql_with_params()
     withdraw = WITHDRAW.format(rows=sql)
-    names = _code_names()
+    languages = [language for language, _name in settings.LANGUAGES]
     index = INDEX.format(
         rows=sql,
         longest=LONGEST,
-        names="".join(NAMES.format(language=each, longest=LONGEST) for each in names),
-        titles="".join(TITLES.format(language=each) for each in names),
+        titles="".join(TITLES.format(language=each) for each in languages),
+        translations="".join(
+            TRANSLATIONS.format(language=each, longest=LONGEST) for each in languages
+        ),
+        names=NAMES,
     )
     with connection.cursor() as cursor:
         cursor.execute(withdraw, [kind, keys is None, list(keys or ()), *given])
-        cursor.execute(index, [kind, kind, *names.values(), *given, kind])
+        cursor.execute(index, [kind, kind, *given, kind])
         number = int(cursor.rowcount)
         cursor.execute(WORDS, [kind, keys is None, list(keys or ())])
     return number
@@ -108,26 +117,25 @@ def index_entries(keys: Sequence[int] | None = None) -> int:
 
 
 def index_everything() -> int:
-    """Write the rows of all kinds anew; return how many things can be found."""
+    """Write the names of all codes and the rows of all kinds anew; return how many things can
+    be found.
+    """
+    write_code_names()
     return sum(index_rows(kind) for kind in kinds())
 
 
-@cache
-def _code_names() -> dict[str, str]:
-    """Return, for each language of the portal, the name of each code as JSON."""
+def write_code_names() -> None:
+    """Write the words by which each code is found: its name in all languages of the portal."""
     lists: dict[str, Callable[[], list[tuple[str, Any]]]] = {
         "country": codes.country_choices,
         "sector": codes.sector_choices,
         "sdg": lambda: list(SDGS.items()),
         "instrument": instrument_choices,
     }
-    names = {}
+    named = []
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
-            named = {
-                f"{facet}:{code}": str(name)
-                for facet, choices in lists.items()
-                for code, name in choices()
-            }
-        names[language] = json.dumps(named)
-    return names
+            for facet, choices in lists.items():
+                named += [(f"{facet}:{code}", language, str(name)) for code, name in choices()]
+    with connection.cursor() as cursor:
+        cursor.execute(WRITE_NAMES, [list(column) for column in zip(*named, strict=True)])
