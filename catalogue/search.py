@@ -31,9 +31,10 @@ if TYPE_CHECKING:
 RELEVANCE, NEWEST, TITLE, YEAR = "relevance", "newest", "title", "year"
 CANDIDATES = 2_000  # things that are ranked, of those found in the title and of the others
 COUNTED = 10_000
-FENCED = 5_000  # things with all words of a phrase, in which the phrase itself is looked for
+FENCED = 3_000  # things with all words of a phrase, in which the phrase itself is looked for
 MAX_SECONDS = 1.5  # for all statements of a search; what is not known then is left out
 KEPT_SECONDS = 300
+KEPT_ABOUT_SECONDS = 3_600  # for numbers that are about right anyhow
 MAX_KEPT = 2_000  # answers in that time, so that odd addresses cannot fill the cache
 _COUNTER = "searches"
 # Phrases and excluded words, in PostgreSQL's writing: who uses these means what they say.
@@ -50,6 +51,7 @@ class Search:
     order: str = RELEVANCE
     facets: tuple[str, ...] = ()  # that are counted
     is_loose: bool = False  # some of the words will do
+    is_counted: bool = True  # how many there are is asked for, and not only the best
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class Found:
 
     things: list[tuple[str, int]]
     scores: list[float | None] = field(default_factory=list)  # of them; greater is better
-    count: int = 0  # at most `COUNTED`, unless it costs nothing
+    count: int = 0  # where asked for; at most `COUNTED`, unless it costs nothing
     is_more: bool = False  # than `count`
     facets: dict[str, dict[str, int]] = field(default_factory=dict)  # without their own filter
     about: frozenset[str] = frozenset()  # the facets whose numbers come from the sample
@@ -95,6 +97,7 @@ class _Run:
     def __init__(self, wanted: Search, user: User, state: str, reading: str) -> None:
         self.wanted, self.user, self.state, self.reading = wanted, user, state, reading
         self.end = time.monotonic() + MAX_SECONDS
+        self.fenced: dict[str, dict[str, int]] = {}  # statement -> numbers of a phrase
 
     def found(self, limit: int, offset: int) -> Found:
         """Return everything, or what was known when time was up."""
@@ -107,6 +110,8 @@ class _Run:
                     things=[(kind, key) for kind, key, _score in best],
                     scores=[score for _kind, _key, score in best],
                 )
+                if not (self.wanted.is_counted or self.wanted.facets):
+                    return known
                 count, is_more = self._count(self.wanted.chosen)
                 known = replace(
                     known, count=min(count, COUNTED) if is_more else count, is_more=is_more
@@ -133,6 +138,9 @@ class _Run:
         """Return how many there are, and whether there are more than these."""
         if self._is_counted_before(chosen):
             return self._all().totals(self.wanted.kinds, code="").get("", 0), False
+        if self._statements(chosen).is_fenced:
+            counts = self._fenced(chosen)
+            return counts.get("", 0), counts[" "] >= FENCED
         count, is_cut = self._ask(self._statements(chosen).count(COUNTED + 1))[0]
         return count, is_cut or count > COUNTED
 
@@ -157,8 +165,22 @@ class _Run:
     ) -> tuple[dict[str, int], bool]:
         if self._is_counted_before(chosen):
             return self._totals(), False
+        if self._statements(chosen).is_fenced:
+            return self._fenced(chosen), False
         is_about = count > COUNTED
-        return dict(self._ask(self._statements(chosen).codes(is_sample=is_about))), is_about
+        statement = self._statements(chosen).codes(is_sample=is_about)
+        if not is_about:
+            return dict(self._ask(statement)), False
+        database, _counts, hubs = self.state.split(" ")
+        parts = ("about", database, hubs, audiences_of(self.user), statement)
+        return _kept(parts, lambda: dict(self._ask(statement)), KEPT_ABOUT_SECONDS), True
+
+    def _fenced(self, chosen: Mapping[str, Sequence[str]]) -> dict[str, int]:
+        """Return all numbers of a phrase, which costs as much as one of them."""
+        statement = self._statements(chosen).fenced_codes()
+        if statement not in self.fenced:
+            self.fenced[statement] = dict(self._ask(statement))
+        return self.fenced[statement]
 
     def _is_counted_before(self, chosen: Mapping[str, Sequence[str]]) -> bool:
         return not self.reading and not any(chosen.values())
@@ -231,7 +253,7 @@ def _read(text: str) -> tuple[str, str]:
     return state, reading
 
 
-def _kept(parts: tuple[object, ...], find: Callable[[], Any]) -> Any:
+def _kept(parts: tuple[object, ...], find: Callable[[], Any], seconds: int = KEPT_SECONDS) -> Any:
     """Return the answer found before in this very state, or else find it and keep it.
 
     The state is that of the reader's snapshot: nothing has to be told to forget anything.
@@ -242,5 +264,5 @@ def _kept(parts: tuple[object, ...], find: Callable[[], Any]) -> Any:
         return kept
     found = find()
     if not getattr(found, "is_partial", False) and count_up(_COUNTER, KEPT_SECONDS) <= MAX_KEPT:
-        cache.set(key, found, KEPT_SECONDS)
+        cache.set(key, found, seconds)
     return found

@@ -1,6 +1,6 @@
 """What a list page offers to narrow it down: groups of choices with counts, and chips."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -68,29 +68,32 @@ def build_facet(
     `query` as well, a long list offers the commonest values only, until `all=name` is asked.
     """
     ticked = set(selected)
+    named = {str(value): text for value, text in choices}
+    values, more, is_whole = list(named), "", False
+    if counts is not None:
+        values = [value for value in values if counts.get(value) or value in ticked]
+        if query is not None and len(values) > FEW:
+            is_whole = name in query.getlist("all")
+            more = "" if is_whole else _with_all(query, name)
+            values = values if is_whole else _commonest(values, counts, ticked)
     options = [
         FacetOption(
-            str(value),
-            str(text),
-            None if counts is None else counts.get(str(value), 0),
-            str(value) in ticked,
+            value,
+            str(named[value]),
+            None if counts is None else counts.get(value, 0),
+            value in ticked,
         )
-        for value, text in choices
+        for value in values
     ]
-    if counts is not None:
-        options = [option for option in options if option.count or option.is_selected]
-    if counts is None or query is None or len(options) <= FEW:
-        return Facet(name, str(label), options, errors, is_about=is_about)
-    if name in query.getlist("all"):
-        return Facet(name, str(label), options, errors, is_whole=True, is_about=is_about)
-    more = _with_all(query, name)
-    return Facet(name, str(label), _commonest(options), errors, more, is_about=is_about)
+    return Facet(name, str(label), options, errors, more, is_whole, is_about)
 
 
-def _commonest(options: Sequence[FacetOption]) -> list[FacetOption]:
-    """Return the `FEW` options that find most, and those ticked, in their old order."""
-    best = sorted(options, key=lambda option: -(option.count or 0))[:FEW]
-    return [option for option in options if option.is_selected or option in best]
+def _commonest(
+    values: Sequence[str], counts: Mapping[str, int], ticked: Collection[str]
+) -> list[str]:
+    """Return the `FEW` values that find most, and those ticked, in their old order."""
+    best = {*sorted(values, key=lambda value: -counts.get(value, 0))[:FEW], *ticked}
+    return [value for value in values if value in best]
 
 
 def _with_all(query: QueryDict, name: str) -> str:

@@ -112,7 +112,12 @@ class SearchViewSet(ApiViewSet):
         pages = SearchPagination()
         size, place, is_counted = pages.read(request)
         with_facets = pages.is_asked("facets")
-        wanted = search_of(self._asked(), order=self._order(), facets=FACETS if with_facets else ())
+        wanted = search_of(
+            self._asked(),
+            order=self._order(),
+            facets=FACETS if with_facets else (),
+            is_counted=is_counted,
+        )
         found = search.search(wanted, user=request.user, limit=size + 1, offset=place)
         results = results_of(
             found.things[:size], user=request.user, text=wanted.text, reading=found.reading

@@ -77,7 +77,9 @@ def search_of(
     order: str = RELEVANCE,
     facets: tuple[str, ...] = (),
     is_loose: bool = False,
+    is_counted: bool = True,
 ) -> Search:
     """Return the search that the cleaned values of a `SearchFilter` ask for."""
     chosen = {name: tuple(asked[name]) for name in FACETS if asked.get(name)}
-    return Search(tuple(kinds()), asked.get("q", ""), chosen, order, facets, is_loose)
+    text = asked.get("q", "")
+    return Search(tuple(kinds()), text, chosen, order, facets, is_loose, is_counted)

@@ -39,20 +39,36 @@ IN_ORDER = """
 SELECT kind, object_pk, NULL FROM {source} WHERE {condition}
 ORDER BY {by}, object_pk LIMIT {limit} OFFSET {offset}
 """
+# Where the sample alone says that there are more than are counted, nothing else is counted.
 COUNT = """
-SELECT count(*), {is_cut} FROM (SELECT FROM {source} WHERE {condition} LIMIT {most}) AS found
+SELECT CASE WHEN {is_sure} THEN {most} ELSE (
+    SELECT count(*) FROM (SELECT FROM {source} WHERE {condition} LIMIT {most}) AS found
+) END, {is_cut}
+"""
+IS_SURE = """
+(SELECT count(*) FROM (
+    SELECT FROM readable WHERE {condition} AND is_sampled LIMIT {surely}
+) AS sampled) = {surely}
 """
 CODES = """
 , found AS MATERIALIZED (SELECT codes FROM {source} WHERE {condition} {sampled})
 SELECT code, count(*) * {weight} FROM (SELECT unnest(codes) AS code FROM found) AS codes
 GROUP BY code
 """
+# A phrase is looked for once, for all numbers: "" counts what is found, " " what was looked at.
+FENCED_CODES = """
+, found AS MATERIALIZED (SELECT codes FROM fenced WHERE {condition})
+SELECT code, count(*) FROM (SELECT unnest(codes || ''::varchar) AS code FROM found) AS codes
+GROUP BY code UNION ALL SELECT ' ', count(*) FROM fenced
+"""
 ORDERS = {
     "newest": "published_at DESC",
     "title": "sort_title",
     "year": "year DESC NULLS LAST",
 }
-WEIGHED = 400  # of those found in the title, the best by it, whose text is weighed too
+SURELY = 1.28  # times a number in the sample: then there are more of them, by nine deviations
+FEWEST = 400  # in the sample, below which it says nothing surely
+WEIGHED = 100  # of those found in the title, the best by it, whose text is weighed too
 COLUMNS = (
     *("kind", "object_pk", "published_at", "sort_title", "year", "codes", "is_sampled"),
     *("title_vector", "body_vector"),
@@ -92,7 +108,8 @@ class SearchStatements:
 
     def count(self, most: int) -> str:
         """How many there are, no further than `most`; whether there may be others."""
-        return self._whole(COUNT, most=most)
+        surely = max(round(most * SURELY / self.sample), FEWEST)
+        return self._whole(COUNT, most=most, surely=surely)
 
     def codes(self, *, is_sample: bool) -> str:
         """(code, how many have it): of all, or of all as the sample lets suppose."""
@@ -102,18 +119,29 @@ class SearchStatements:
             weight=self.sample if is_sample else 1,
         )
 
+    def fenced_codes(self) -> str:
+        """(code, how many have it) of a phrase, with how many there are and were looked at."""
+        return self._whole(FENCED_CODES)
+
+    @property
+    def is_fenced(self) -> bool:
+        """Whether a phrase is looked for, among no more than `fenced` rows with its words."""
+        return bool(_PHRASE.search(self.reading)) and "!" not in self.reading
+
     def _whole(self, template: str, **given: object) -> str:
         query = _literal(self.reading)
-        is_fenced = bool(_PHRASE.search(self.reading)) and "!" not in self.reading
-        start = FENCED if is_fenced else READABLE
+        start = FENCED if self.is_fenced else READABLE
+        condition = f"body_vector @@ {query}" if self.reading else "true"
+        is_sure = IS_SURE.format(condition=condition, **given) if "surely" in given else ""
         return (start + template).format(
             readable=self.readable,
             loose=_literal(_PHRASE.sub(" & ", self.reading)),
             query=query,
             fenced=self.fenced,
-            source="fenced" if is_fenced else "readable",
-            is_cut=IS_CUT.format(fenced=self.fenced) if is_fenced else "false",
-            condition=f"body_vector @@ {query}" if self.reading else "true",
+            source="fenced" if self.is_fenced else "readable",
+            is_cut=IS_CUT.format(fenced=self.fenced) if self.is_fenced else "false",
+            is_sure="false" if self.is_fenced else is_sure,
+            condition=condition,
             **given,
         )
 

@@ -6,7 +6,8 @@ from django.db import OperationalError, connection
 from psycopg.errors import QueryCanceled
 
 from catalogue import search as module
-from catalogue.models import Entry, SearchCount, SearchRow
+from catalogue.models import SAMPLE, Entry, SearchCount, SearchRow
+from catalogue.querysets import statements
 from catalogue.search import Search, search
 from catalogue.services import index_entries, publish_content
 from catalogue.tasks import fold_search_counts
@@ -242,3 +243,57 @@ def test_later_pages_follow_on_the_first(client):
         assert [len(page) for page in pages] == [25, 25, 10]
         assert len({title for page in pages for title in page}) == 60
         assert titles(f"{query}page=900") == pages[2]
+
+
+def test_where_the_sample_alone_shows_that_there_are_more_nothing_else_is_counted(monkeypatch):
+    monkeypatch.setattr(module, "COUNTED", 50)
+    monkeypatch.setattr(statements, "FEWEST", 5)
+    make.EntryFactory.create_batch(120, title="Cotton", published=True)
+    sampled = SearchRow.objects.filter(is_sampled=True).count()
+    assert sampled >= 51 * statements.SURELY / SAMPLE
+
+    found = counted("cotton")
+
+    assert (found.count, found.is_more) == (50, True)
+    assert sum(found.facets["hub"].values()) == sampled * SAMPLE
+
+
+def test_few_in_the_sample_say_nothing(monkeypatch):
+    monkeypatch.setattr(module, "COUNTED", 50)
+    make.EntryFactory.create_batch(50, title="Cotton", published=True)
+
+    assert (counted("cotton").count, counted("cotton").is_more) == (50, False)
+
+
+def test_numbers_that_are_about_right_outlive_a_change_but_not_a_hub(monkeypatch):
+    monkeypatch.setattr(module, "COUNTED", 1)
+    hub = make_hubs.HubFactory(slug="agency")
+    make.EntryFactory.create_batch(60, title="Cotton", hub=hub, published=True)
+    before = counted("cotton").facets
+    assert before["hub"]["agency"] > 0
+
+    make.EntryFactory.create_batch(60, title="Cotton", hub=hub, published=True)
+    assert counted("cotton").facets == before
+
+    hub.is_published = False
+    hub.save()
+    assert counted("cotton").facets["hub"] == {}
+
+
+def test_all_numbers_of_a_phrase_are_of_what_holds_it(three):
+    make.EntryFactory(title="Again cotton", countries=["KE"], published=True)
+
+    found = counted('"cotton again"')
+
+    assert (found.count, found.is_more) == (1, False)
+    assert found.facets["country"] == {"ML": 1}
+    filtered = counted('"cotton again"', country=("KE",))
+    assert (filtered.count, filtered.facets["country"]) == (0, {"ML": 1})
+
+
+def test_what_is_not_asked_for_is_not_counted(three):
+    wanted = Search(("entry",), "cotton", is_counted=False)
+
+    found = search(wanted, user=AnonymousUser(), limit=25)
+
+    assert (len(found.things), found.count, found.is_more) == (2, 0, False)
