@@ -1,12 +1,9 @@
-"""Finding, reading, comparing and keeping a search in a real browser; and the pages that no
-other test opens there.
-"""
+"""The pages of the catalogue that no other test opens in a real browser, and their import."""
 
 import pytest
 
-from accounts.models import OutgoingMail
 from catalogue import services
-from catalogue.models import Import, SavedSearch
+from catalogue.models import Import
 from tests.browser.conftest import follow, sign_in, violations
 from tests.factories import catalogue as make
 from tests.factories import hubs as make_hubs
@@ -38,35 +35,6 @@ def world(texts, settings, tmp_path):
     )  # fmt: skip
     editor = make_hubs.MembershipFactory(hub=hub).member
     return {"hub": hub, "editor": editor, "draft": make.DraftFactory(hub=hub)}
-
-
-@pytest.mark.parametrize(("width", "scripts"), [(1280, True), (320, False)])
-def test_a_reader_finds_reads_compares_and_keeps_the_search(open_page, world, width, scripts):
-    page = open_page("/", width=width, scripts=scripts)
-    sign_in(page, MemberFactory(), "/")
-    page.fill("main [name=q]", "seed")
-    with page.expect_navigation():
-        page.press("main [name=q]", "Enter")
-    follow(page, "main a:has-text('Seed banks')")
-    assert "No seed." in page.locator("main").inner_text()
-    follow(page, "main a:has-text('Compare')")
-    page.fill("main [name=q]", "fairs")
-    follow(page, "main form button[type=submit]")
-    with page.expect_navigation():  # by keyboard
-        page.press("main a[href*='entry=fairs']", "Enter")
-    table = page.locator("main table").inner_text()
-    assert "Ghana" in table
-    assert "Mali" in table
-
-    page.goto("/search/?q=seed")
-    follow(page, "main a:has-text('Save this search')")
-    page.fill("[name=name]", "Seed")
-    page.check("[name=alert][value=weekly]")
-    follow(page, "main form:has([name=name]) button[type=submit]")
-
-    saved = SavedSearch.objects.get()
-    assert (saved.name, saved.alert, saved.query) == ("Seed", "weekly", "q=seed")
-    assert not OutgoingMail.objects.filter(subject__contains="Seed").exists()
 
 
 def test_a_table_is_imported_without_scripts(open_page, world, tmp_path):
