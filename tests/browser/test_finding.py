@@ -1,10 +1,9 @@
-"""The pages of the catalogue that no other test opens in a real browser, and their import."""
+"""The pages of the catalogue that no other test opens in a real browser."""
 
 import pytest
 
 from catalogue import services
-from catalogue.models import Import
-from tests.browser.conftest import follow, sign_in, violations
+from tests.browser.conftest import sign_in, violations
 from tests.factories import catalogue as make
 from tests.factories import hubs as make_hubs
 from tests.factories.accounts import MemberFactory
@@ -35,24 +34,6 @@ def world(texts, settings, tmp_path):
     )  # fmt: skip
     editor = make_hubs.MembershipFactory(hub=hub).member
     return {"hub": hub, "editor": editor, "draft": make.DraftFactory(hub=hub)}
-
-
-def test_a_table_is_imported_without_scripts(open_page, world, tmp_path):
-    table = tmp_path / "wells.csv"
-    table.write_text("title,language\nWells,en\nPumps,xx\n", encoding="utf-8")
-    page = open_page("/", scripts=False)
-    sign_in(page, world["editor"], "/catalogue/import/")
-    page.select_option("[name=kind]", "entries")
-    page.select_option("[name=hub]", "agency")
-    page.set_input_files("[name=file]", table)
-    follow(page, "main form button[type=submit]")
-    Import.objects.get()  # the worker has checked it: tasks run at once in tests
-
-    page.goto(Import.objects.get().get_absolute_url())
-
-    report = page.locator("main").inner_text()
-    assert "Row" in report
-    assert "xx" in report
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
