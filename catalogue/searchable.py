@@ -38,6 +38,7 @@ from django.db.models.functions import Cast
 if TYPE_CHECKING:
     from django.utils.functional import Promise
 
+    from catalogue.models.translation import Told
     from hubs.querysets import User
 
 _NO_CODES = Cast(Value([], output_field=ArrayField(TextField())), ArrayField(TextField()))
@@ -81,6 +82,7 @@ class Shown:
     hub: str = ""  # its short name
     text: str = ""  # in which the words found are marked
     is_contested: bool = False
+    told: Told | None = None  # title and summary in the reader's language, where translated
 
     def __str__(self) -> str:
         return self.title

@@ -8,13 +8,14 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.content import TRANSLATED
+from catalogue.content import TRANSLATED, attachments_of
 from catalogue.forms.drafts import LONG, SHORT, SHORT_TEXTS
 from catalogue.models import Entry, Translation, TranslationState
 from catalogue.sections import label_of
 from core import codes
 
 RESULT = "result-"  # before the place of a result row
+CAPTION = "caption-"  # before the key of an attachment
 
 
 class LanguageForm(forms.Form):
@@ -60,13 +61,19 @@ class TranslationForm(forms.Form):
             label = gettext("result %(number)d") % {"number": place + 1}
             text = said[place] if place < len(said) else ""
             self._add(f"{RESULT}{place}", label, row.statement, text)
+        captions = texts.get("captions", {})
+        for each in attachments_of(entry):
+            if each["caption"]:
+                label = gettext("caption of %(name)s") % {"name": each["name"]}
+                text = captions.get(str(each["pk"]), "")
+                self._add(f"{CAPTION}{each['pk']}", label, each["caption"], text)
         self.fields["title"].required = True
         self.fields["state"] = state
 
     def _add(self, name: str, label: str, original: str, text: str) -> None:
-        is_column = not name.startswith(RESULT)
+        is_column = name in TRANSLATED
         column: Any = Entry._meta.get_field(name) if is_column else None
-        most = column.max_length if is_column else 500
+        most = column.max_length if is_column else 500 if name.startswith(RESULT) else 200
         is_short = name == "title" or not is_column
         rows = SHORT if name in SHORT_TEXTS else LONG
         self.fields[name] = forms.CharField(
@@ -89,7 +96,12 @@ class TranslationForm(forms.Form):
         data = self.cleaned_data
         columns = {name: data[name] for name in TRANSLATED if name in data}
         results = [data[name] for name in self.originals if name.startswith(RESULT)]
-        return columns | ({"results": results} if any(results) else {})
+        captions = {
+            name.removeprefix(CAPTION): data[name]
+            for name in self.originals
+            if name.startswith(CAPTION) and data[name]
+        }
+        return columns | ({"results": results} if any(results) else {}) | {"captions": captions}
 
     def readable(self, name: str) -> object:
         """Return what was typed in a field, to be shown beside what is saved."""

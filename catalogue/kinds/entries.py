@@ -102,6 +102,7 @@ def shown(keys: Collection[int], user: User) -> dict[int, Shown]:
             hub=entry.hub.acronym or entry.hub.name,
             text=" ".join((entry.challenge, entry.what_was_done, entry.lessons)),
             is_contested=entry.is_contested,
+            told=entry.told if entry.translated else None,
         )
         for entry in entries.only(*SHOWN)
     }

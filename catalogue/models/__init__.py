@@ -18,7 +18,7 @@ from catalogue.models.review import (
 )
 from catalogue.models.saved_search import SavedSearch, SearchAlert, SearchPlace
 from catalogue.models.search import SAMPLE, SearchAudience, SearchCount, SearchRow, SearchWord
-from catalogue.models.translation import Translation, TranslationState
+from catalogue.models.translation import Told, Translation, TranslationState
 from catalogue.models.version import EntryVersion
 
 __all__ = [
@@ -61,6 +61,7 @@ __all__ = [
     "SearchPlace",
     "SearchRow",
     "SearchWord",
+    "Told",
     "Translation",
     "TranslationState",
     "Verdict",

@@ -19,6 +19,7 @@ from catalogue.codelists import (
     instrument_choices,
     sdg_choices,
 )
+from catalogue.models.translation import Told
 from catalogue.querysets import EntryQuerySet
 from core import codes
 from core.fields import CodeArrayField, choice_known, codes_known
@@ -179,6 +180,11 @@ class Entry(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("catalogue:entry_detail", args=[self.slug])
+
+    @property
+    def told(self) -> Told:
+        """What a list says of it, in the language that `EntryQuerySet.told_in` asked for."""
+        return Told.of(self, getattr(self, "translated", None))
 
     def is_editorial(self, name: str) -> bool:
         """Return whether a column is this project's coding and no claim of the sources."""

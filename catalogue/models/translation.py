@@ -1,7 +1,13 @@
 """Published entries in other languages."""
 
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -16,11 +22,40 @@ class TranslationState(models.TextChoices):
     REVIEWED = "reviewed", _("Translated and reviewed")
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a list says of an entry to a reader; `mark` says how the title was translated, and is
+    empty where it is the original's.
+    """
+
+    title: str
+    language: str
+    summary: str
+    summary_language: str
+    mark: str = ""
+
+    @classmethod
+    def of(cls, entry: Any, translated: dict[str, Any] | None) -> Told:
+        """Return what `entry` says, from the row of `in_language` where there is one."""
+        row = translated or {}
+        mark = str(TranslationState(row["state"]).label) if row.get("title") else ""
+        if mark and row["is_stale"]:
+            mark = gettext("%(state)s; the original has changed since") % {"state": mark}
+        return cls(
+            title=row.get("title") or entry.title,
+            language=row["language"] if row.get("title") else entry.language,
+            summary=row.get("summary") or entry.summary,
+            summary_language=row["language"] if row.get("summary") else entry.language,
+            mark=mark,
+        )
+
+
 class Translation(models.Model):
     """What a published entry says, in another language.
 
-    `texts` holds the columns `catalogue.content.TRANSLATED` by name, and `results`: the
-    statements of the result rows of version `from_version`, in their order.
+    `texts` holds the columns `catalogue.content.TRANSLATED` by name; `results`: the statements
+    of the result rows of version `from_version`, in their order; `captions`: those of
+    attachments, by key.
     """
 
     State = TranslationState

@@ -14,6 +14,7 @@ from django.db.models import (
     QuerySet,
     Subquery,
 )
+from django.utils.translation import get_language
 
 from accounts.querysets import is_moderator
 from hubs.querysets import ANY_ROLE, holds_role, may_edit
@@ -99,19 +100,33 @@ class EntryQuerySet(QuerySet[Any]):
             is_in_title=Subquery(row.values("is_in_title")), rank=Subquery(row.values("rank"))
         ).order_by("-is_in_title", "-rank", "-published_at", "pk")
 
+    def told_in(self, language: str = "") -> Self:
+        """Annotate `translated`: what lists say of the entry in `language`, the reader's unless
+        stated, as an object; None where it is not told in it. `Entry.told` reads it.
+        """
+        code = language or (get_language() or "").partition("-")[0]
+        row: Any = apps.get_model("catalogue", "Translation").objects.filter(
+            entry=OuterRef("pk"), language=code
+        )
+        return self.annotate(translated=Subquery(row.with_is_stale().as_json()))
+
     def for_list(self) -> Self:
-        """Fetch what a row of a list shows, in one query."""
-        return self.select_related("hub").only(
-            *("slug", "title", "summary", "language", "countries", "sectors", "instruments"),
-            *("year_from", "year_to", "is_contested", "adoption_count"),
-            *("hub__slug", "hub__name", "hub__acronym"),
+        """Fetch what a row of a list shows, in the reader's language, in one query."""
+        return (
+            self.told_in()
+            .select_related("hub")
+            .only(
+                *("slug", "title", "summary", "language", "countries", "sectors", "instruments"),
+                *("year_from", "year_to", "is_contested", "adoption_count"),
+                *("hub__slug", "hub__name", "hub__acronym"),
+            )
         )
 
     def for_comparison(self, slugs: Sequence[str]) -> list[Any]:
         """Return the published ones of `slugs`, in their order, with hubs and results: two
         queries, however many they are.
         """
-        found = self.published().filter(slug__in=slugs).select_related("hub")
+        found = self.published().filter(slug__in=slugs).told_in().select_related("hub")
         by_slug = {entry.slug: entry for entry in found.prefetch_related("results")}
         return [by_slug[slug] for slug in slugs if slug in by_slug]
 

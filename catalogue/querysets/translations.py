@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
+from django.db.models.functions import JSONObject
 
 from catalogue.querysets.entries import PUBLISHED_STATES
 from hubs.querysets import ANY_ROLE, holds_role, may_edit
@@ -41,5 +42,17 @@ class TranslationQuerySet(QuerySet[Any]):
         return self.annotate(
             is_stale=ExpressionWrapper(
                 Q(from_version__lt=F("entry__latest_version")), output_field=BooleanField()
+            )
+        )
+
+    def as_json(self) -> Any:
+        """Return what lists say of the entry, as one object a row; after `with_is_stale`."""
+        return self.order_by().values(
+            json=JSONObject(
+                title=F("texts__title"),
+                summary=F("texts__summary"),
+                language=F("language"),
+                state=F("state"),
+                is_stale=F("is_stale"),
             )
         )

@@ -108,7 +108,9 @@ class EntryTranslationSerializer(serializers.Serializer[Any]):
     state = serializers.CharField(help_text="machine, human or reviewed.")
     from_version = serializers.IntegerField()
     is_stale = serializers.BooleanField(help_text="The original has changed since.")
-    texts = serializers.DictField(help_text="Translated fields by name; results: statements.")
+    texts = serializers.DictField(
+        help_text="Translated fields by name; results: statements; captions of attachments by key."
+    )
 
 
 class EntrySerializer(EntryRowSerializer):

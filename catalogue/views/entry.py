@@ -64,7 +64,7 @@ def entry_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "texts": list(texts_of(said, languages)),
         "sources": entry.source_list,
         "numbers": numbers,
-        "attachments": attachments_of(entry),
+        "attachments": _attachments(entry, translation),
         "documents": documents_of(entry, Resource.objects.visible_to(request.user)),
         "versions": entry.versions.newest_first().values("number", "published_at"),
         "rights": _rights(request, entry),
@@ -119,6 +119,20 @@ def _results(entry: Entry, translation: Translation | None) -> list[tuple[Result
     if not is_same or len(said) != len(rows):
         said = [""] * len(rows)
     return [(row, text or row.statement) for row, text in zip(rows, said, strict=True)]
+
+
+def _attachments(entry: Entry, translation: Translation | None) -> list[dict[str, Any]]:
+    """Return the files and pictures, with captions translated where they are, and `language`."""
+    captions = translation.texts.get("captions", {}) if translation else {}
+    return [
+        each
+        | (
+            {"caption": captions[key], "language": translation.language}
+            if translation and (key := str(each["pk"])) in captions
+            else {"language": entry.language}
+        )
+        for each in attachments_of(entry)
+    ]
 
 
 def _permanent(entry: Entry) -> str:

@@ -1,13 +1,9 @@
-"""Finding, reading, comparing and keeping a search in a real browser; and the pages that no
-other test opens there.
-"""
+"""The pages of the catalogue that no other test opens in a real browser."""
 
 import pytest
 
-from accounts.models import OutgoingMail
 from catalogue import services
-from catalogue.models import Import, SavedSearch
-from tests.browser.conftest import follow, sign_in, violations
+from tests.browser.conftest import sign_in, violations
 from tests.factories import catalogue as make
 from tests.factories import hubs as make_hubs
 from tests.factories.accounts import MemberFactory
@@ -38,53 +34,6 @@ def world(texts, settings, tmp_path):
     )  # fmt: skip
     editor = make_hubs.MembershipFactory(hub=hub).member
     return {"hub": hub, "editor": editor, "draft": make.DraftFactory(hub=hub)}
-
-
-@pytest.mark.parametrize(("width", "scripts"), [(1280, True), (320, False)])
-def test_a_reader_finds_reads_compares_and_keeps_the_search(open_page, world, width, scripts):
-    page = open_page("/", width=width, scripts=scripts)
-    sign_in(page, MemberFactory(), "/")
-    page.fill("main [name=q]", "seed")
-    with page.expect_navigation():
-        page.press("main [name=q]", "Enter")
-    follow(page, "main a:has-text('Seed banks')")
-    assert "No seed." in page.locator("main").inner_text()
-    follow(page, "main a:has-text('Compare')")
-    page.fill("main [name=q]", "fairs")
-    follow(page, "main form button[type=submit]")
-    with page.expect_navigation():  # by keyboard
-        page.press("main a[href*='entry=fairs']", "Enter")
-    table = page.locator("main table").inner_text()
-    assert "Ghana" in table
-    assert "Mali" in table
-
-    page.goto("/search/?q=seed")
-    follow(page, "main a:has-text('Save this search')")
-    page.fill("[name=name]", "Seed")
-    page.check("[name=alert][value=weekly]")
-    follow(page, "main form:has([name=name]) button[type=submit]")
-
-    saved = SavedSearch.objects.get()
-    assert (saved.name, saved.alert, saved.query) == ("Seed", "weekly", "q=seed")
-    assert not OutgoingMail.objects.filter(subject__contains="Seed").exists()
-
-
-def test_a_table_is_imported_without_scripts(open_page, world, tmp_path):
-    table = tmp_path / "wells.csv"
-    table.write_text("title,language\nWells,en\nPumps,xx\n", encoding="utf-8")
-    page = open_page("/", scripts=False)
-    sign_in(page, world["editor"], "/catalogue/import/")
-    page.select_option("[name=kind]", "entries")
-    page.select_option("[name=hub]", "agency")
-    page.set_input_files("[name=file]", table)
-    follow(page, "main form button[type=submit]")
-    Import.objects.get()  # the worker has checked it: tasks run at once in tests
-
-    page.goto(Import.objects.get().get_absolute_url())
-
-    report = page.locator("main").inner_text()
-    assert "Row" in report
-    assert "xx" in report
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])

@@ -203,3 +203,20 @@ def test_a_draft_cannot_show_the_file_of_another(client, editor, draft):
     published(other)
 
     assert client.get(secret.get_absolute_url()).status_code == 404
+
+
+def test_a_caption_is_translated(client, editor, draft):
+    add(editor, draft, caption="Wells")
+    entry = published(draft)
+    found = Attachment.objects.get()
+    url = f"/catalogue/{entry.slug}/translations/fr/"
+    sent = {"title": "Puits", f"caption-{found.pk}": "Les puits", "state": "human"}
+
+    assert "Caption of wells.csv" in editor.get(url).content.decode()
+    editor.post(url, sent | {"version": 0, "from_version": 1})
+
+    french = client.get(f"{entry.get_absolute_url()}?lang=fr").content.decode()
+    assert 'lang="fr" dir="auto">Les puits<' in french
+    assert ">Wells<" not in french
+    assert "Les puits" not in client.get(entry.get_absolute_url()).content.decode()
+    assert 'value="Les puits"' in editor.get(url).content.decode()
