@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 from catalogue.api.adoptions import BlockAdoptionViewSet, EntryAdoptionViewSet
 from catalogue.api.blocks import BuildingBlockViewSet
 from catalogue.api.compare import EntryComparisonView
+from catalogue.api.copies import ResourceCopyViewSet
 from catalogue.api.drafts import DraftViewSet
 from catalogue.api.entries import EntryViewSet
 from catalogue.api.experts import ExpertViewSet
@@ -26,6 +27,11 @@ def register(router: SimpleRouter) -> None:
         (rf"building-blocks/(?P<block_slug>{slug})", BlockAdoptionViewSet, "block-adoption"),
     ):
         router.register(f"{prefix}/adoptions", view_set, basename=name)
+    router.register(
+        f"resources/(?P<resource_slug>{slug})/copies",
+        ResourceCopyViewSet,
+        basename="resource-copy",
+    )
     router.register("search", SearchViewSet, basename="search")
 
 

@@ -278,18 +278,59 @@ CATALOGUE_API = {
         "waiting expert": API_READ | {"GET": everybody(404)},
         "expert of a hidden hub": API_READ | {"GET": everybody(404)},
     },
-    "resource-list": {"": API_READ},
+    "resource-list": {"": API_READ | {"POST": only(WRITERS | {"stranger"}, 400, visitors=401)}},
     "resource-detail": {
-        "resource": API_READ,
-        "resource of the portal": API_READ,
-        "resource of a hidden hub": API_READ | {"GET": everybody(404)},
-        "draft resource": API_READ | {"GET": everybody(404)},
+        "resource": API_READ | {"PATCH": only(WRITERS, 428, visitors=401)},
+        "resource of the portal": API_READ | {"PATCH": only(MODERATORS, 428, visitors=401)},
+        "resource of a hidden hub": API_READ
+        | {"GET": visible(INSIDERS), "PATCH": known(WRITERS, 428, visitors=401)},
+        "draft resource": API_READ
+        | {"GET": visible(INSIDERS), "PATCH": known(WRITERS, 428, visitors=401)},
     },
-    "block-list": {"": API_READ},
+    **{
+        f"resource-{act}": {
+            "resource": {"GET": NO, "POST": only(WRITERS, status, visitors=401)},
+            "draft resource": {"GET": NO, "POST": known(WRITERS, status, visitors=401)},
+            "resource of a hidden hub": {"GET": NO, "POST": known(WRITERS, status, visitors=401)},
+            "resource of the portal": {"GET": NO, "POST": only(MODERATORS, status, visitors=401)},
+        }
+        for act, status in (("publish", 428), ("withdraw", 200))
+    },
+    "resource-copy-list": {
+        "resource": API_READ | {"POST": only(WRITERS, 400, visitors=401)},
+        "resource of a hidden hub": API_READ
+        | {"GET": visible(INSIDERS), "POST": known(WRITERS, 400, visitors=401)},
+    },
+    "resource-copy-detail": {
+        "resource": {"GET": NO, "DELETE": only(WRITERS, 204, visitors=401)},
+        "resource of a hidden hub": {"GET": NO, "DELETE": known(WRITERS, 204, visitors=401)},
+    },
+    "block-list": {"": API_READ | {"POST": only(EDITORS, 400, visitors=401)}},
     "block-detail": {
-        "block": API_READ,
-        "draft block": API_READ | {"GET": visible(WRITERS)},
-        "block of a hidden hub": API_READ | {"GET": visible(INSIDERS)},
+        "block": API_READ | {"PATCH": only(WRITERS, 428, visitors=401)},
+        "draft block": API_READ
+        | {"GET": visible(WRITERS), "PATCH": known(WRITERS, 428, visitors=401, knowing=WRITERS)},
+        "block of a hidden hub": API_READ
+        | {"GET": visible(INSIDERS), "PATCH": known(WRITERS, 428, visitors=401)},
+    },
+    **{
+        f"block-{act}": {
+            "block": {"GET": NO, "POST": only(WRITERS, shown, visitors=401)},
+            "draft block": {
+                "GET": NO,
+                "POST": known(WRITERS, hidden, visitors=401, knowing=WRITERS),
+            },
+            "block of a hidden hub": {"GET": NO, "POST": known(WRITERS, shown, visitors=401)},
+        }
+        for act, shown, hidden in (("publish", 409, 200), ("withdraw", 200, 409))
+    },
+    "block-attach": {
+        "block": {"GET": NO, "POST": only(EDITORS, 400, visitors=401)},
+        "block of a hidden hub": {"GET": NO, "POST": known(WRITERS, 400, visitors=401)},
+    },
+    "block-detach": {
+        "block": {"GET": NO, "DELETE": only(WRITERS, 204, visitors=401)},
+        "block of a hidden hub": {"GET": NO, "DELETE": only(SIGNED_IN, 404, visitors=401)},
     },
     "entry-adoption-list": {
         "entry": API_READ,

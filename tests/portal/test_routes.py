@@ -62,13 +62,17 @@ def of_draft(world, name, which):
 def of_block(world, name, which):
     """Return what the address of a page or resource of a building block needs."""
     key = "block_slug" if name == "block-adoption-list" else "slug"
-    entry = {"entry": world.entries["entry"].slug} if name == "block_detach" else {}
+    is_use = name in ("block_detach", "block-detach")
+    entry = {"entry": world.entries["entry"].slug} if is_use else {}
     return {key: world.blocks[which].slug} | entry
 
 
 def of_resource(world, name, which):
     """Return what the address of a page or resource of the library needs."""
     resource = world.resources[which]
+    if name.startswith("resource-copy-"):
+        copy = {"id": resource.links.get().pk} if name == "resource-copy-detail" else {}
+        return {"resource_slug": resource.slug} | copy
     has_pk = name in ("resource_file", "resource_link_remove")
     return {"slug": resource.slug} | ({"pk": resource.links.get().pk} if has_pk else {})
 
