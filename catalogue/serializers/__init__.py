@@ -2,11 +2,15 @@
 
 from catalogue.serializers.adoptions import (
     ADOPTION_COLUMNS,
+    AdoptionContentSerializer,
+    AdoptionReasonSerializer,
     AdoptionSerializer,
+    ClaimSerializer,
     adoption_rows,
     adoption_values,
     completed_adoptions,
 )
+from catalogue.serializers.attachments import AttachmentSerializer, NewAttachmentSerializer
 from catalogue.serializers.blocks import (
     BLOCK_COLUMNS,
     BlockContentSerializer,
@@ -39,8 +43,12 @@ from catalogue.serializers.entries import (
 )
 from catalogue.serializers.experts import (
     EXPERT_COLUMNS,
+    ConsentSerializer,
+    DeclineSerializer,
+    ExpertContentSerializer,
     ExpertRowSerializer,
     ExpertSerializer,
+    OutsideExpertSerializer,
     completed_experts,
     expert_rows,
     expert_values,
@@ -63,6 +71,12 @@ from catalogue.serializers.search import (
     search_rows,
     shown_row,
 )
+from catalogue.serializers.translations import (
+    TRANSLATION_COLUMNS,
+    NewTranslationSerializer,
+    TranslationContentSerializer,
+    TranslationSerializer,
+)
 
 __all__ = [
     "ADDRESSES",
@@ -72,28 +86,41 @@ __all__ = [
     "EXPERT_COLUMNS",
     "RESOURCE_COLUMNS",
     "SEARCH_COLUMNS",
+    "TRANSLATION_COLUMNS",
+    "AdoptionContentSerializer",
+    "AdoptionReasonSerializer",
     "AdoptionSerializer",
+    "AttachmentSerializer",
     "BlockContentSerializer",
     "BlockEntrySerializer",
     "BuildingBlockSerializer",
+    "ClaimSerializer",
+    "ConsentSerializer",
+    "DeclineSerializer",
     "DraftContentSerializer",
     "DraftRowSerializer",
     "DraftSerializer",
     "EntryRowSerializer",
     "EntrySerializer",
+    "ExpertContentSerializer",
     "ExpertRowSerializer",
     "ExpertSerializer",
     "MessageSerializer",
+    "NewAttachmentSerializer",
     "NewBlockSerializer",
     "NewCopySerializer",
     "NewDraftSerializer",
+    "NewTranslationSerializer",
     "NoteSerializer",
+    "OutsideExpertSerializer",
     "ReasonSerializer",
     "ResourceContentSerializer",
     "ResourceLinkSerializer",
     "ResourceRowSerializer",
     "ResourceSerializer",
     "SearchResultSerializer",
+    "TranslationContentSerializer",
+    "TranslationSerializer",
     "VerdictSerializer",
     "adoption_rows",
     "adoption_values",

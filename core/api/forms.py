@@ -44,13 +44,15 @@ def valid(form: Any) -> Any:
 
 
 @contextmanager
-def errors_named_as(serializer: serializers.BaseSerializer[Any]) -> Iterator[None]:
-    """Let errors at columns be told at the fields in which `serializer` reads these."""
+def errors_named_as(serializer: serializers.BaseSerializer[Any], **others: str) -> Iterator[None]:
+    """Let errors at columns be told at the fields in which `serializer` reads these, and those
+    at fields of the form that it does not have as `others` say.
+    """
     try:
         yield
     except ValidationError as error:
         fields: Mapping[str, Any] = getattr(serializer, "fields", {})
-        names = {field.source or name: name for name, field in fields.items()}
+        names = {field.source or name: name for name, field in fields.items()} | others
         raise serializers.ValidationError(
             {names.get(column, column): texts for column, texts in errors_of(error).items()}
         ) from error
