@@ -269,12 +269,15 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
+        "Audience": "catalogue.models.expert.Audience",
         "CoordinationRole": "hubs.models.dimensions.CoordinationRole",
+        "DraftState": "catalogue.models.draft.DraftState",
         "ExpertiseKind": "hubs.models.dimensions.ExpertiseKind",
         "HubLevel": "hubs.models.hub.HubLevel",
         "HubStatus": "hubs.models.hub.HubStatus",
         "OrganisationKind": "hubs.models.organisation.OrganisationKind",
         "PresenceKind": "hubs.models.dimensions.PresenceKind",
+        "TranslationMade": "catalogue.serializers.translations.MADE",
     },
 }
 CORS_ALLOW_ALL_ORIGINS = True  # public data, read without cookies

@@ -3,30 +3,38 @@
 from django.urls import URLPattern, path
 from rest_framework.routers import SimpleRouter
 
-from catalogue.api.adoptions import BlockAdoptionViewSet, EntryAdoptionViewSet
+from catalogue.api.adoptions import AdoptionViewSet, BlockAdoptionViewSet, EntryAdoptionViewSet
+from catalogue.api.attachments import AttachmentViewSet
 from catalogue.api.blocks import BuildingBlockViewSet
 from catalogue.api.compare import EntryComparisonView
+from catalogue.api.copies import ResourceCopyViewSet
 from catalogue.api.drafts import DraftViewSet
 from catalogue.api.entries import EntryViewSet
 from catalogue.api.experts import ExpertViewSet
 from catalogue.api.resources import ResourceViewSet
 from catalogue.api.search import SearchViewSet
+from catalogue.api.translations import TranslationViewSet
+from catalogue.api.writing import SLUG
 
 
 def register(router: SimpleRouter) -> None:
     """Add the addresses of this app to the API's one router."""
-    router.register("drafts", DraftViewSet, basename="draft")
-    router.register("entries", EntryViewSet, basename="entry")
-    router.register("experts", ExpertViewSet, basename="expert")
-    router.register("resources", ResourceViewSet, basename="resource")
-    router.register("building-blocks", BuildingBlockViewSet, basename="block")
-    slug = "[-a-zA-Z0-9_]+"
+    entry, block = f"entries/(?P<entry_slug>{SLUG})", f"building-blocks/(?P<block_slug>{SLUG})"
     for prefix, view_set, name in (
-        (rf"entries/(?P<entry_slug>{slug})", EntryAdoptionViewSet, "entry-adoption"),
-        (rf"building-blocks/(?P<block_slug>{slug})", BlockAdoptionViewSet, "block-adoption"),
+        ("drafts", DraftViewSet, "draft"),
+        ("drafts/(?P<draft_id>[0-9]{1,18})/attachments", AttachmentViewSet, "attachment"),
+        ("entries", EntryViewSet, "entry"),
+        ("experts", ExpertViewSet, "expert"),
+        ("resources", ResourceViewSet, "resource"),
+        (f"resources/(?P<resource_slug>{SLUG})/copies", ResourceCopyViewSet, "resource-copy"),
+        ("building-blocks", BuildingBlockViewSet, "block"),
+        ("adoptions", AdoptionViewSet, "adoption"),
+        (f"{entry}/adoptions", EntryAdoptionViewSet, "entry-adoption"),
+        (f"{block}/adoptions", BlockAdoptionViewSet, "block-adoption"),
+        (f"{entry}/translations", TranslationViewSet, "translation"),
+        ("search", SearchViewSet, "search"),
     ):
-        router.register(f"{prefix}/adoptions", view_set, basename=name)
-    router.register("search", SearchViewSet, basename="search")
+        router.register(prefix, view_set, basename=name)
 
 
 # Before the router's: "compare" would be taken for an entry.

@@ -1,29 +1,55 @@
-"""/api/v1/entries/<slug>/adoptions/ and of building blocks: who took them up. Read only."""
+"""/api/v1/adoptions/, and those of one entry or building block: who took up what."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
+from http import HTTPStatus
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import F, QuerySet
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.decorators import action
+from rest_framework.permissions import IsAuthenticatedOrReadOnly
 from rest_framework.request import Request
 
+from catalogue import services
+from catalogue.api.writing import WriteMixin, example
 from catalogue.filters import AdoptionFilter
+from catalogue.forms import AdoptionForm, ClaimForm
 from catalogue.models import Adoption, BuildingBlock, Entry
 from catalogue.serializers import (
     ADOPTION_COLUMNS,
+    AdoptionContentSerializer,
+    AdoptionReasonSerializer,
     AdoptionSerializer,
+    ClaimSerializer,
+    adoption_rows,
     adoption_values,
     completed_adoptions,
 )
+from core.api.forms import filled
 from core.api.negotiation import CsvFormat, JsonFormat
 from core.api.pagination import OrderKey
-from core.api.schema import FIELDS, UPDATED_SINCE
+from core.api.responses import expected_version
+from core.api.schema import FIELDS, IDEMPOTENCY_KEY, IF_MATCH, UPDATED_SINCE
 from core.api.views import ApiViewSet
 from core.http import root_of
+
+ID = OpenApiParameter("id", int, OpenApiParameter.PATH, description="The adoption.")
+CLAIM = {
+    "entry": "seed-banks",
+    "hub": "seed-agency",
+    "outcome": "partly",
+    "kept": "The banks.",
+    "changed": "Women's groups run them.",
+    "why": "They were there before.",
+}
+REASON = {"reason": "The hub has never used this entry."}
 
 
 class _AdoptionViewSet(ApiViewSet):
@@ -87,3 +113,129 @@ class BlockAdoptionViewSet(_AdoptionViewSet):
         """Adoptions of the building block, confirmed or stated by the adopter alone."""
         blocks = BuildingBlock.objects.visible_to(request.user)
         return self.list_rows(request, block=get_object_or_404(blocks, slug=block_slug))
+
+
+class AdoptionViewSet(WriteMixin, _AdoptionViewSet):
+    """Who took up what, and what became of it: what failed is here too."""
+
+    permission_classes = [IsAuthenticatedOrReadOnly]
+    http_method_names = ["get", "head", "post", "patch", "options"]
+    lookup_url_kwarg = "id"
+    lookup_value_regex = "[0-9]{1,18}"
+    action_parameters = {
+        "list": (UPDATED_SINCE, FIELDS),
+        "create": (IDEMPOTENCY_KEY,),
+        "retrieve": (ID,),
+        "partial_update": (ID, IF_MATCH),
+        "confirm": (ID, IF_MATCH, IDEMPOTENCY_KEY),
+        **dict.fromkeys(("reject", "retract"), (ID, IDEMPOTENCY_KEY)),
+    }
+
+    @extend_schema(responses=AdoptionSerializer(many=True))
+    def list(self, request: Request) -> HttpResponseBase:
+        """Adoptions, confirmed or stated by the adopter alone."""
+        return self.list_rows(request)
+
+    def retrieve(self, request: Request, id: str) -> HttpResponse:
+        """One adoption."""
+        seen = Adoption.objects.visible_to(request.user)
+        return self._show(get_object_or_404(seen, pk=id))
+
+    @extend_schema(
+        request=ClaimSerializer,
+        responses={201: AdoptionSerializer},
+        examples=[example("Adapted", CLAIM)],
+    )
+    def create(self, request: Request) -> HttpResponse:
+        """State that a hub that you edit, or an organisation, took something up.
+
+        The hub that shared it is asked to confirm.
+        """
+        if not self.member.takes_part:
+            raise PermissionDenied
+
+        def act() -> HttpResponse:
+            serializer = ClaimSerializer(data=request.data, context={"request": request})
+            given = self.checked(serializer)
+            of = {name: given.pop(name) for name in ("entry", "block") if name in given}
+            (thing,) = of.values()
+            form = filled(
+                lambda data: ClaimForm(data, instance=Adoption(**of), user=self.member), given
+            )
+            adoption = services.claim_adoption(
+                thing, adopter=form.adopter(), columns=form.columns(), by=self.member
+            )
+            response = self._show(adoption, HTTPStatus.CREATED)
+            return self.created(response, "adoption-detail", adoption.pk)
+
+        return self.once(act)
+
+    @extend_schema(
+        request=AdoptionContentSerializer(partial=True),
+        examples=[example("It failed", {"outcome": "failed", "why": "No rain."})],
+    )
+    def partial_update(self, request: Request, id: str) -> HttpResponse:
+        """Change what became of it, as the adopter; it waits to be confirmed anew."""
+        adoption = self.allowed(Adoption, "editable_by", pk=id)
+        version = expected_version(request, adoption.version)
+        serializer = AdoptionContentSerializer(
+            data=request.data, partial=True, context={"request": request}
+        )
+        given = self.checked(serializer)
+        same = Adoption.objects.filter(pk=adoption.pk)  # a form writes into its instance
+        form = filled(lambda data: AdoptionForm(data, instance=same.get(), user=self.member), given)
+        columns = form.columns()
+        saved = services.change_adoption(
+            adoption,
+            changes={name: columns[name] for name in given},
+            expected_version=version,
+            by=self.member,
+        )
+        return self._show(saved)
+
+    @extend_schema(request=None)
+    @action(detail=True, methods=["post"])
+    def confirm(self, request: Request, id: str) -> HttpResponse:
+        """Confirm it as the hub that shared the thing, as you read it."""
+        adoption = self.allowed(Adoption, "decidable_by", pk=id)
+
+        def act() -> HttpResponse:
+            version = expected_version(request, adoption.version)
+            saved = services.confirm_adoption(adoption, expected_version=version, by=self.member)
+            return self._show(saved)
+
+        return self.once(act)
+
+    @extend_schema(
+        request=AdoptionReasonSerializer,
+        responses={204: None},
+        examples=[example("Not so", REASON)],
+    )
+    @action(detail=True, methods=["post"])
+    def reject(self, request: Request, id: str) -> HttpResponse:
+        """Reject what was only stated, as the hub that shared the thing; the claimant is told."""
+        return self._remove(id, "decidable_by", services.reject_adoption)
+
+    @extend_schema(
+        request=AdoptionReasonSerializer,
+        responses={204: None},
+        examples=[example("Not so", REASON)],
+    )
+    @action(detail=True, methods=["post"])
+    def retract(self, request: Request, id: str) -> HttpResponse:
+        """Take it back as the adopter; one that failed is changed instead, and says so."""
+        return self._remove(id, "editable_by", services.retract_adoption)
+
+    def _remove(self, pk: str, right: str, remove: Callable[..., None]) -> HttpResponse:
+        def act() -> HttpResponse:
+            adoption = self.allowed(Adoption, right, pk=pk)
+            given = self.checked(AdoptionReasonSerializer(data=self.request.data))
+            remove(adoption, reason=given["reason"], by=self.member)
+            return HttpResponse(status=HTTPStatus.NO_CONTENT)
+
+        return self.once(act)
+
+    def _show(self, adoption: Adoption, status: int = HTTPStatus.OK) -> HttpResponse:
+        found = Adoption.objects.filter(pk=adoption.pk)
+        (row,) = adoption_rows(found, user=self.request.user, root=root_of(self.request))
+        return self.answer(row, status=status, version=adoption.version)

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from rest_framework import serializers
+
+from catalogue.models import Adoption, AdoptionOutcome, BuildingBlock, Entry
+from catalogue.services import ADOPTION_TEXTS
+from hubs.models import Hub, Organisation
+from hubs.serializers.fields import OwnChoices, OwnChoicesMixin, StrictBodyMixin
 
 if TYPE_CHECKING:
     from hubs.querysets import User
@@ -15,10 +21,11 @@ if TYPE_CHECKING:
 ADOPTION_COLUMNS = (
     *("id", "entry", "block", "hub", "organisation", "resulting_entry", "outcome", "state"),
     *("kept", "changed", "dropped", "why", "confirmed_at", "created_at", "updated_at", "url"),
+    "api_url",
 )
 # Columns that are named by the slug of what they point to.
 _SLUGS = {name: f"{name}__slug" for name in ("entry", "block", "hub", "organisation")}
-_NAMED = {**_SLUGS, "resulting_entry": "result_slug", "url": "pk"}
+_NAMED = {**_SLUGS, "resulting_entry": "result_slug", "url": "pk", "api_url": "pk"}
 
 
 def adoption_values(adoptions: Any, columns: Sequence[str], *, user: User) -> QuerySet[Any]:
@@ -36,9 +43,14 @@ def completed_adoptions(
     An entry that came of it and that the reader may not see is None, as where there is none.
     """
     start, _zero, end = reverse("catalogue:adoption_detail", args=[0]).rpartition("0")
+    api_start, _zero, api_end = reverse("adoption-detail", args=[0]).rpartition("0")
     for row in rows:
         named = {name: row.get(stored) for name, stored in _NAMED.items()}
-        found = row | named | {"url": f"{root}{start}{row['pk']}{end}"}
+        addresses = {
+            "url": f"{root}{start}{row['pk']}{end}",
+            "api_url": f"{root}{api_start}{row['pk']}{api_end}",
+        }
+        found = row | named | addresses
         yield {column: found[column] for column in columns}
 
 
@@ -73,3 +85,80 @@ class AdoptionSerializer(serializers.Serializer[Any]):
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
     url = serializers.URLField()
+    api_url = serializers.URLField()
+
+
+class AdoptionContentSerializer(
+    OwnChoicesMixin, StrictBodyMixin, serializers.ModelSerializer[Adoption]
+):
+    """What became of an adoption."""
+
+    outcome = serializers.ChoiceField(AdoptionOutcome.choices, required=False)
+    resulting_entry = serializers.SlugRelatedField(
+        slug_field="slug",
+        queryset=Entry.objects.none(),
+        allow_null=True,
+        required=False,
+        help_text="The adopter's own account of it.",
+    )
+    own_choices: ClassVar[OwnChoices] = {"resulting_entry": Entry.objects.visible_to}
+
+    class Meta:
+        model = Adoption
+        fields: tuple[str, ...] = ADOPTION_TEXTS
+
+
+def _entries(user: Any) -> QuerySet[Any]:
+    found: Any = Entry.objects.visible_to(user)
+    readable: QuerySet[Any] = found.published()
+    return readable
+
+
+def _blocks(user: Any) -> QuerySet[Any]:
+    found: Any = BuildingBlock.objects.visible_to(user)
+    readable: QuerySet[Any] = found.published()
+    return readable
+
+
+class ClaimSerializer(AdoptionContentSerializer):
+    """What was taken up, by whom, and what became of it."""
+
+    entry = serializers.SlugRelatedField(
+        slug_field="slug", queryset=Entry.objects.none(), required=False, help_text="Or `block`."
+    )
+    block = serializers.SlugRelatedField(
+        slug_field="slug", queryset=BuildingBlock.objects.none(), required=False
+    )
+    hub = serializers.SlugRelatedField(
+        slug_field="slug",
+        queryset=Hub.objects.none(),
+        required=False,
+        help_text="A hub that you edit; or `organisation`.",
+    )
+    organisation = serializers.SlugRelatedField(
+        slug_field="slug", queryset=Organisation.objects.none(), required=False
+    )
+    own_choices: ClassVar[OwnChoices] = {
+        **AdoptionContentSerializer.own_choices,
+        "entry": _entries,
+        "block": _blocks,
+        "hub": Hub.objects.editable_by,
+        "organisation": Organisation.objects.visible_to,
+    }
+
+    class Meta(AdoptionContentSerializer.Meta):
+        fields = ("entry", "block", "hub", "organisation", *ADOPTION_TEXTS)
+        validators: ClassVar[list[Any]] = []  # the form's and the table's rules
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Ask for one thing."""
+        if ("entry" in attrs) == ("block" in attrs):
+            message = _("Name an entry or a building block, not both.")
+            raise serializers.ValidationError({"entry": [message]})
+        return attrs
+
+
+class AdoptionReasonSerializer(StrictBodyMixin, serializers.Serializer[Any]):
+    """Why an adoption is not so."""
+
+    reason = serializers.CharField(max_length=500)

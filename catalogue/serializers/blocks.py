@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db.models import QuerySet
 from rest_framework import serializers
 
+from catalogue.models import BuildingBlock, Entry
 from catalogue.serializers.entries import ADDRESSES
+from core import codes
+from hubs.models import Hub
 from hubs.serializers import Addresses
+from hubs.serializers.fields import CodeField, OwnChoices, OwnChoicesMixin, StrictBodyMixin
 
 if TYPE_CHECKING:
     from hubs.querysets import User
@@ -63,3 +67,30 @@ class BuildingBlockSerializer(serializers.Serializer[Any]):
     updated_at = serializers.DateTimeField()
     url = serializers.URLField()
     api_url = serializers.URLField()
+
+
+class BlockContentSerializer(StrictBodyMixin, serializers.ModelSerializer[BuildingBlock]):
+    """The texts of a building block."""
+
+    language = CodeField(codes.LANGUAGES)
+
+    class Meta:
+        model = BuildingBlock
+        fields: tuple[str, ...] = ("title", "language", "description")
+
+
+class NewBlockSerializer(OwnChoicesMixin, BlockContentSerializer):
+    """A new building block, of a hub that you edit."""
+
+    hub = serializers.SlugRelatedField(slug_field="slug", queryset=Hub.objects.none())
+    own_choices: ClassVar[OwnChoices] = {"hub": Hub.objects.editable_by}
+
+    class Meta(BlockContentSerializer.Meta):
+        fields = ("hub", *BlockContentSerializer.Meta.fields)
+
+
+class BlockEntrySerializer(OwnChoicesMixin, StrictBodyMixin, serializers.Serializer[Any]):
+    """An entry, of a hub that you edit, that has the building block."""
+
+    entry = serializers.SlugRelatedField(slug_field="slug", queryset=Entry.objects.none())
+    own_choices: ClassVar[OwnChoices] = {"entry": Entry.objects.of_hubs_edited_by}

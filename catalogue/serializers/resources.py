@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.urls import reverse
 from rest_framework import serializers
 
+from catalogue.codelists import ResourceKind
+from catalogue.models import Resource
 from catalogue.querysets import availability
+from catalogue.services.resources import MAX_ENTRIES
+from core import codes
+from hubs.models import Hub
 from hubs.serializers import Addresses
+from hubs.serializers.fields import (
+    CodeField,
+    CodeListField,
+    OwnChoices,
+    OwnChoicesMixin,
+    StrictBodyMixin,
+)
 
 RESOURCE_COLUMNS = (
     "slug", "title", "type", "authors", "publisher", "year", "languages", "licence", "hub",
@@ -60,6 +72,16 @@ def copy_address(link: Mapping[str, Any], slug: str, root: str) -> str:
     return str(link["address"] or f"{root}{own}")
 
 
+def copy_row(link: Mapping[str, Any], slug: str, root: str) -> dict[str, Any]:
+    """Return a copy of `with_link_list` as `ResourceLinkSerializer` says."""
+    told = ("language", "content_type", "bytes", "unreachable_since")
+    return {
+        "id": link["pk"],
+        "address": copy_address(link, slug, root),
+        **{name: link[name] for name in told},
+    }
+
+
 class ResourceRowSerializer(serializers.Serializer[Any]):
     """A resource in the list."""
 
@@ -89,6 +111,7 @@ class ResourceRowSerializer(serializers.Serializer[Any]):
 class ResourceLinkSerializer(serializers.Serializer[Any]):
     """Where a copy is, and whether it could be had when it was last looked for."""
 
+    id = serializers.IntegerField()
     language = serializers.CharField(help_text="Empty: not stated.")
     address = serializers.URLField()
     content_type = serializers.CharField(help_text="Of a file that the portal keeps, else empty.")
@@ -108,8 +131,44 @@ class ResourceSerializer(ResourceRowSerializer):
     """A resource in full."""
 
     language = serializers.CharField(help_text="Language of the title.")
+    is_published = serializers.BooleanField(help_text="False: only its hub's people see it.")
     links = ResourceLinkSerializer(many=True)
     entries = serializers.ListField(
         child=serializers.SlugField(), help_text="Experience that it documents."
     )
     sources = ResourceSourceSerializer(many=True)
+
+
+class ResourceContentSerializer(OwnChoicesMixin, StrictBodyMixin, serializers.ModelSerializer[Any]):
+    """What is known of a resource; only moderators write those of the portal's own library."""
+
+    type = serializers.ChoiceField(ResourceKind.choices, source="kind")
+    language = CodeField(codes.LANGUAGES, help_text="Language of the title.")
+    languages = CodeListField(codes.LANGUAGES, required=False)
+    hub = serializers.SlugRelatedField(
+        slug_field="slug", queryset=Hub.objects.none(), allow_null=True, required=False
+    )
+    entries = serializers.ListField(
+        child=serializers.SlugField(max_length=100),
+        max_length=MAX_ENTRIES,
+        required=False,
+        help_text="Experience of your hubs that it documents; of other hubs' it keeps its own.",
+    )
+    own_choices: ClassVar[OwnChoices] = {"hub": Hub.objects.visible_to}
+
+    class Meta:
+        model = Resource
+        fields = (
+            *("title", "type", "language", "authors", "publisher", "year", "languages"),
+            *("licence", "note", "hub", "entries"),
+        )
+
+
+class NewCopySerializer(StrictBodyMixin, serializers.Serializer[Any]):
+    """A copy: an address elsewhere, or as multipart/form-data a file for the portal to keep."""
+
+    language = CodeField(codes.LANGUAGES, allow_blank=True, default="")
+    address = serializers.CharField(
+        max_length=1_000, allow_blank=True, default="", help_text="Or a file, not both."
+    )
+    file = serializers.FileField(required=False, help_text="Up to 9 MB; multipart only.")

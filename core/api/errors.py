@@ -16,6 +16,7 @@ from django.core.exceptions import (
 )
 from django.db import DataError, IntegrityError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
 from rest_framework.request import Request
@@ -74,6 +75,7 @@ _STATUSES: tuple[tuple[type[Exception], HTTPStatus, str], ...] = (
     (RequestDataTooBig, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, ""),
     (SuspiciousOperation, HTTPStatus.BAD_REQUEST, ""),
     (UnreadablePostError, HTTPStatus.BAD_REQUEST, ""),
+    (MultiPartParserError, HTTPStatus.BAD_REQUEST, ""),
     (IntegrityError, HTTPStatus.CONFLICT, ""),
     (DataError, HTTPStatus.BAD_REQUEST, ""),
 )

@@ -6,11 +6,12 @@ from typing import IO, Any
 
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError
-from rest_framework.parsers import BaseParser
+from rest_framework.parsers import BaseParser, MultiPartParser
 
 from core.api.errors import TooLarge
 
 MAX_BODY = 1_000_000  # bytes; the longest fact with all its sources has some thousands
+MAX_UPLOAD = 10_000_000  # bytes of a form with its files
 
 
 class StrictJsonParser(BaseParser):
@@ -38,6 +39,25 @@ class StrictJsonParser(BaseParser):
         if b"\\u" in body and any(_is_odd(text) for text in _texts(data)):
             raise ParseError(_("The text holds NUL characters or half a character."))
         return data
+
+
+class UploadParser(MultiPartParser):
+    """A form with files, at most `MAX_UPLOAD` bytes: what the front server lets in.
+
+    Fields and files are judged by what takes them; Django has limits on their number.
+    """
+
+    def parse(
+        self,
+        stream: IO[bytes],
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> Any:
+        request = (parser_context or {}).get("request")
+        length = request.META.get("CONTENT_LENGTH", "") if request is not None else ""
+        if str(length).isdecimal() and int(length) > MAX_UPLOAD:
+            raise TooLarge
+        return super().parse(stream, media_type, parser_context)
 
 
 def _refuse(constant: str) -> None:

@@ -39,8 +39,11 @@ ERRORS = {
     "409": ("Conflict", "A rule of the portal refuses this; `detail` says which."),
     "410": ("Gone", "It was withdrawn; `detail` says when and why."),
     "412": ("Stale", "If-Match names another version: somebody saved in between."),
-    "413": ("TooLarge", "The body is over one megabyte."),
-    "415": ("UnsupportedMediaType", "The body is not application/json."),
+    "413": ("TooLarge", "The body is over one megabyte; with files, over ten."),
+    "415": (
+        "UnsupportedMediaType",
+        "The body is not application/json, nor a form where files are taken.",
+    ),
     "422": ("KeyReused", "The Idempotency-Key came with another request before."),
     "428": ("IfMatchMissing", "A change needs If-Match."),
     "429": ("TooManyRequests", "Over the limit; wait as long as Retry-After says."),
@@ -150,7 +153,8 @@ class PortalSchema(AutoSchema):
             gone = ("410",) if self.view._action() in self.view.may_be_gone else ()
             return (*_READ, *gone, "304")
         if self.method == "POST":
-            return (*_WRITE, "422")
+            is_conditional = IF_MATCH in self.view.parameters()
+            return (*_WRITE, "422", *(_CONDITIONAL if is_conditional else ()))
         return (*_WRITE, *_CONDITIONAL)
 
     def _name_etag(self, body: dict[str, Any]) -> None:

@@ -1,9 +1,10 @@
 """Fields that hubs and facts share: dates as sources state them, codes, sources."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, ClassVar
 
 from django.core.validators import URLValidator
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -93,6 +94,25 @@ class StrictBodyMixin:
                     {name[:80]: [_("There is no such field.")] for name in unknown[:20]}
                 )
         return super().to_internal_value(data)  # type: ignore[misc]
+
+
+OwnChoices = Mapping[str, Callable[[Any], QuerySet[Any]]]
+
+
+class OwnChoicesMixin:
+    """Lets fields name only what the writer may: `own_choices` gives, by field, the function
+    that returns it for a user. `context["request"]` says who writes.
+    """
+
+    own_choices: ClassVar[OwnChoices] = {}
+
+    def get_fields(self) -> dict[str, Any]:
+        fields: dict[str, Any] = super().get_fields()  # type: ignore[misc]
+        request = self.context.get("request")  # type: ignore[attr-defined]
+        for name, of in self.own_choices.items():
+            if request is not None and name in fields:
+                fields[name].queryset = of(request.user)
+        return fields
 
 
 class SourceListSerializer(serializers.ListSerializer[Any]):

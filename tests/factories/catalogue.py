@@ -116,6 +116,20 @@ def passed(draft: models.Draft, reviewer: Member) -> models.Draft:
     return draft
 
 
+class TranslationFactory(DjangoModelFactory):
+    """The title of a published entry in French, by a person."""
+
+    class Meta:
+        model = models.Translation
+
+    entry = factory.SubFactory(EntryFactory, published=True)
+    language = "fr"
+    state = models.TranslationState.HUMAN
+    from_version = 1
+    texts = factory.LazyFunction(lambda: {"title": "Titre"})
+    translated_by = factory.SubFactory(MemberFactory)
+
+
 class ResourceFactory(DjangoModelFactory):
     """A published guide of the portal's own library, without a copy."""
 

@@ -272,24 +272,140 @@ CATALOGUE_API = {
         "entry of a hidden hub": API_READ | {"GET": everybody(404)},
         "draft entry": API_READ | {"GET": everybody(404)},
     },
-    "expert-list": {"": API_READ},
+    "expert-list": {
+        "": API_READ | {"POST": only(DECIDERS | {"stranger"}, 400, visitors=401)}  # heads
+    },
+    "expert-mine": {
+        "": {
+            "GET": only(SIGNED_IN, 404, visitors=401),
+            "POST": only(MEMBERS, 400, visitors=401),
+        }
+    },
     "expert-detail": {
-        "expert": API_READ,
-        "waiting expert": API_READ | {"GET": everybody(404)},
-        "expert of a hidden hub": API_READ | {"GET": everybody(404)},
+        "expert": API_READ | {"PATCH": only(DECIDERS, 428, visitors=401)},
+        **dict.fromkeys(
+            ("waiting expert", "expert of a hidden hub"),
+            API_READ
+            | {
+                "GET": visible(DECIDERS),
+                "PATCH": known(DECIDERS, 428, visitors=401, knowing=DECIDERS),
+            },
+        ),
     },
-    "resource-list": {"": API_READ},
+    **{
+        f"expert-{act}": {
+            "expert": {"GET": NO, "POST": only(DECIDERS, status, visitors=401)},
+            "waiting expert": {
+                "GET": NO,
+                "POST": known(DECIDERS, status, visitors=401, knowing=DECIDERS),
+            },
+        }
+        for act, status in (("consent", 428), ("decline", 400))
+    },
+    "resource-list": {"": API_READ | {"POST": only(WRITERS | {"stranger"}, 400, visitors=401)}},
     "resource-detail": {
-        "resource": API_READ,
-        "resource of the portal": API_READ,
-        "resource of a hidden hub": API_READ | {"GET": everybody(404)},
-        "draft resource": API_READ | {"GET": everybody(404)},
+        "resource": API_READ | {"PATCH": only(WRITERS, 428, visitors=401)},
+        "resource of the portal": API_READ | {"PATCH": only(MODERATORS, 428, visitors=401)},
+        "resource of a hidden hub": API_READ
+        | {"GET": visible(INSIDERS), "PATCH": known(WRITERS, 428, visitors=401)},
+        "draft resource": API_READ
+        | {"GET": visible(INSIDERS), "PATCH": known(WRITERS, 428, visitors=401)},
     },
-    "block-list": {"": API_READ},
+    **{
+        f"resource-{act}": {
+            "resource": {"GET": NO, "POST": only(WRITERS, status, visitors=401)},
+            "draft resource": {"GET": NO, "POST": known(WRITERS, status, visitors=401)},
+            "resource of a hidden hub": {"GET": NO, "POST": known(WRITERS, status, visitors=401)},
+            "resource of the portal": {"GET": NO, "POST": only(MODERATORS, status, visitors=401)},
+        }
+        for act, status in (("publish", 428), ("withdraw", 200))
+    },
+    "resource-copy-list": {
+        "resource": API_READ | {"POST": only(WRITERS, 400, visitors=401)},
+        "resource of a hidden hub": API_READ
+        | {"GET": visible(INSIDERS), "POST": known(WRITERS, 400, visitors=401)},
+    },
+    "resource-copy-detail": {
+        "resource": {"GET": NO, "DELETE": only(WRITERS, 204, visitors=401)},
+        "resource of a hidden hub": {"GET": NO, "DELETE": known(WRITERS, 204, visitors=401)},
+    },
+    "block-list": {"": API_READ | {"POST": only(EDITORS, 400, visitors=401)}},
     "block-detail": {
-        "block": API_READ,
-        "draft block": API_READ | {"GET": visible(WRITERS)},
-        "block of a hidden hub": API_READ | {"GET": visible(INSIDERS)},
+        "block": API_READ | {"PATCH": only(WRITERS, 428, visitors=401)},
+        "draft block": API_READ
+        | {"GET": visible(WRITERS), "PATCH": known(WRITERS, 428, visitors=401, knowing=WRITERS)},
+        "block of a hidden hub": API_READ
+        | {"GET": visible(INSIDERS), "PATCH": known(WRITERS, 428, visitors=401)},
+    },
+    **{
+        f"block-{act}": {
+            "block": {"GET": NO, "POST": only(WRITERS, shown, visitors=401)},
+            "draft block": {
+                "GET": NO,
+                "POST": known(WRITERS, hidden, visitors=401, knowing=WRITERS),
+            },
+            "block of a hidden hub": {"GET": NO, "POST": known(WRITERS, shown, visitors=401)},
+        }
+        for act, shown, hidden in (("publish", 409, 200), ("withdraw", 200, 409))
+    },
+    "block-attach": {
+        "block": {"GET": NO, "POST": only(EDITORS, 400, visitors=401)},
+        "block of a hidden hub": {"GET": NO, "POST": known(WRITERS, 400, visitors=401)},
+    },
+    "block-detach": {
+        "block": {"GET": NO, "DELETE": only(WRITERS, 204, visitors=401)},
+        "block of a hidden hub": {"GET": NO, "DELETE": only(SIGNED_IN, 404, visitors=401)},
+    },
+    "adoption-list": {"": API_READ | {"POST": only(MEMBERS, 400, visitors=401)}},
+    "adoption-detail": {  # the stranger's hub took up an entry of the hub
+        "adoption": API_READ | {"PATCH": only(MODERATORS | {"stranger"}, 428, visitors=401)},
+        "adoption by a hidden hub": API_READ
+        | {"GET": visible(INSIDERS), "PATCH": known(WRITERS, 428, visitors=401)},
+    },
+    **{
+        f"adoption-{act}": {
+            "adoption": {"GET": NO, "POST": only(WRITERS, status, visitors=401)},
+            "adoption by a hidden hub": {
+                "GET": NO,
+                "POST": known(MODERATORS, status, visitors=401),
+            },
+        }
+        for act, status in (("confirm", 428), ("reject", 400))
+    },
+    "adoption-retract": {
+        "adoption": {"GET": NO, "POST": only(MODERATORS | {"stranger"}, 400, visitors=401)},
+        "adoption by a hidden hub": {"GET": NO, "POST": known(WRITERS, 400, visitors=401)},
+    },
+    "translation-list": {
+        "entry": API_READ | {"POST": only(INSIDERS, 400, visitors=401)},
+        "entry of a hidden hub": API_READ
+        | {"GET": visible(INSIDERS), "POST": known(INSIDERS, 400, visitors=401)},
+    },
+    "translation-detail": {  # there is none
+        "entry": {
+            "GET": everybody(404),
+            "PATCH": only(INSIDERS, 404, visitors=401),
+            "DELETE": only(INSIDERS, 404, visitors=401),
+        },
+        "entry of a hidden hub": {
+            "GET": everybody(404),
+            "PATCH": only(SIGNED_IN, 404, visitors=401),
+            "DELETE": only(SIGNED_IN, 404, visitors=401),
+        },
+    },
+    "translation-review": {
+        "entry": {"GET": NO, "POST": only(INSIDERS, 404, visitors=401)},
+        "entry of a hidden hub": {"GET": NO, "POST": only(SIGNED_IN, 404, visitors=401)},
+    },
+    "attachment-list": {
+        which: {
+            "GET": draft_only(people, visitors=401),
+            "POST": draft_only(people, 415, visitors=401),
+        }
+        for which, people in DRAFT_READERS.items()
+    },
+    "attachment-detail": {  # there is none
+        "text": {"GET": NO, "DELETE": draft_only(set(), visitors=401)},
     },
     "entry-adoption-list": {
         "entry": API_READ,

@@ -42,9 +42,9 @@ def of_hub(world, name, which):
 
 def of_entry(world, name, which):
     """Return what the address of a page or resource of an entry needs."""
-    key = "entry_slug" if name == "entry-adoption-list" else "slug"
-    entry = {key: world.entries[which].slug}
-    if name.startswith("translation_") and name != "translation_list":
+    is_nested = name == "entry-adoption-list" or name.startswith("translation-")
+    entry = {"entry_slug" if is_nested else "slug": world.entries[which].slug}
+    if name.startswith("translation") and not name.endswith("list"):
         entry["language"] = "fr"
     number = {"number": 1} if name in ("entry_version", "entry-version", "version_diff") else {}
     return entry | number | ({"verb": "withdraw"} if name == "entry_act" else {})
@@ -52,6 +52,9 @@ def of_entry(world, name, which):
 
 def of_draft(world, name, which):
     """Return what the address of a page or resource of a draft needs."""
+    if name.startswith("attachment-"):
+        attachment = {"id": 1} if name == "attachment-detail" else {}
+        return {"draft_id": world.drafts[which].pk} | attachment
     key = "id" if name.startswith("draft-") else "pk"
     draft = {key: world.drafts[which].pk}
     section = {"slug": "story"} if name == "draft_section" else {}
@@ -62,19 +65,25 @@ def of_draft(world, name, which):
 def of_block(world, name, which):
     """Return what the address of a page or resource of a building block needs."""
     key = "block_slug" if name == "block-adoption-list" else "slug"
-    entry = {"entry": world.entries["entry"].slug} if name == "block_detach" else {}
+    is_use = name in ("block_detach", "block-detach")
+    entry = {"entry": world.entries["entry"].slug} if is_use else {}
     return {key: world.blocks[which].slug} | entry
 
 
 def of_resource(world, name, which):
     """Return what the address of a page or resource of the library needs."""
     resource = world.resources[which]
+    if name.startswith("resource-copy-"):
+        copy = {"id": resource.links.get().pk} if name == "resource-copy-detail" else {}
+        return {"resource_slug": resource.slug} | copy
     has_pk = name in ("resource_file", "resource_link_remove")
     return {"slug": resource.slug} | ({"pk": resource.links.get().pk} if has_pk else {})
 
 
 OF_THINGS = {
-    "adoptions": lambda world, name, which: {"pk": world.adoptions[which].pk},
+    "adoptions": lambda world, name, which: {
+        "id" if name.startswith("adoption-") else "pk": world.adoptions[which].pk
+    },
     "blocks": of_block,
     "drafts": of_draft,
     "entries": of_entry,
