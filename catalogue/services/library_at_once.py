@@ -143,7 +143,7 @@ def _key(link: ResourceLink) -> tuple[str, str]:
 
 
 def _save(new: Sequence[ResourceChange], old: Sequence[ResourceChange], by: Member) -> None:
-    history: Any = Resource.history  # type: ignore[attr-defined]
+    history: Any = Resource.history
     for change in [*new, *old]:
         if change.is_published is not None:
             change.resource.is_published = change.is_published
