@@ -3,7 +3,14 @@
 from accounts.services.contact import handle_message, send_contact_message
 from accounts.services.legal import accept_texts, load_legal_texts, publish_text
 from accounts.services.own_data import close_account, export_own_data, save_profile
-from accounts.services.record import Change, changes_between, queue_mail, record_activity
+from accounts.services.record import (
+    Change,
+    changes_between,
+    new_activity,
+    queue_mail,
+    record_activities,
+    record_activity,
+)
 from accounts.services.standing import (
     admit_member,
     approve_member,
@@ -32,8 +39,10 @@ __all__ = [
     "handle_message",
     "limit_member",
     "load_legal_texts",
+    "new_activity",
     "publish_text",
     "queue_mail",
+    "record_activities",
     "record_activity",
     "reinstate_member",
     "save_profile",

@@ -46,12 +46,43 @@ def record_activity(
     is. A member it is about is `subject`, never named in a text: the row can never be altered,
     and their name goes when they close their account.
     """
+    activity = new_activity(
+        verb,
+        thing,
+        by=by,
+        audience=audience,
+        changes=changes,
+        url=url,
+        label=label,
+        subject=subject,
+    )
+    activity.save()
+    return activity
+
+
+def record_activities(activities: Iterable[Activity]) -> None:
+    """Write down many of `new_activity` at once."""
+    Activity.objects.bulk_create(activities)
+
+
+def new_activity(
+    verb: str,
+    thing: models.Model,
+    *,
+    by: Member | None,
+    audience: ActivityAudience = Activity.Audience.PUBLIC,
+    changes: Iterable[Change] = (),
+    url: str | None = None,
+    label: str | None = None,
+    subject: Member | None = None,
+) -> Activity:
+    """Return what `record_activity` writes, not written yet."""
     if isinstance(thing, Member):
         label, url, subject = "", "", thing
     if url is None:
         get_absolute_url = getattr(thing, "get_absolute_url", None)
         url = get_absolute_url() if get_absolute_url else ""
-    return Activity.objects.create(
+    return Activity(
         actor=by,
         verb=verb,
         object_app=thing._meta.app_label,

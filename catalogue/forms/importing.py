@@ -35,5 +35,14 @@ class ImportForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._user = user
         hubs = Hub.objects.editable_by(user).by_name()
         self.fields["hub"].queryset = hubs  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a hub into which the user may not import this kind."""
+        data = super().clean() or self.cleaned_data
+        kind, hub = data.get("kind"), data.get("hub")
+        if kind and hub and not IMPORT_KINDS[kind].hubs(self._user).contains(hub):
+            self.add_error("hub", _("Only a head of this hub imports this."))
+        return data

@@ -120,12 +120,13 @@ class ExpertQuerySet(QuerySet[Any]):
             name: Case(When(may_read(user, field), then=F(column)), default=None, output_field=kind)
             for name, (column, field, kind) in _SHOWN.items()
         }
-        spoken = (
-            _spoken()
-            .order_by("language")
-            .values(json=JSONObject(language="language", level="level"))
-        )
-        return self.with_person().annotate(**shown, spoken_list=ArraySubquery(spoken))
+        return self.with_cells().annotate(**shown)
+
+    def with_cells(self) -> Self:
+        """Annotate `person` and `spoken_list` (JSON objects of language and level)."""
+        levels = JSONObject(language="language", level="level")
+        spoken = ArraySubquery(_spoken().order_by("language").values(json=levels))
+        return self.with_person().annotate(spoken_list=spoken)
 
     def matching(self, text: str) -> Self:
         """Experts `with_shown` whose name, headline or shown biography hold every word."""

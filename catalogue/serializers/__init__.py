@@ -31,7 +31,11 @@ from catalogue.serializers.drafts import (
     ReasonSerializer,
     VerdictSerializer,
 )
-from catalogue.serializers.editing import entry_editing_rows, resource_editing_rows
+from catalogue.serializers.editing import (
+    entry_editing_rows,
+    expert_editing_rows,
+    resource_editing_rows,
+)
 from catalogue.serializers.entries import (
     ADDRESSES,
     ENTRY_COLUMNS,
@@ -135,6 +139,7 @@ __all__ = [
     "entry_editing_rows",
     "entry_rows",
     "entry_values",
+    "expert_editing_rows",
     "expert_rows",
     "expert_values",
     "resource_editing_rows",

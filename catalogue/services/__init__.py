@@ -36,6 +36,7 @@ from catalogue.services.experts import (
     forget_expert,
 )
 from catalogue.services.import_entries import EntryImport
+from catalogue.services.import_experts import ExpertImport
 from catalogue.services.import_kinds import IMPORT_KINDS, ImportKind, register_import
 from catalogue.services.import_resources import ResourceImport
 from catalogue.services.importing import (
@@ -86,6 +87,7 @@ __all__ = [
     "BLOCK_TEXTS",
     "IMPORT_KINDS",
     "EntryImport",
+    "ExpertImport",
     "ImportKind",
     "ResourceImport",
     "add_attachment",

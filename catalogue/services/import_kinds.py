@@ -95,6 +95,10 @@ class ImportKind(ABC):
     def write(self, plans: Sequence[Plan]) -> None:
         """Carry out plans of `plan`, none with problems, in the running transaction."""
 
+    def finish(self) -> None:
+        """Do what is done once for all rows, after the last was written."""
+        return
+
 
 def wrong(row: Row, column: str, text: str) -> Plan:
     """Return the plan of a row with which one thing is wrong."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from catalogue.cells import parse_rows
 from catalogue.codelists import ResourceKind
 from catalogue.meanings import RESOURCE_EDITING_MEANINGS
-from catalogue.models import Entry, Resource, ResourceLink
+from catalogue.models import Entry, Resource
 from catalogue.resource_cells import (
     COPY_PARTS,
     RESOURCE_EDITING,
@@ -25,20 +24,9 @@ from catalogue.services import import_values as values
 from catalogue.services import resources as library
 from catalogue.services.import_kinds import ImportKind, Plan, Row, register_import, wrong
 from catalogue.services.import_values import SEPARATORS, CellError, Parser, shortened
+from catalogue.services.indexing import index_rows
+from catalogue.services.library_at_once import ResourceChange, save_resources
 from core import codes
-
-
-@dataclass
-class Change:
-    """What a row would make of a resource: columns by the model's names, and the rest where
-    the row changes it.
-    """
-
-    resource: Resource | None
-    texts: dict[str, Any]
-    copies: list[dict[str, str]] | None = None
-    entries: list[Entry] | None = None
-    is_published: bool | None = None
 
 
 @register_import
@@ -46,8 +34,7 @@ class ResourceImport(ImportKind):
     """Rows without a slug become resources of the hub; rows with one change them."""
 
     slug = "resources"
-    label = gettext_lazy("Resources of the library (at most 2,000 rows)")
-    most_rows = 2_000  # each is written as its page would: some 30 ms
+    label = gettext_lazy("Resources of the library")
     unknown = gettext_lazy("The hub has no resource %(slug)s. Leave the cell empty for a new one.")
     twice = gettext_lazy("Row %(row)d is of the same resource. Keep one of them.")
     columns = {name: RESOURCE_EDITING_MEANINGS[name] for name in RESOURCE_EDITING}
@@ -55,28 +42,32 @@ class ResourceImport(ImportKind):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._parsers = _parsers()
+        self._written: list[int] = []
 
     def plan(self, rows: Sequence[Row]) -> list[Plan]:
-        """Compare rows with the library: six queries, and two more for each row that would
-        document other entries.
-        """
-        slugs = {row.cells.get("slug", "") for row in rows}
+        """Compare rows with the library: six queries, whatever their number."""
+        slugs = {row.cells.get("slug", "") for row in rows} - {""}
         found = Resource.objects.editable_by(self.by).filter(hub=self.hub, slug__in=slugs)
         if self.is_writing:
             found = found.select_for_update(no_key=True).order_by("pk")
-        there = {resource.slug: resource for resource in with_cells(found)}
+        there = {each.slug: each for each in with_cells(found).prefetch_related("entries")}
         named = {slug for row in rows for slug in _names(row.cells.get("entries", ""))}
         entries = Entry.objects.visible_to(self.by).filter(slug__in=named)
         self._entries = {entry.slug: entry for entry in entries}
+        named |= {slug for resource in there.values() for slug in _readable(resource)}
         own = Entry.objects.revisable_by(self.by).filter(slug__in=named)
         self._own = set(own.values_list("slug", flat=True))
         return [self._plan(row, there) for row in rows]
 
     def write(self, plans: Sequence[Plan]) -> None:
-        """Write each resource as its page would."""
-        for plan in plans:
-            if plan.action != "same":
-                self._write(plan.value)
+        """Write the resources of a portion at once."""
+        changes = [plan.value for plan in plans if plan.action != "same"]
+        save_resources(changes, hub=self.hub, by=self.by)
+        self._written += [change.resource.pk for change in changes]
+
+    def finish(self) -> None:
+        """Let what was written be found."""
+        index_rows("resource", self._written)
 
     def _plan(self, row: Row, there: Mapping[str, Resource]) -> Plan:
         if refusal := self.refusal(row, there):
@@ -106,14 +97,17 @@ class ResourceImport(ImportKind):
         plan.value = self._read(given, resource, plan)
         return plan
 
-    def _read(self, given: Mapping[str, str], resource: Resource | None, plan: Plan) -> Change:
-        change = Change(resource, {})
+    def _read(
+        self, given: Mapping[str, str], resource: Resource | None, plan: Plan
+    ) -> ResourceChange:
+        change = ResourceChange(resource or Resource(hub=self.hub))
         for name, cell in given.items():
             try:
                 if name in RESOURCE_TEXTS:
                     change.texts[RESOURCE_TEXTS[name]] = self._parsers[name](cell)
                 elif name == "copies":
-                    change.copies = _copies(cell, resource)
+                    copies = _copies(cell, resource)
+                    change.copies = [(each["address"], each["language"]) for each in copies]
                 elif name == "entries":
                     change.entries = self._documented(cell, resource)
                 else:
@@ -125,57 +119,19 @@ class ResourceImport(ImportKind):
     def _documented(self, cell: str, resource: Resource | None) -> list[Entry]:
         """Return all that the resource would document, with what is not in the table."""
         wanted = _names(cell)
-        there: list[Entry] = list(resource.entries.select_related("hub")) if resource else []
-        readable = (
-            {each.slug for each in resource.readable_entries}  # type: ignore[attr-defined]
-            if resource
-            else set()
-        )
+        there: list[Entry] = list(resource.entries.all()) if resource else []
+        readable = set(_readable(resource)) if resource else set()
         for slug in wanted:
             if slug not in self._entries or (slug not in self._own and slug not in readable):
                 raise CellError(
                     _("You edit no published entry %(slug)s.") % {"slug": shortened(slug)}
                 )
-        lost = readable - set(wanted)
-        own = Entry.objects.revisable_by(self.by).filter(slug__in=lost)
-        if lost and own.count() != len(lost):
+        if readable - set(wanted) - self._own:
             raise CellError(_("Entries of other hubs cannot be taken away. Write them again."))
         if len(wanted) > library.MAX_ENTRIES:
             raise CellError(_("Write at most %(most)d.") % {"most": library.MAX_ENTRIES})
         hidden = [entry for entry in there if entry.slug not in readable]
         return [*(self._entries[slug] for slug in wanted), *hidden]
-
-    def _write(self, change: Change) -> None:
-        resource = change.resource
-        if resource is None:
-            new = Resource(hub=self.hub, **change.texts)
-            resource = library.create_resource(new, entries=change.entries or [], by=self.by)
-        elif change.texts or change.entries is not None:
-            entries = resource.entries.all() if change.entries is None else change.entries
-            resource = library.change_resource(
-                resource,
-                changes=change.texts,
-                entries=entries,
-                expected_version=resource.version,
-                by=self.by,
-            )
-        if change.copies is not None:
-            self._write_copies(resource, change.copies)
-        if change.is_published:
-            library.publish_resource(resource, expected_version=resource.version, by=self.by)
-        elif change.is_published is False:
-            library.withdraw_resource(resource, by=self.by)
-
-    def _write_copies(self, resource: Resource, copies: list[dict[str, str]]) -> None:
-        links = {(link.address, link.language): link for link in resource.links.exclude(address="")}
-        wanted = [(copy["address"], copy["language"]) for copy in copies]
-        for key, link in links.items():
-            if key not in wanted:
-                library.remove_link(link, by=self.by)
-        for address, language in wanted:
-            if (address, language) not in links:
-                link = ResourceLink(address=address, language=language)
-                library.add_link(resource, link, by=self.by)
 
 
 def _copies(cell: str, resource: Resource | None) -> list[dict[str, str]]:
@@ -206,6 +162,11 @@ def _parsers() -> dict[str, Parser]:
         if name not in known:
             known[name] = values.text(field.max_length, is_needed=name == "title")
     return known
+
+
+def _readable(resource: Resource) -> list[str]:
+    """Return the slugs that the table shows of a resource of `with_cells`."""
+    return [entry.slug for entry in resource.readable_entries]  # type: ignore[attr-defined]
 
 
 def _names(cell: str) -> list[str]:

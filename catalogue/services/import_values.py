@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Callable, Collection
 from typing import Any
@@ -9,6 +10,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
+
+from core.dates import today
 
 Parser = Callable[[str], Any]
 SEPARATORS = re.compile(r"[;,]")
@@ -81,6 +84,31 @@ def year(cell: str) -> int | None:
     if not YEARS[0] <= number <= YEARS[1]:
         raise CellError(_("Write a year between %d and %d, as 2012.") % YEARS)
     return number
+
+
+def whole_number(most: int) -> Parser:
+    """Return the parser of a number from 0 to `most`, None for an empty cell."""
+
+    def parse(cell: str) -> int | None:
+        if not cell:
+            return None
+        is_number = cell.isascii() and cell.isdigit() and len(cell) <= len(str(most))
+        if not is_number or int(cell) > most:
+            raise CellError(_("Write a whole number from 0 to %(most)d.") % {"most": most})
+        return int(cell)
+
+    return parse
+
+
+def past_day(cell: str) -> datetime.date:
+    """Return a day that is not to come."""
+    try:
+        day = datetime.date.fromisoformat(cell if len(cell) == len("2026-03-31") else "")
+    except ValueError as error:
+        raise CellError(_("Write a day as 2026-03-31.")) from error
+    if day > today():
+        raise CellError(_("This day is still to come."))
+    return day
 
 
 def shortened(cell: str) -> str:

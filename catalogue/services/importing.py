@@ -195,6 +195,8 @@ def _go_through(current: Import, *, is_writing: bool) -> None:
     current.rows = done
     if is_writing and report["rejected"]:
         raise _Refused
+    if is_writing:
+        kind.finish()
 
 
 def _portions(lines: Iterator[Line]) -> Iterator[list[Line]]:

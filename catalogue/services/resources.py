@@ -29,7 +29,7 @@ MAX_LINKS = 40  # copies of one resource
 MAX_ENTRIES = 50  # that one resource documents
 NAMING_LOCK = 7_201_201_209  # of the database: one new address at a time
 MOST_OF_SLUG = 94  # characters made of a title; the column has room for a number
-_TAKEN = {"add"}  # addresses that are pages already
+TAKEN = {"add"}  # addresses that are pages already
 
 
 @transaction.atomic
@@ -42,7 +42,7 @@ def create_resource(resource: Resource, *, entries: Iterable[Entry], by: Member)
     _refuse_foreign_hub(resource.hub, by)
     one_at_a_time(NAMING_LOCK)
     resource.slug = free_slug(
-        Resource.objects, resource.title, most=MOST_OF_SLUG, otherwise="resource", taken=_TAKEN
+        Resource.objects, resource.title, most=MOST_OF_SLUG, otherwise="resource", taken=TAKEN
     )
     resource.is_published = False
     resource.full_clean()

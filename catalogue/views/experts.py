@@ -11,10 +11,12 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from catalogue.expert_cells import EXPERT_EDITING
 from catalogue.filters import ExpertFilter
+from catalogue.meanings import EXPERT_EDITING_MEANINGS
 from catalogue.models import Expert, LanguageLevel
 from catalogue.querysets import ExpertQuerySet, may_add_experts
-from catalogue.serializers import EXPERT_COLUMNS, expert_rows
+from catalogue.serializers import EXPERT_COLUMNS, expert_editing_rows, expert_rows
 from catalogue.views.columns import EXPERT_MEANINGS
 from catalogue.views.faceted import FacetedListView
 from core import codes
@@ -41,24 +43,35 @@ class ExpertListView(FacetedListView):
     }
     orders = {"name": by_name("person"), "updated_at": F("updated_at")}
     order_menu = (("name", _("Name")), ("-updated_at", _("Last change, newest first")))
+    editing_columns = dictionary(EXPERT_EDITING, EXPERT_EDITING_MEANINGS)
     columns = dictionary(EXPERT_COLUMNS, EXPERT_MEANINGS | ADDRESS_MEANINGS)
 
     def get_queryset(self) -> ExpertQuerySet:
         user = self.request.user
+        if self.request.GET.get("export") in ("editing", "xlsx"):
+            # Those that wait for a consent too, and nobody of whom something is hidden.
+            mine: ExpertQuerySet = Expert.objects.editable_by(user)
+            return mine.with_shown(user)
         found: ExpertQuerySet = Expert.objects.visible_to(user).published()
         return found.with_shown(user)
 
     def export_rows(self, things: QuerySet[Any]) -> Iterable[Mapping[str, object]]:
         return expert_rows(things, root=root_of(self.request))
 
+    def editing_rows(self, things: QuerySet[Any]) -> Iterable[Mapping[str, object]]:
+        return expert_editing_rows(things, root=root_of(self.request), columns=EXPERT_EDITING)
+
     def get_context(self, things: QuerySet[Any], *, is_valid: bool) -> dict[str, Any]:
         context = super().get_context(things.select_related("member"), is_valid=is_valid)
         user = self.request.user
+        can_add = may_add_experts(user)
+        if not can_add:
+            context |= {"editing_url": "", "workbook_url": ""}
         return context | {
             "lines": [_line(expert) for expert in context["page_obj"]],
             "count": context["page_obj"].paginator.count,
             "facets": list(self.facet_list()),
-            "can_add": may_add_experts(user),
+            "can_add": can_add,
             "decidable": Expert.objects.decidable_by(user).awaiting().count(),
         }
 

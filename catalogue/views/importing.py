@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.http import signed_in_member
 from catalogue.forms import ImportForm
 from catalogue.models import Import
+from catalogue.querysets import may_add_experts
 from catalogue.services import (
     IMPORT_KINDS,
     begin_import,
@@ -55,6 +56,7 @@ def import_list(request: HttpRequest) -> HttpResponse:
         "form": form,
         "kinds": IMPORT_KINDS.values(),
         "hubs": Hub.objects.editable_by(request.user).published().by_name()[:RECENT],
+        "heads": may_add_experts(request.user),
         "imports": Import.objects.visible_to(request.user).select_related("hub")[:RECENT],
     }
     return render(request, "catalogue/imports/import_list.html", context)

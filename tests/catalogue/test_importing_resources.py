@@ -1,12 +1,15 @@
 """Importing resources: new and changed ones, copies, what they document, round trip."""
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from accounts.models import Activity
 from catalogue import services
-from catalogue.models import Resource
+from catalogue.models import Resource, SearchRow
 from catalogue.resource_cells import resource_cells, with_cells
 from catalogue.services.import_kinds import Row
+from catalogue.services.library_at_once import ResourceChange, save_resources
 from tests.api_clients import client_of
 from tests.catalogue.test_importing import published, table
 from tests.factories import catalogue as make
@@ -180,10 +183,55 @@ def test_comparing_costs_the_same_for_any_number(editor, django_assert_max_num_q
             kind.plan([Row(number, each) for number, each in enumerate(some, start=2)])
 
 
-def test_no_more_rows_are_taken_than_a_task_has_time_for(checked, monkeypatch):
-    monkeypatch.setattr(services.ResourceImport, "most_rows", 1)
+def test_writing_costs_the_same_for_any_number(editor, django_assert_max_num_queries):
+    kind = services.ResourceImport(editor.hub, editor.member, is_writing=True)
+    old = [exported(make.ResourceFactory(hub=editor.hub)) | {"note": "New."} for _ in range(10)]
+    entry = published(editor.hub)
+    more = {"copies": "https://example.org/a", "entries": entry.slug, "is_published": "true"}
+    new = [{"title": "A guide", "type": "guide"} | more for _ in range(40)]
 
-    found = checked({"title": "A", "type": "guide"}, {"title": "B", "type": "guide"})
+    for rows in (old[:1] + new[:1], old[1:] + new[1:]):
+        plans = kind.plan([Row(number, each) for number, each in enumerate(rows, start=2)])
+        with django_assert_max_num_queries(30):
+            kind.write(plans)
 
-    assert found.state == "failed"
-    assert "more than 1 rows" in found.report["failure"]
+    assert Resource.objects.filter(note="New.").count() == 10
+    names = set(Resource.objects.filter(title="A guide").values_list("slug", flat=True))
+    assert names == {"a-guide", *(f"a-guide-{number}" for number in range(2, 41))}
+
+
+def test_what_is_imported_is_found_and_recorded_as_if_written_by_hand(editor, imported):
+    hub, by = editor.hub, editor.member
+    resource = make.ResourceFactory(hub=hub, title="Before")
+
+    changed = exported(resource) | {"title": "Quinoa storage"}
+    imported(changed, {"title": "Quinoa milling", "type": "guide", "is_published": "true"})
+
+    rows = SearchRow.objects.filter(kind="resource", title__startswith="Quinoa")
+    assert rows.count() == 2
+    assert resource.history.latest().history_user == by
+    new = Resource.objects.latest("pk")
+    assert [each.history_type for each in new.history.all()] == ["+"]
+    told = Activity.objects.filter(actor=by, object_model="resource")
+    assert set(told.values_list("verb", "object_pk", "audience")) == {
+        ("resource.changed", resource.pk, "public"),
+        ("resource.added", new.pk, "moderators"),
+        ("resource.published", new.pk, "public"),
+    }
+    [change] = told.get(verb="resource.changed").changes
+    assert change == {"field": "title", "old": "Before", "new": "Quinoa storage"}
+    resource.refresh_from_db()
+    assert resource.version == 2
+
+
+def test_resources_of_another_hub_are_never_written(editor):
+    change = ResourceChange(make.ResourceFactory(), {"title": "Mine"})
+    foreign = ResourceChange(
+        Resource(), {"title": "A"}, entries=[published(make_hubs.HubFactory())]
+    )
+
+    for each in (change, foreign):
+        with pytest.raises(PermissionDenied):
+            save_resources([each], hub=editor.hub, by=editor.member)
+    with pytest.raises(PermissionDenied):
+        save_resources([], hub=make_hubs.HubFactory(), by=editor.member)
