@@ -1,9 +1,12 @@
-"""Minimal pages over the portal's own rows: a list of 25 hubs, and one hub with its facts."""
+"""Minimal pages over the portal's own rows: 25 hubs, one hub with its facts, 25 entries, one
+entry with its parts.
+"""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path
 
+from catalogue.models import Entry
 from hubs.models import FACT_MODELS, Hub
 
 PAGE_SIZE = 25  # rows, as on the portal's own list
@@ -22,7 +25,21 @@ def hub_detail(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "detail.html", {"hub": hub, "dimensions": dimensions})
 
 
+def entry_list(request: HttpRequest) -> HttpResponse:
+    entries = Entry.objects.filter(state="published").select_related("hub")
+    newest = entries.order_by("-published_at", "pk")[:PAGE_SIZE]
+    return render(request, "entries.html", {"entries": newest})
+
+
+def entry_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    entries = Entry.objects.filter(state="published").select_related("hub")
+    entry = get_object_or_404(entries.prefetch_related("results", "partners"), slug=slug)
+    return render(request, "entry.html", {"entry": entry})
+
+
 urlpatterns = [
+    path("catalogue/", entry_list),
+    path("catalogue/<slug:slug>/", entry_detail),
     path("hubs/", hub_list),
     path("hubs/<slug:slug>/", hub_detail),
 ]

@@ -2,16 +2,7 @@
 
 from portal.settings import *  # noqa: F403
 
-INSTALLED_APPS = [
-    "hubs",
-    "accounts",
-    "core",
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
-    "django.contrib.postgres",
-    "simple_history",
-]
-MIDDLEWARE = []
+MIDDLEWARE = ["allauth.account.middleware.AccountMiddleware"]  # it refuses to start without
 ROOT_URLCONF = "bench.bare"
 TEMPLATES = [
     {
