@@ -90,8 +90,8 @@ def copy() -> tuple[float, int]:
     columns = ", ".join(f"entry.{name}" for name in ENTRY_COLUMNS if name in stored - {"hub"})
     started, size = time.perf_counter(), 0
     with connection.cursor() as cursor:
-        statement = (  # noqa: S608 -- our own columns
-            f"COPY (SELECT {columns}, hub.slug, entry.slug, entry.slug FROM catalogue_entry entry"
+        statement = (
+            f"COPY (SELECT {columns}, hub.slug, entry.slug, entry.slug FROM catalogue_entry entry"  # noqa: S608
             " JOIN hubs_hub hub ON hub.id = entry.hub_id WHERE entry.state = 'published'"
             " ORDER BY entry.published_at DESC, entry.id) TO STDOUT WITH CSV"
         )

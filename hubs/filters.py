@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 import django_filters as df
@@ -98,7 +99,7 @@ class YesNoFilter(df.MultipleChoiceFilter):
 
 
 class AskingOnceFilterSet(df.FilterSet):
-    """A filter set whose choices from the database are asked for once, not at every use."""
+    """A filter set whose choices from the database are asked for once, and only where used."""
 
     asked_once: tuple[str, ...] = ()  # the fields with such choices
 
@@ -107,7 +108,7 @@ class AskingOnceFilterSet(df.FilterSet):
         if not hasattr(self, "_form"):
             fields = super().form.fields
             for name in set(self.asked_once) & set(fields):
-                fields[name].choices = list(fields[name].choices)
+                fields[name].choices = cache(partial(list, fields[name].choices))
         form: Form = super().form
         return form
 
