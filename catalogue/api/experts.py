@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from http import HTTPStatus
 from typing import Any
@@ -34,15 +34,17 @@ from catalogue.serializers import (
     completed_experts,
     expert_values,
 )
+from catalogue.serializers.json_ld import expert_json_ld
 from core.api.forms import errors_named_as, filled, valid
-from core.api.negotiation import CsvFormat, JsonFormat
+from core.api.negotiation import CsvFormat, JsonFormat, JsonLdFormat
 from core.api.pagination import OrderKey
 from core.api.responses import expected_version
 from core.api.schema import FIELDS, IDEMPOTENCY_KEY, IF_MATCH, UPDATED_SINCE
-from core.api.views import ApiViewSet
+from core.api.views import ApiViewSet, LinkedData, is_json_ld
 from core.dates import today
 from core.http import root_of
 from hubs.querysets import by_name
+from hubs.serializers import Addresses
 
 OWN_TO_SOME = ("editing", "consent")
 IN_FULL = tuple(name for name in map(str, ExpertSerializer().fields) if name not in OWN_TO_SOME)
@@ -83,7 +85,10 @@ class ExpertViewSet(WriteMixin, ApiViewSet):
         "consent": (EXPERT, IF_MATCH, IDEMPOTENCY_KEY),
         "decline": (EXPERT, IDEMPOTENCY_KEY),
     }
-    action_formats = {"list": (JsonFormat, CsvFormat)}
+    action_formats = {
+        "list": (JsonFormat, CsvFormat, JsonLdFormat),
+        "retrieve": (JsonFormat, JsonLdFormat),
+    }
 
     def get_queryset(self) -> QuerySet[Expert]:
         user = self.request.user
@@ -101,6 +106,7 @@ class ExpertViewSet(WriteMixin, ApiViewSet):
             name="experts",
             values=expert_values,
             complete=partial(completed_experts, root=root_of(request)),
+            linked=LinkedData(EXPERT_COLUMNS, self._linked),
         )
 
     def retrieve(self, request: Request, slug: str) -> HttpResponse:
@@ -231,6 +237,10 @@ class ExpertViewSet(WriteMixin, ApiViewSet):
 
         return self.once(act)
 
+    def _linked(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        hubs = Addresses(root_of(self.request), "hub")
+        return expert_json_ld(row, hub_page=hubs.page)
+
     def _show(self, expert: Expert, status: int = HTTPStatus.OK) -> HttpResponse:
         """Answer with what the reader may see; others' ETags betray no hidden change."""
         user, experts = self.request.user, Expert.objects
@@ -240,6 +250,8 @@ class ExpertViewSet(WriteMixin, ApiViewSet):
         can_edit = user.is_authenticated and experts.editable_by(user).contains(expert)
         can_decide = user.is_authenticated and experts.decidable_by(user).contains(expert)
         is_known = can_edit or can_decide
+        if is_json_ld(self.request):
+            return self.answer_linked(self._linked(data))
         data["editing"] = {name: getattr(expert, name) for name in AUDIENCES} if can_edit else None
         data["consent"] = _consent(expert, with_note=can_decide) if is_known else None
         return self.answer(data, status=status, version=expert.version if is_known else None)
