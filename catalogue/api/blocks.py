@@ -18,7 +18,8 @@ from rest_framework.permissions import IsAuthenticatedOrReadOnly
 from rest_framework.request import Request
 
 from catalogue import services
-from catalogue.api.writing import SLUG, WriteMixin, answered, example
+from catalogue.api import examples
+from catalogue.api.writing import SLUG, WriteMixin, example, exchange
 from catalogue.filters import BuildingBlockFilter
 from catalogue.forms import BlockForm, NewBlockForm
 from catalogue.models import BlockUse, BuildingBlock, Entry
@@ -46,21 +47,6 @@ from hubs.serializers import Addresses
 
 BLOCK = OpenApiParameter("slug", str, OpenApiParameter.PATH, description="The building block.")
 ENTRY = OpenApiParameter("entry", str, OpenApiParameter.PATH, description="The entry.")
-NEW = {
-    "hub": "seed-agency",
-    "title": "Seed vouchers",
-    "language": "en",
-    "description": "Households choose their seed at a fair; traders are paid for vouchers.",
-}
-ANSWER = {
-    "slug": "seed-vouchers",
-    **NEW,
-    "is_published": False,
-    "entries": [],
-    "updated_at": "2026-03-01T12:00:00.000000Z",
-    "url": "https://portal.example/catalogue/building-blocks/seed-vouchers/",
-    "api_url": "https://portal.example/api/v1/building-blocks/seed-vouchers/",
-}
 
 
 class BuildingBlockViewSet(WriteMixin, ApiViewSet):
@@ -112,7 +98,7 @@ class BuildingBlockViewSet(WriteMixin, ApiViewSet):
     @extend_schema(
         request=NewBlockSerializer,
         responses={201: BuildingBlockSerializer},
-        examples=[example("Seed vouchers", NEW), answered("Described", ANSWER, 201)],
+        examples=exchange("Seed vouchers", examples.NEW_BLOCK, examples.BLOCK),
     )
     def create(self, request: Request) -> HttpResponse:
         """Describe a new building block of a hub that you edit; its editors alone see it yet."""

@@ -18,7 +18,8 @@ from rest_framework.permissions import IsAuthenticatedOrReadOnly
 from rest_framework.request import Request
 
 from catalogue import services
-from catalogue.api.writing import WriteMixin, example
+from catalogue.api import examples
+from catalogue.api.writing import WriteMixin, example, exchange
 from catalogue.filters import ResourceFilter
 from catalogue.forms import ResourceForm
 from catalogue.models import Entry, Resource
@@ -44,15 +45,6 @@ from hubs.querysets import by_name
 from hubs.serializers import Addresses
 
 RESOURCE = OpenApiParameter("slug", str, OpenApiParameter.PATH, description="The resource.")
-NEW = {
-    "type": "guide",
-    "title": "How seed banks are run",
-    "language": "en",
-    "year": 2024,
-    "languages": ["en", "fr"],
-    "hub": "seed-agency",
-    "entries": ["seed-banks"],
-}
 
 
 class ResourceViewSet(WriteMixin, ApiViewSet):
@@ -106,7 +98,7 @@ class ResourceViewSet(WriteMixin, ApiViewSet):
     @extend_schema(
         request=ResourceContentSerializer,
         responses={201: ResourceSerializer},
-        examples=[example("A guide", NEW)],
+        examples=exchange("A guide", examples.NEW_RESOURCE, examples.RESOURCE),
     )
     def create(self, request: Request) -> HttpResponse:
         """Add a resource; it is a draft until it is published."""

@@ -19,7 +19,7 @@ from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
 from core.api.negotiation import FormatNegotiation, JsonFormat
-from core.api.parsers import StrictJsonParser
+from core.api.parsers import StrictJsonParser, refuse_too_long
 from core.api.responses import JSON_LD, chosen_fields, csv_response, json_response
 from core.api.schema import PortalSchema
 
@@ -62,6 +62,7 @@ class ApiView(APIView):
         # Before signing in is asked for: no member could use the method either.
         if request.method not in self.allowed_methods:
             raise MethodNotAllowed(str(request.method))
+        refuse_too_long(request._request)  # the CSRF token is looked for in what was sent
         super().initial(request, *args, **kwargs)
         self._refuse_unknown(request.query_params)
 
