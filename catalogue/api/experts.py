@@ -199,11 +199,11 @@ class ExpertViewSet(ConsentViewSet):
         found: Any = experts.filter(pk=expert.pk)
         rows = expert_values(found.with_shown(user), IN_FULL)
         (data,) = completed_experts(rows, root=root_of(self.request), columns=IN_FULL)
+        if is_json_ld(self.request):
+            return self.answer_linked(self._linked(data))
         can_edit = user.is_authenticated and experts.editable_by(user).contains(expert)
         can_decide = user.is_authenticated and experts.decidable_by(user).contains(expert)
         is_known = can_edit or can_decide
-        if is_json_ld(self.request):
-            return self.answer_linked(self._linked(data))
         data["editing"] = {name: getattr(expert, name) for name in AUDIENCES} if can_edit else None
         data["consent"] = _consent(expert, with_note=can_decide) if is_known else None
         return self.answer(data, status=status, version=expert.version if is_known else None)
