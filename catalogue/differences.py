@@ -18,15 +18,23 @@ Piece = tuple[str, str]  # "same", "gone" or "new", and the text
 
 
 def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Give each part in which two contents differ: label, and its pieces in reading order."""
+    """Give each part in which two contents differ: name, label, and its pieces in reading order."""
     for name in WRITTEN:
         before, after = _text(name, column_of(old, name)), _text(name, column_of(new, name))
         if before != after:
-            yield {"label": label_of(name), "pieces": text_pieces(before, after)}
+            yield {
+                "name": name,
+                "label": label_of(name),
+                "pieces": text_pieces(before, after),
+            }
     for name in ALL_LISTS:
         before, after = rows_text(column_of(old, name)), rows_text(column_of(new, name))
         if before != after:
-            yield {"label": label_of(name), "pieces": text_pieces(before, after)}
+            yield {
+                "name": name,
+                "label": label_of(name),
+                "pieces": text_pieces(before, after),
+            }
 
 
 def text_pieces(old: str, new: str) -> list[Piece]:

@@ -18,7 +18,8 @@ from rest_framework.permissions import IsAuthenticatedOrReadOnly
 from rest_framework.request import Request
 
 from catalogue import services
-from catalogue.api.writing import WriteMixin, example
+from catalogue.api import examples
+from catalogue.api.writing import WriteMixin, example, exchange
 from catalogue.filters import AdoptionFilter
 from catalogue.forms import AdoptionForm, ClaimForm
 from catalogue.models import Adoption, BuildingBlock, Entry
@@ -41,15 +42,6 @@ from core.api.views import ApiViewSet
 from core.http import root_of
 
 ID = OpenApiParameter("id", int, OpenApiParameter.PATH, description="The adoption.")
-CLAIM = {
-    "entry": "seed-banks",
-    "hub": "seed-agency",
-    "outcome": "partly",
-    "kept": "The banks.",
-    "changed": "Women's groups run them.",
-    "why": "They were there before.",
-}
-REASON = {"reason": "The hub has never used this entry."}
 
 
 class _AdoptionViewSet(ApiViewSet):
@@ -144,7 +136,7 @@ class AdoptionViewSet(WriteMixin, _AdoptionViewSet):
     @extend_schema(
         request=ClaimSerializer,
         responses={201: AdoptionSerializer},
-        examples=[example("Adapted", CLAIM)],
+        examples=exchange("Adapted", examples.CLAIM, examples.ADOPTION),
     )
     def create(self, request: Request) -> HttpResponse:
         """State that a hub that you edit, or an organisation, took something up.
@@ -209,7 +201,7 @@ class AdoptionViewSet(WriteMixin, _AdoptionViewSet):
     @extend_schema(
         request=AdoptionReasonSerializer,
         responses={204: None},
-        examples=[example("Not so", REASON)],
+        examples=[example("Not so", examples.REASON)],
     )
     @action(detail=True, methods=["post"])
     def reject(self, request: Request, id: str) -> HttpResponse:
@@ -219,7 +211,7 @@ class AdoptionViewSet(WriteMixin, _AdoptionViewSet):
     @extend_schema(
         request=AdoptionReasonSerializer,
         responses={204: None},
-        examples=[example("Not so", REASON)],
+        examples=[example("Not so", examples.REASON)],
     )
     @action(detail=True, methods=["post"])
     def retract(self, request: Request, id: str) -> HttpResponse:

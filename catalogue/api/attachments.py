@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.parsers import MultiPartParser
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 
@@ -21,7 +22,6 @@ from catalogue.forms import AttachmentForm
 from catalogue.models import Attachment, Draft
 from catalogue.serializers import AttachmentSerializer, NewAttachmentSerializer
 from core.api.forms import valid
-from core.api.parsers import UploadParser
 from core.api.schema import IDEMPOTENCY_KEY
 from core.api.views import ApiViewSet
 from core.http import root_of
@@ -34,7 +34,7 @@ class AttachmentViewSet(WriteMixin, ApiViewSet):
     """Files and pictures that a draft names, in their order: twenty at most."""
 
     permission_classes = [IsAuthenticated]
-    parser_classes = [UploadParser]
+    parser_classes = [MultiPartParser]
     serializer_class = AttachmentSerializer
     filter_backends = []
     pagination_class = None

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from http import HTTPStatus
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import F, QuerySet
@@ -17,7 +18,8 @@ from rest_framework.permissions import IsAuthenticatedOrReadOnly
 from rest_framework.request import Request
 
 from catalogue import services
-from catalogue.api.writing import SLUG, WriteMixin, answered, example
+from catalogue.api import examples
+from catalogue.api.writing import SLUG, WriteMixin, example, exchange
 from catalogue.filters import BuildingBlockFilter
 from catalogue.forms import BlockForm, NewBlockForm
 from catalogue.models import BlockUse, BuildingBlock, Entry
@@ -31,33 +33,20 @@ from catalogue.serializers import (
     block_values,
     completed_blocks,
 )
+from catalogue.serializers.json_ld import block_json_ld
 from core.api.forms import errors_named_as, filled
-from core.api.negotiation import CsvFormat, JsonFormat
+from core.api.negotiation import CsvFormat, JsonFormat, JsonLdFormat
 from core.api.pagination import OrderKey
 from core.api.responses import expected_version
 from core.api.schema import FIELDS, IDEMPOTENCY_KEY, IF_MATCH, UPDATED_SINCE
-from core.api.views import ApiViewSet
+from core.api.views import ApiViewSet, LinkedData, is_json_ld
 from core.http import root_of
 from hubs.models import Hub
 from hubs.querysets import by_name
+from hubs.serializers import Addresses
 
 BLOCK = OpenApiParameter("slug", str, OpenApiParameter.PATH, description="The building block.")
 ENTRY = OpenApiParameter("entry", str, OpenApiParameter.PATH, description="The entry.")
-NEW = {
-    "hub": "seed-agency",
-    "title": "Seed vouchers",
-    "language": "en",
-    "description": "Households choose their seed at a fair; traders are paid for vouchers.",
-}
-ANSWER = {
-    "slug": "seed-vouchers",
-    **NEW,
-    "is_published": False,
-    "entries": [],
-    "updated_at": "2026-03-01T12:00:00.000000Z",
-    "url": "https://portal.example/catalogue/building-blocks/seed-vouchers/",
-    "api_url": "https://portal.example/api/v1/building-blocks/seed-vouchers/",
-}
 
 
 class BuildingBlockViewSet(WriteMixin, ApiViewSet):
@@ -81,7 +70,10 @@ class BuildingBlockViewSet(WriteMixin, ApiViewSet):
         **dict.fromkeys(("publish", "withdraw", "attach"), (BLOCK, IDEMPOTENCY_KEY)),
         "detach": (BLOCK, ENTRY),
     }
-    action_formats = {"list": (JsonFormat, CsvFormat)}
+    action_formats = {
+        "list": (JsonFormat, CsvFormat, JsonLdFormat),
+        "retrieve": (JsonFormat, JsonLdFormat),
+    }
 
     def get_queryset(self) -> QuerySet[BuildingBlock]:
         blocks: QuerySet[BuildingBlock] = BuildingBlock.objects.visible_to(self.request.user)
@@ -96,6 +88,7 @@ class BuildingBlockViewSet(WriteMixin, ApiViewSet):
             name="building-blocks",
             values=partial(block_values, user=request.user),
             complete=partial(completed_blocks, root=root_of(request)),
+            linked=LinkedData(BLOCK_COLUMNS, self._linked),
         )
 
     def retrieve(self, request: Request, slug: str) -> HttpResponse:
@@ -105,7 +98,7 @@ class BuildingBlockViewSet(WriteMixin, ApiViewSet):
     @extend_schema(
         request=NewBlockSerializer,
         responses={201: BuildingBlockSerializer},
-        examples=[example("Seed vouchers", NEW), answered("Described", ANSWER, 201)],
+        examples=exchange("Seed vouchers", examples.NEW_BLOCK, examples.BLOCK),
     )
     def create(self, request: Request) -> HttpResponse:
         """Describe a new building block of a hub that you edit; its editors alone see it yet."""
@@ -183,9 +176,15 @@ class BuildingBlockViewSet(WriteMixin, ApiViewSet):
         block = self.allowed(BuildingBlock, "editable_by", slug=slug)
         return self.once(lambda: self._show(do(block, by=self.member)))
 
+    def _linked(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        hubs = Addresses(root_of(self.request), "hub")
+        return block_json_ld(row, hub_page=hubs.page)
+
     def _show(self, block: BuildingBlock, status: int = HTTPStatus.OK) -> HttpResponse:
         found = BuildingBlock.objects.filter(pk=block.pk)
         (row,) = block_rows(found, user=self.request.user, root=root_of(self.request))
+        if is_json_ld(self.request):
+            return self.answer_linked(self._linked(row), version=block.version)
         return self.answer(row, status=status, version=block.version)
 
 

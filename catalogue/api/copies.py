@@ -9,6 +9,7 @@ from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.parsers import MultiPartParser
 from rest_framework.permissions import IsAuthenticatedOrReadOnly
 from rest_framework.request import Request
 
@@ -19,7 +20,7 @@ from catalogue.models import Resource, ResourceLink
 from catalogue.serializers import NewCopySerializer, ResourceLinkSerializer, copy_row
 from core.api.forms import valid
 from core.api.pagination import OrderKey
-from core.api.parsers import StrictJsonParser, UploadParser
+from core.api.parsers import StrictJsonParser
 from core.api.schema import IDEMPOTENCY_KEY
 from core.api.views import ApiViewSet
 from core.http import root_of
@@ -35,7 +36,7 @@ class ResourceCopyViewSet(WriteMixin, ApiViewSet):
     """Copies of a resource: addresses elsewhere, and files that the portal keeps."""
 
     permission_classes = [IsAuthenticatedOrReadOnly]
-    parser_classes = [StrictJsonParser, UploadParser]
+    parser_classes = [StrictJsonParser, MultiPartParser]
     serializer_class = ResourceLinkSerializer
     filter_backends = []
     order_keys = {"position": OrderKey(F("position"), "number")}

@@ -1,4 +1,4 @@
-"""/api/v1/entries/: the catalogue for programs. Read only."""
+"""/api/v1/entries/: the catalogue for programs. What entries say is written as drafts."""
 
 from __future__ import annotations
 
@@ -9,11 +9,9 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -23,6 +21,7 @@ from rest_framework.request import Request
 from accounts.api import MemberMixin
 from accounts.idempotency import answer_once
 from catalogue import services
+from catalogue.api.versions import entry_or_gone
 from catalogue.filters import EntryFilter
 from catalogue.models import BuildingBlock, Entry, EntryState
 from catalogue.serializers import (
@@ -34,14 +33,13 @@ from catalogue.serializers import (
     completed,
     entry_values,
 )
-from catalogue.serializers.json_ld import CONTEXT, entry_json_ld
+from catalogue.serializers.json_ld import ENTRY_LINKED, entry_json_ld, entry_row_json_ld
 from catalogue.services import content_of
-from core.api.errors import Gone
 from core.api.negotiation import CsvFormat, JsonFormat, JsonLdFormat
 from core.api.pagination import OrderKey
-from core.api.responses import JSON_LD, dumps
+from core.api.responses import dumps
 from core.api.schema import FIELDS, IDEMPOTENCY_KEY, UPDATED_SINCE
-from core.api.views import ApiViewSet, is_json_ld
+from core.api.views import ApiViewSet, LinkedData, is_json_ld
 from core.http import root_of
 from hubs.querysets import by_name
 from hubs.serializers import Addresses
@@ -50,7 +48,6 @@ FIELDS_OF_ENTRY = tuple(str(name) for name in EntrySerializer().fields)
 
 
 SLUG = OpenApiParameter("slug", str, OpenApiParameter.PATH, description="The entry.")
-NUMBER = OpenApiParameter("number", int, OpenApiParameter.PATH, description="The version.")
 ACTS = ("archive", "restore", "withdraw", "contest", "settle", "revise")
 
 
@@ -71,14 +68,16 @@ class EntryViewSet(MemberMixin, ApiViewSet):
         "year_from": OrderKey(Coalesce("year_from", 0), "number"),
     }
     default_order = "-published_at"
-    may_be_gone = ("retrieve", "version")
+    may_be_gone = ("retrieve",)
     action_parameters = {
         "list": (UPDATED_SINCE, FIELDS),
         "retrieve": (SLUG,),
-        "version": (SLUG, NUMBER),
         **dict.fromkeys(ACTS, (SLUG, IDEMPOTENCY_KEY)),
     }
-    action_formats = {"list": (JsonFormat, CsvFormat), "retrieve": (JsonFormat, JsonLdFormat)}
+    action_formats = {
+        "list": (JsonFormat, CsvFormat, JsonLdFormat),
+        "retrieve": (JsonFormat, JsonLdFormat),
+    }
 
     def get_queryset(self) -> QuerySet[Entry]:
         entries: QuerySet[Entry] = Entry.objects.visible_to(self.request.user).published()
@@ -86,26 +85,19 @@ class EntryViewSet(MemberMixin, ApiViewSet):
 
     def get_object(self) -> Any:
         """Return the entry; say of a withdrawn one when and why, as its page does."""
-        try:
-            return super().get_object()
-        except Http404 as error:
-            gone = Entry.objects.tombstones().filter(slug=self.kwargs["slug"]).first()
-            if gone is None:
-                raise
-            raise Gone(
-                _("Withdrawn on %(date)s: %(reason)s")
-                % {"date": gone.updated_at.date().isoformat(), "reason": gone.withdrawn_reason}
-            ) from error
+        return entry_or_gone(self.get_queryset(), self.kwargs["slug"])
 
     @extend_schema(responses=EntryRowSerializer(many=True))
     def list(self, request: Request) -> HttpResponseBase:
         """Entries, as they were last published."""
+        hubs = Addresses(root_of(request), "hub")
         return self.page_or_csv(
             self.filter_queryset(self.get_queryset()),
             ENTRY_COLUMNS,
             name="entries",
             values=entry_values,
             complete=partial(completed, root=root_of(request)),
+            linked=LinkedData(ENTRY_LINKED, partial(entry_row_json_ld, hub_page=hubs.page)),
         )
 
     def retrieve(self, request: Request, slug: str) -> HttpResponse:
@@ -136,18 +128,8 @@ class EntryViewSet(MemberMixin, ApiViewSet):
         if is_json_ld(request):
             url = Addresses(root_of(request), "hub").page(entry.hub.slug)
             linked = entry_json_ld(data, hub={"name": entry.hub.name, "url": url})
-            return self.answer({"@context": CONTEXT, **linked}, content_type=JSON_LD)
+            return self.answer_linked(linked)
         return self.answer({name: data[name] for name in FIELDS_OF_ENTRY})
-
-    @extend_schema(responses={200: dict})
-    @action(detail=True, url_path=r"versions/(?P<number>[0-9]{1,6})")
-    def version(self, request: Request, slug: str, number: str) -> HttpResponse:
-        """What the entry said in one of its versions, for good."""
-        entry = self.get_object()
-        version = get_object_or_404(entry.versions, number=int(number))
-        return self.answer(
-            {"number": version.number, "published_at": version.published_at} | version.content
-        )
 
     @extend_schema(request=ReasonSerializer)
     @action(detail=True, methods=["post"])

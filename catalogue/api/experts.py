@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from http import HTTPStatus
 from typing import Any
@@ -18,15 +18,15 @@ from rest_framework.permissions import IsAuthenticated, IsAuthenticatedOrReadOnl
 from rest_framework.request import Request
 
 from catalogue import services
-from catalogue.api.writing import WriteMixin, example
+from catalogue.api import examples
+from catalogue.api.expert_consent import ConsentViewSet
+from catalogue.api.writing import example, exchange
 from catalogue.filters import ExpertFilter
-from catalogue.forms import ConsentForm, ExpertForm, OutsideExpertForm
+from catalogue.forms import ExpertForm, OutsideExpertForm
 from catalogue.models import Expert, LanguageLevel
 from catalogue.querysets import may_add_experts
 from catalogue.serializers import (
     EXPERT_COLUMNS,
-    ConsentSerializer,
-    DeclineSerializer,
     ExpertContentSerializer,
     ExpertRowSerializer,
     ExpertSerializer,
@@ -34,15 +34,16 @@ from catalogue.serializers import (
     completed_experts,
     expert_values,
 )
-from core.api.forms import errors_named_as, filled, valid
-from core.api.negotiation import CsvFormat, JsonFormat
+from catalogue.serializers.json_ld import expert_json_ld
+from core.api.forms import errors_named_as, filled
+from core.api.negotiation import CsvFormat, JsonFormat, JsonLdFormat
 from core.api.pagination import OrderKey
 from core.api.responses import expected_version
 from core.api.schema import FIELDS, IDEMPOTENCY_KEY, IF_MATCH, UPDATED_SINCE
-from core.api.views import ApiViewSet
-from core.dates import today
+from core.api.views import LinkedData, is_json_ld
 from core.http import root_of
 from hubs.querysets import by_name
+from hubs.serializers import Addresses
 
 OWN_TO_SOME = ("editing", "consent")
 IN_FULL = tuple(name for name in map(str, ExpertSerializer().fields) if name not in OWN_TO_SOME)
@@ -52,17 +53,9 @@ AUDIENCES = (
 )
 _LEVELS = dict.fromkeys(LanguageLevel.values, "languages")  # fields of the form
 EXPERT = OpenApiParameter("slug", str, OpenApiParameter.PATH, description="The expert.")
-OWN = {
-    "headline": "Seed registries, from design to payment",
-    "text_language": "en",
-    "languages": {"en": "fluent", "fr": "working"},
-    "hub": "seed-agency",
-    "contact_audience": "members",
-}
-OUTSIDE = {"name": "Ada Example", "agreed_on": "2026-03-01", **OWN}
 
 
-class ExpertViewSet(WriteMixin, ApiViewSet):
+class ExpertViewSet(ConsentViewSet):
     """People who can be asked; their employers agreed. Fields show what you may see."""
 
     serializer_class = ExpertSerializer
@@ -83,7 +76,10 @@ class ExpertViewSet(WriteMixin, ApiViewSet):
         "consent": (EXPERT, IF_MATCH, IDEMPOTENCY_KEY),
         "decline": (EXPERT, IDEMPOTENCY_KEY),
     }
-    action_formats = {"list": (JsonFormat, CsvFormat)}
+    action_formats = {
+        "list": (JsonFormat, CsvFormat, JsonLdFormat),
+        "retrieve": (JsonFormat, JsonLdFormat),
+    }
 
     def get_queryset(self) -> QuerySet[Expert]:
         user = self.request.user
@@ -101,16 +97,17 @@ class ExpertViewSet(WriteMixin, ApiViewSet):
             name="experts",
             values=expert_values,
             complete=partial(completed_experts, root=root_of(request)),
+            linked=LinkedData(EXPERT_COLUMNS, self._linked),
         )
 
     def retrieve(self, request: Request, slug: str) -> HttpResponse:
         """One expert, as far as you may see them."""
-        return self._show(self.get_object())
+        return self.show(self.get_object())
 
     @extend_schema(
         request=OutsideExpertSerializer,
         responses={201: ExpertSerializer},
-        examples=[example("Somebody outside", OUTSIDE)],
+        examples=exchange("Somebody outside", examples.OUTSIDE, examples.EXPERT),
     )
     def create(self, request: Request) -> HttpResponse:
         """Add somebody outside the portal who agreed to stand here: for heads and moderators."""
@@ -122,12 +119,12 @@ class ExpertViewSet(WriteMixin, ApiViewSet):
     @action(detail=False, permission_classes=[IsAuthenticated])
     def mine(self, request: Request) -> HttpResponse:
         """Your own profile, if you have one."""
-        return self._show(get_object_or_404(self.get_queryset(), member=self.member))
+        return self.show(get_object_or_404(self.get_queryset(), member=self.member))
 
     @extend_schema(
         request=ExpertContentSerializer,
         responses={201: ExpertSerializer},
-        examples=[example("Own profile", OWN)],
+        examples=exchange("Own profile", examples.OWN_PROFILE, examples.EXPERT),
     )
     @mine.mapping.post
     def begin(self, request: Request) -> HttpResponse:
@@ -165,46 +162,7 @@ class ExpertViewSet(WriteMixin, ApiViewSet):
                 expected_version=version,
                 by=self.member,
             )
-        return self._show(same.get())
-
-    @extend_schema(
-        request=ConsentSerializer,
-        examples=[example("By letter", {"on": "2026-03-01", "note": "Letter 12/2026."})],
-    )
-    @action(detail=True, methods=["post"])
-    def consent(self, request: Request, slug: str) -> HttpResponse:
-        """Note that the employer agreed, to the profile as you read it."""
-        expert: Expert = self.allowed(Expert, "decidable_by", slug=slug)
-
-        def act() -> HttpResponse:
-            version = expected_version(request, expert.version)
-            serializer = ConsentSerializer(data=request.data)
-            said = _decision("yes", self.checked(serializer))
-            saved = services.consent_to_expert(
-                expert,
-                on=said["on"] or today(),
-                note=said["note"],
-                expected_version=version,
-                by=self.member,
-            )
-            return self._show(saved)
-
-        return self.once(act)
-
-    @extend_schema(
-        request=DeclineSerializer, examples=[example("No", {"reason": "She left the office."})]
-    )
-    @action(detail=True, methods=["post"])
-    def decline(self, request: Request, slug: str) -> HttpResponse:
-        """Say that the employer does not agree, or no more: the profile is hidden at once."""
-        expert: Expert = self.allowed(Expert, "decidable_by", slug=slug)
-
-        def act() -> HttpResponse:
-            said = _decision("no", self.checked(DeclineSerializer(data=request.data)))
-            saved = services.decline_expert(expert, reason=said["reason"], by=self.member)
-            return self._show(saved)
-
-        return self.once(act)
+        return self.show(same.get())
 
     def _create(
         self,
@@ -226,17 +184,23 @@ class ExpertViewSet(WriteMixin, ApiViewSet):
                     languages=form.languages(),
                     by=self.member,
                 )
-            response = self._show(expert, HTTPStatus.CREATED)
+            response = self.show(expert, HTTPStatus.CREATED)
             return self.created(response, "expert-detail", expert.slug)
 
         return self.once(act)
 
-    def _show(self, expert: Expert, status: int = HTTPStatus.OK) -> HttpResponse:
+    def _linked(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        hubs = Addresses(root_of(self.request), "hub")
+        return expert_json_ld(row, hub_page=hubs.page)
+
+    def show(self, expert: Expert, status: int = HTTPStatus.OK) -> HttpResponse:
         """Answer with what the reader may see; others' ETags betray no hidden change."""
         user, experts = self.request.user, Expert.objects
         found: Any = experts.filter(pk=expert.pk)
         rows = expert_values(found.with_shown(user), IN_FULL)
         (data,) = completed_experts(rows, root=root_of(self.request), columns=IN_FULL)
+        if is_json_ld(self.request):
+            return self.answer_linked(self._linked(data))
         can_edit = user.is_authenticated and experts.editable_by(user).contains(expert)
         can_decide = user.is_authenticated and experts.decidable_by(user).contains(expert)
         is_known = can_edit or can_decide
@@ -249,11 +213,6 @@ def _consent(expert: Expert, *, with_note: bool) -> dict[str, Any]:
     told = ("is_published", "consented_on", "declined_at", "decline_reason")
     note = expert.consent_note if with_note else ""
     return {name: getattr(expert, name) for name in told} | {"note": note}
-
-
-def _decision(decision: str, said: dict[str, Any]) -> Any:
-    """Return what the page's form makes of it."""
-    return valid(ConsentForm(said | {"decision": decision})).cleaned_data
 
 
 def _as_typed(given: dict[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from http import HTTPStatus
 from typing import Any
@@ -17,7 +18,8 @@ from rest_framework.permissions import IsAuthenticatedOrReadOnly
 from rest_framework.request import Request
 
 from catalogue import services
-from catalogue.api.writing import WriteMixin, example
+from catalogue.api import examples
+from catalogue.api.writing import WriteMixin, example, exchange
 from catalogue.filters import ResourceFilter
 from catalogue.forms import ResourceForm
 from catalogue.models import Entry, Resource
@@ -31,25 +33,18 @@ from catalogue.serializers import (
     copy_row,
     resource_values,
 )
+from catalogue.serializers.json_ld import resource_json_ld
 from core.api.forms import errors_named_as, filled
-from core.api.negotiation import CsvFormat, JsonFormat
+from core.api.negotiation import CsvFormat, JsonFormat, JsonLdFormat
 from core.api.pagination import OrderKey
 from core.api.responses import expected_version
 from core.api.schema import FIELDS, IDEMPOTENCY_KEY, IF_MATCH, UPDATED_SINCE
-from core.api.views import ApiViewSet
+from core.api.views import ApiViewSet, LinkedData, is_json_ld
 from core.http import root_of
 from hubs.querysets import by_name
+from hubs.serializers import Addresses
 
 RESOURCE = OpenApiParameter("slug", str, OpenApiParameter.PATH, description="The resource.")
-NEW = {
-    "type": "guide",
-    "title": "How seed banks are run",
-    "language": "en",
-    "year": 2024,
-    "languages": ["en", "fr"],
-    "hub": "seed-agency",
-    "entries": ["seed-banks"],
-}
 
 
 class ResourceViewSet(WriteMixin, ApiViewSet):
@@ -74,7 +69,10 @@ class ResourceViewSet(WriteMixin, ApiViewSet):
         "publish": (RESOURCE, IF_MATCH, IDEMPOTENCY_KEY),
         "withdraw": (RESOURCE, IDEMPOTENCY_KEY),
     }
-    action_formats = {"list": (JsonFormat, CsvFormat)}
+    action_formats = {
+        "list": (JsonFormat, CsvFormat, JsonLdFormat),
+        "retrieve": (JsonFormat, JsonLdFormat),
+    }
 
     def get_queryset(self) -> QuerySet[Resource]:
         found: Any = Resource.objects.visible_to(self.request.user)
@@ -90,6 +88,7 @@ class ResourceViewSet(WriteMixin, ApiViewSet):
             name="resources",
             values=resource_values,
             complete=partial(completed_resources, root=root_of(request)),
+            linked=LinkedData(RESOURCE_COLUMNS, self._linked),
         )
 
     def retrieve(self, request: Request, slug: str) -> HttpResponse:
@@ -99,7 +98,7 @@ class ResourceViewSet(WriteMixin, ApiViewSet):
     @extend_schema(
         request=ResourceContentSerializer,
         responses={201: ResourceSerializer},
-        examples=[example("A guide", NEW)],
+        examples=exchange("A guide", examples.NEW_RESOURCE, examples.RESOURCE),
     )
     def create(self, request: Request) -> HttpResponse:
         """Add a resource; it is a draft until it is published."""
@@ -169,11 +168,17 @@ class ResourceViewSet(WriteMixin, ApiViewSet):
         resource = self.allowed(Resource, "editable_by", slug=slug)
         return self.once(lambda: self._show(services.withdraw_resource(resource, by=self.member)))
 
+    def _linked(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        hubs = Addresses(root_of(self.request), "hub")
+        return resource_json_ld(row, hub_page=hubs.page)
+
     def _show(self, resource: Any, status: int = HTTPStatus.OK) -> HttpResponse:
         root, user = root_of(self.request), self.request.user
         same: Any = Resource.objects.filter(pk=resource.pk)
         (row,) = resource_values(same.with_source_list(), [*RESOURCE_COLUMNS, "source_list"])
         (data,) = completed_resources([row], root=root, columns=RESOURCE_COLUMNS)
+        if is_json_ld(self.request):
+            return self.answer_linked(self._linked(data), version=resource.version)
         # Of drafts, those of the reader's own hubs: a list that is sent back loses none.
         entries = Entry.objects.visible_to(user).filter(resources=resource.pk).order_by("slug")
         data |= {

@@ -19,7 +19,8 @@ from rest_framework.permissions import IsAuthenticatedOrReadOnly
 from rest_framework.request import Request
 
 from catalogue import services
-from catalogue.api.writing import WriteMixin, example
+from catalogue.api import examples
+from catalogue.api.writing import WriteMixin, example, exchange
 from catalogue.forms import TranslationForm
 from catalogue.forms.translations import RESULT
 from catalogue.models import Entry, Translation
@@ -42,12 +43,6 @@ ENTRY = OpenApiParameter("entry_slug", str, OpenApiParameter.PATH, description="
 LANGUAGE = OpenApiParameter(
     "language", str, OpenApiParameter.PATH, description="The language (ISO 639-1)."
 )
-NEW = {
-    "language": "fr",
-    "state": "machine",
-    "from_version": 2,
-    "texts": {"title": "Banques de semences", "results": ["Banques ouvertes"]},
-}
 
 
 class TranslationViewSet(WriteMixin, ApiViewSet):
@@ -94,7 +89,7 @@ class TranslationViewSet(WriteMixin, ApiViewSet):
     @extend_schema(
         request=NewTranslationSerializer,
         responses={201: TranslationSerializer},
-        examples=[example("By machine", NEW)],
+        examples=exchange("By machine", examples.NEW_TRANSLATION, examples.TRANSLATION),
     )
     def create(self, request: Request, entry_slug: str) -> HttpResponse:
         """Translate an entry of one of your hubs into a language."""

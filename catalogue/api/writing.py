@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -45,6 +45,7 @@ def example(name: str, value: dict[str, Any]) -> OpenApiExample:
     return OpenApiExample(name, value=value, request_only=True)
 
 
-def answered(name: str, value: dict[str, Any], status: int = 200) -> OpenApiExample:
-    """Return an answer, for the document of the API."""
-    return OpenApiExample(name, value=value, response_only=True, status_codes=[str(status)])
+def exchange(name: str, sent: dict[str, Any], answer: dict[str, Any]) -> Sequence[OpenApiExample]:
+    """Return a body that makes something, and what is answered, for the document of the API."""
+    made = OpenApiExample(f"{name}: made", value=answer, response_only=True, status_codes=["201"])
+    return [example(name, sent), made]

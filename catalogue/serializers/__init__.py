@@ -81,6 +81,7 @@ from catalogue.serializers.translations import (
     TranslationContentSerializer,
     TranslationSerializer,
 )
+from catalogue.serializers.versions import DifferenceSerializer, EntryVersionSerializer
 
 __all__ = [
     "ADDRESSES",
@@ -101,11 +102,13 @@ __all__ = [
     "ClaimSerializer",
     "ConsentSerializer",
     "DeclineSerializer",
+    "DifferenceSerializer",
     "DraftContentSerializer",
     "DraftRowSerializer",
     "DraftSerializer",
     "EntryRowSerializer",
     "EntrySerializer",
+    "EntryVersionSerializer",
     "ExpertContentSerializer",
     "ExpertRowSerializer",
     "ExpertSerializer",

@@ -10,6 +10,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.request import Request
 
@@ -26,6 +27,9 @@ def filled(make: Callable[[Any], Any], given: Mapping[str, Any]) -> Any:
     Raises `ValidationError` by field in the words that the page has for it.
     """
     blank = make(None)
+    if barred := given.keys() - blank.fields.keys():
+        message = _("This is not yours to state.")
+        raise ValidationError({name: [message] for name in barred})
     data = {
         name: field.prepare_value(given.get(name, blank.get_initial_for_field(field, name)))
         for name, field in blank.fields.items()

@@ -4,14 +4,16 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import IO, Any
 
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError
-from rest_framework.parsers import BaseParser, MultiPartParser
+from rest_framework.parsers import BaseParser
 
 from core.api.errors import TooLarge
 
 MAX_BODY = 1_000_000  # bytes; the longest fact with all its sources has some thousands
 MAX_UPLOAD = 10_000_000  # bytes of a form with its files
+MAX_DIGITS = 12  # of a length that is read
 
 
 class StrictJsonParser(BaseParser):
@@ -41,23 +43,11 @@ class StrictJsonParser(BaseParser):
         return data
 
 
-class UploadParser(MultiPartParser):
-    """A form with files, at most `MAX_UPLOAD` bytes: what the front server lets in.
-
-    Fields and files are judged by what takes them; Django has limits on their number.
-    """
-
-    def parse(
-        self,
-        stream: IO[bytes],
-        media_type: str | None = None,
-        parser_context: Mapping[str, Any] | None = None,
-    ) -> Any:
-        request = (parser_context or {}).get("request")
-        length = request.META.get("CONTENT_LENGTH", "") if request is not None else ""
-        if str(length).isdecimal() and int(length) > MAX_UPLOAD:
-            raise TooLarge
-        return super().parse(stream, media_type, parser_context)
+def refuse_too_long(request: HttpRequest) -> None:
+    """Raise `TooLarge` for a body over `MAX_UPLOAD` bytes, before any of it is read."""
+    length = request.META.get("CONTENT_LENGTH") or ""
+    if length.isdecimal() and int(length[:MAX_DIGITS]) > MAX_UPLOAD:
+        raise TooLarge
 
 
 def _refuse(constant: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from http import HTTPStatus
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -19,12 +19,20 @@ from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
 from core.api.negotiation import FormatNegotiation, JsonFormat
-from core.api.parsers import StrictJsonParser
-from core.api.responses import chosen_fields, csv_response, json_response
+from core.api.parsers import StrictJsonParser, refuse_too_long
+from core.api.responses import JSON_LD, chosen_fields, csv_response, json_response
 from core.api.schema import PortalSchema
 
 PORTION = 500  # rows of a file that are fetched at a time
+SCHEMA_ORG = "https://schema.org"
 _PAGE_PARAMETERS = ("cursor", "page_size", "count")
+
+
+class LinkedData(NamedTuple):
+    """How a list is told as JSON-LD: of which columns, and what `node` makes of a row."""
+
+    columns: Sequence[str]
+    node: Callable[[Mapping[str, Any]], dict[str, Any]]
 
 
 class ApiView(APIView):
@@ -54,6 +62,7 @@ class ApiView(APIView):
         # Before signing in is asked for: no member could use the method either.
         if request.method not in self.allowed_methods:
             raise MethodNotAllowed(str(request.method))
+        refuse_too_long(request._request)  # the CSRF token is looked for in what was sent
         super().initial(request, *args, **kwargs)
         self._refuse_unknown(request.query_params)
 
@@ -64,6 +73,11 @@ class ApiView(APIView):
     def answer(self, data: object, **options: Any) -> HttpResponse:
         """Return `data` as JSON with its ETag (see `json_response`)."""
         return json_response(self.request, data, **options)
+
+    def answer_linked(self, node: Mapping[str, Any], **options: Any) -> HttpResponse:
+        """Return a thing of schema.org as JSON-LD."""
+        linked = {"@context": SCHEMA_ORG, **node}
+        return self.answer(linked, content_type=JSON_LD, **options)
 
     def checked(self, serializer: Any) -> dict[str, Any]:
         """Return what `serializer` accepts of the body; refuse a body that says nothing."""
@@ -116,16 +130,23 @@ class ApiViewSet(ApiView, GenericViewSet):
         name: str,
         values: Callable[[Any, Sequence[str]], QuerySet[Any]],
         complete: Callable[..., Iterable[dict[str, Any]]],
+        linked: LinkedData | None = None,
     ) -> HttpResponseBase:
         """Return a page of `things`, filtered already, or all of them as the file `name`.csv.
 
-        Of `columns` those that `?fields=` asks for. `values` makes of things and fields
-        dictionaries of what the fields need, `complete` of these rows with just the fields.
+        Of `columns` those that `?fields=` asks for; as JSON-LD, what `linked` says. `values`
+        makes of things and fields dictionaries of what the fields need, `complete` of these
+        rows with just the fields.
         """
         fields = chosen_fields(self.request, columns)
         if is_csv(self.request):
             rows = values(self.in_order(things), fields).iterator(chunk_size=PORTION)
             return csv_response(f"{name}.csv", fields, complete(rows, columns=fields))
+        if linked is not None and is_json_ld(self.request):
+            page = self.list_page(values(things, linked.columns))
+            found = complete(page["results"], columns=linked.columns)
+            nodes = [linked.node(row) for row in found]
+            return self.with_links(self.answer_linked({"@graph": nodes}), page)
         page = self.list_page(values(things, fields))
         page["results"] = list(complete(page["results"], columns=fields))
         return self.answer(page)

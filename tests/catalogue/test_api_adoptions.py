@@ -205,6 +205,16 @@ def test_what_is_wrong_is_said_by_field(claim, field, words):
     assert not Adoption.objects.exists()
 
 
+def test_who_writes_for_no_hub_names_no_result():
+    body, entry = make_hubs.OrganisationFactory(), make.EntryFactory(published=True)
+    result = make.EntryFactory(published=True)
+    claim = {"entry": entry.slug, "organisation": body.slug, "resulting_entry": result.slug}
+
+    answer = send(client_of(MemberFactory()), "post", ADOPTIONS, claim)
+
+    assert answer.json()["errors"] == {"resulting_entry": ["This is not yours to state."]}
+
+
 def test_stated_twice_is_refused(adopter, adoption):
     claim = {"entry": adoption.entry.slug, "hub": adoption.hub.slug}
 

@@ -234,7 +234,11 @@ def test_what_is_wrong_with_a_copy_is_said(editor, fields, field, words):
     assert not ResourceLink.objects.exists()
 
 
-def test_a_file_that_is_too_large_is_refused(editor):
+@pytest.mark.parametrize("checks", [True, False])
+def test_a_file_that_is_too_large_is_refused(resource, checks):
+    member = make_hubs.MembershipFactory(hub=resource.hub).member
+    editor = client_of(member, enforce_csrf_checks=checks, headers={"X-CSRFToken": "a" * 32})
+    editor.cookies["csrftoken"] = "a" * 32
     over = upload(editor, file=pdf(content=PDF + b" " * 9_000_001))
     far_over = upload(editor, file=pdf(content=PDF + b" " * 10_000_001))
 

@@ -12,10 +12,12 @@ from django.test import Client
 from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as hypothesis_settings
 
+from catalogue.models import Adoption, Draft, ResourceLink
 from hubs.api.facts import FACT_VIEW_SETS
 from portal.api import router, schema_document, schema_yaml
 from portal.wsgi import application
 from tests.api_clients import client_of
+from tests.factories import catalogue as make
 from tests.factories.accounts import MemberFactory
 from tests.factories.hubs import FACT_FACTORIES, HubFactory, NetworkFactory, OrganisationFactory
 
@@ -109,6 +111,13 @@ def a_bit_of_everything(transactional_db):
         factory(hub=hub)
     OrganisationFactory(slug="ministry")
     NetworkFactory(slug="cabri")
+    entry = make.EntryFactory(hub=hub, slug="abc", published=True)
+    make.TranslationFactory(entry=entry)
+    make.BuildingBlockFactory(hub=hub, slug="abc")
+    make.ResourceLinkFactory(resource=make.ResourceFactory(hub=hub, slug="abc"))
+    make.ExpertFactory(hub=hub, slug="abc", consented=True)
+    make.AdoptionFactory(entry=entry)
+    make.DraftFactory(hub=hub)
 
 
 @pytest.mark.slow
@@ -144,7 +153,14 @@ def call_with_examples(operation, options, statuses):
     )
     @given(case=operation.as_strategy())
     def run(case):
-        known = {"hub_slug": "abc", "slug": "abc", "id": some_fact(operation.path)}
+        slugs = ("hub_slug", "slug", "entry_slug", "block_slug", "resource_slug", "entry")
+        known = {
+            **dict.fromkeys(slugs, "abc"),
+            "id": some_row(operation.path),
+            "draft_id": first_of(Draft),
+            "language": "fr",
+            "number": 1,
+        }
         for name in known.keys() & (case.path_parameters or {}).keys():
             case.path_parameters[name] = known[name]
         headers = {**(case.headers or {}), **options["headers"]}
@@ -156,9 +172,17 @@ def call_with_examples(operation, options, statuses):
     run()
 
 
-def some_fact(path):
-    """Return the number of a fact of the kind that `path` names, while there is one."""
-    for kind, view_set in FACT_VIEW_SETS.items():
-        if kind in path:
-            return view_set.model.objects.values_list("pk", flat=True).first() or 1
+ROWS = {"adoptions": Adoption, "copies": ResourceLink, "drafts": Draft}
+
+
+def some_row(path):
+    """Return the key of a row of the kind that `path` names, while there is one."""
+    facts = {kind: view_set.model for kind, view_set in FACT_VIEW_SETS.items()}
+    for kind, model in (facts | ROWS).items():
+        if f"/{kind}/" in path:
+            return first_of(model)
     return 1
+
+
+def first_of(model):
+    return model.objects.values_list("pk", flat=True).first() or 1

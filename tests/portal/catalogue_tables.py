@@ -264,7 +264,14 @@ CATALOGUE_API = {
         for act in ("archive", "restore", "withdraw", "contest", "settle")
     },
     "entry-revise": {"entry": {"GET": NO, "POST": only(WRITERS, 200, visitors=401)}},
-    "entry-version": {"entry": API_READ},
+    **{
+        f"entry-version-{name}": {
+            "entry": API_READ | {"GET": everybody(status)},
+            "entry of a hidden hub": API_READ | {"GET": everybody(404)},
+        }
+        # The first version has none before it.
+        for name, status in (("list", 200), ("detail", 200), ("diff", 404))
+    },
     "search-list": {"": API_READ},
     "entry-compare": {"": API_READ | {"GET": everybody(400)}},
     "entry-detail": {

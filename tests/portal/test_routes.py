@@ -42,11 +42,14 @@ def of_hub(world, name, which):
 
 def of_entry(world, name, which):
     """Return what the address of a page or resource of an entry needs."""
-    is_nested = name == "entry-adoption-list" or name.startswith("translation-")
+    is_nested = name == "entry-adoption-list" or name.startswith(("translation-", "entry-version-"))
     entry = {"entry_slug" if is_nested else "slug": world.entries[which].slug}
     if name.startswith("translation") and not name.endswith("list"):
         entry["language"] = "fr"
-    number = {"number": 1} if name in ("entry_version", "entry-version", "version_diff") else {}
+    has_number = name in ("entry_version", "version_diff") or (
+        name.startswith("entry-version-") and not name.endswith("list")
+    )
+    number = {"number": 1} if has_number else {}
     return entry | number | ({"verb": "withdraw"} if name == "entry_act" else {})
 
 
