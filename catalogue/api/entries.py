@@ -24,7 +24,7 @@ from accounts.api import MemberMixin
 from accounts.idempotency import answer_once
 from catalogue import services
 from catalogue.filters import EntryFilter
-from catalogue.models import BuildingBlock, Entry, EntryState
+from catalogue.models import BuildingBlock, Entry, EntryState, Tag
 from catalogue.serializers import (
     ADDRESSES,
     ENTRY_COLUMNS,
@@ -135,7 +135,12 @@ class EntryViewSet(MemberMixin, ApiViewSet):
         }
         if is_json_ld(request):
             url = Addresses(root_of(request), "hub").page(entry.hub.slug)
-            linked = entry_json_ld(data, hub={"name": entry.hub.name, "url": url})
+            tags = Tag.objects.all().by_text(entry.tags).values()
+            linked = entry_json_ld(
+                data,
+                hub={"name": entry.hub.name, "url": url},
+                keywords=[tag.label for tag in tags],
+            )
             return self.answer({"@context": CONTEXT, **linked}, content_type=JSON_LD)
         return self.answer({name: data[name] for name in FIELDS_OF_ENTRY})
 

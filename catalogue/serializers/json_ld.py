@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from catalogue.codelists import SDGS
@@ -11,9 +11,12 @@ from core.codes import country_name, sector_name
 CONTEXT = "https://schema.org"
 
 
-def entry_json_ld(entry: Mapping[str, Any], *, hub: Mapping[str, str]) -> dict[str, Any]:
+def entry_json_ld(
+    entry: Mapping[str, Any], *, hub: Mapping[str, str], keywords: Sequence[str] = ()
+) -> dict[str, Any]:
     """Return an entry in full, as the API gives it, as a schema.org Article without what is not
-    stated. `hub`: name, url. The portal states no licence, so there is none here.
+    stated. `hub`: name, url; `keywords`: its tags in words. The portal states no licence, so
+    there is none here.
     """
     data = {
         "@type": "Article",
@@ -43,6 +46,7 @@ def entry_json_ld(entry: Mapping[str, Any], *, hub: Mapping[str, str]) -> dict[s
             {"@type": "DefinedTerm", "termCode": f"SDG {code}", "name": str(SDGS[code])}
             for code in entry["sdgs"]
         ],
+        "keywords": list(keywords),
         "citation": [
             {"@type": "CreativeWork", "name": each["title"], "url": each["address"]}
             for each in entry["sources"]
