@@ -61,12 +61,13 @@ class TagCodes(Func):
 
 
 class TagNames(Func):
-    """What tags are called, in all languages."""
+    """What tags are called, in all languages, also those that were merged into them."""
 
     template = (
-        "(SELECT string_agg(concat_ws(E'\\n', tag.name, became.name,"
-        " array_to_string(tag.keys || became.keys, E'\\n')), E'\\n') FROM catalogue_tag tag"
-        " LEFT JOIN catalogue_tag became ON became.id = tag.merged_into_id"
+        "(SELECT string_agg(concat_ws(E'\\n', known.name, array_to_string(known.keys, E'\\n')),"
+        " E'\\n') FROM catalogue_tag tag JOIN catalogue_tag known"
+        " ON known.id = coalesce(tag.merged_into_id, tag.id)"
+        " OR known.merged_into_id = coalesce(tag.merged_into_id, tag.id)"
         " WHERE tag.slug = ANY(%(expressions)s))"
     )
     output_field = TextField()

@@ -8,7 +8,20 @@ from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
-from django.db.models import Exists, F, FloatField, Func, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models import (
+    Count,
+    Exists,
+    F,
+    FloatField,
+    Func,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+)
 from django.db.models.functions import Coalesce
 
 from accounts.querysets import is_moderator
@@ -18,6 +31,8 @@ if TYPE_CHECKING:
     from hubs.querysets import User
 
 _SEPARATORS = re.compile(r"[,;\n\r،؛、]")
+# All names of a tag in one line.
+SPOKEN = Func(F("keys"), Value(" "), function="array_to_string", output_field=TextField())
 _ALIKE = 0.4  # of trigrams, 0 to 1: also a plural, or a letter too many
 
 
@@ -56,6 +71,30 @@ class TagQuerySet(QuerySet[Any]):
         if is_moderator(user):
             return self
         return self.filter(self._seen(entry_seen_by(user)))
+
+    def editable_by(self, user: User) -> Self:
+        """All, for moderators."""
+        return self if self.may_be_edited_by(user) else self.none()
+
+    def may_be_edited_by(self, user: User) -> bool:
+        """Return whether `user` keeps the vocabulary: adds, renames, merges and removes tags."""
+        return is_moderator(user)
+
+    def matching(self, text: str) -> Self:
+        """Tags of which a name, in any language, holds every word of `text`."""
+        found = self.annotate(spoken=SPOKEN)
+        for word in folded(text).split():
+            found = found.filter(spoken__contains=word)
+        return found
+
+    def with_entry_count(self) -> Self:
+        """Annotate `entry_count`: how many entries have it, whatever their state."""
+        entries = apps.get_model("catalogue", "Entry").objects.order_by()
+        slug = Func(OuterRef("slug"), template="ARRAY[%(expressions)s]::varchar(60)[]")
+        number = entries.filter(tags__contains=slug).values(one=Value(1)).values(n=Count("pk"))
+        return self.annotate(
+            entry_count=Coalesce(Subquery(number, output_field=IntegerField()), Value(0))
+        )
 
     def public(self) -> Self:
         """Tags that everybody may know of and that were not merged."""
@@ -109,16 +148,15 @@ class TagQuerySet(QuerySet[Any]):
 
     def alike(self, text: str) -> Self:
         """Tags with a name much like `text`: another ending, a letter too many."""
-        spoken = Func(F("keys"), Value(" "), function="array_to_string", output_field=TextField())
         likeness = Func(
             Value(folded(text)),
-            spoken,
+            SPOKEN,
             function="strict_word_similarity",
             output_field=FloatField(),
         )
         return (
             self.current()
-            .annotate(spoken=spoken, likeness=likeness)
+            .annotate(likeness=likeness)
             .filter(likeness__gte=_ALIKE)
             .order_by("-likeness", "pk")
         )
