@@ -58,6 +58,10 @@ class CatalogueConfig(AppConfig):
                 "resource.changed": _("Resource changed"),
                 "resource.published": _("Resource published"),
                 "resource.withdrawn": _("Resource withdrawn"),
+                "tag.added": _("Tag added"),
+                "tag.changed": _("Tag changed"),
+                "tag.merged": _("Tags merged"),
+                "tag.removed": _("Tag removed"),
             }
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from catalogue.codelists import EntrySize
-from catalogue.models import Entry
+from catalogue.models import Entry, Tag
 from catalogue.wording import TEXT_HEADINGS, coded
 
 if TYPE_CHECKING:
@@ -96,7 +96,8 @@ def export_rows(comparison: Comparison) -> Iterator[dict[str, object]]:
 
 def _coded(entries: Sequence[Entry]) -> Iterator[tuple[str, str, list[list[str]]]]:
     """Give what is compared by code: name, title, the lines of each entry."""
-    columns = [[*_own(entry), *coded(entry)] for entry in entries]
+    tags = Tag.objects.all().by_text([tag for entry in entries for tag in entry.tags])
+    columns = [[*_own(entry), *coded(entry), _tags(entry, tags)] for entry in entries]
     for cells in zip(*columns, strict=True):
         name, title, _lines = cells[0]
         yield name, title, [lines for _name, _title, lines in cells]
@@ -110,6 +111,10 @@ def _own(entry: Entry) -> Iterator[tuple[str, str, list[str]]]:
     yield "published_at", _("Version"), [_version(entry)]
     said = entry.contested_statement if entry.is_contested else no
     yield "contested", _("Contested"), [said]
+
+
+def _tags(entry: Entry, tags: Mapping[str, Tag]) -> tuple[str, str, list[str]]:
+    return "tags", _("Tags"), [tags[each].label if each in tags else each for each in entry.tags]
 
 
 def _version(entry: Entry) -> str:

@@ -1,6 +1,7 @@
 """What an entry says, as JSON: the shape that drafts and versions share.
 
-A content holds the columns `WRITTEN` by name, and four lists:
+A content holds the columns `WRITTEN` by name (in a draft, `tags` may hold names that are none of
+the vocabulary yet), and four lists:
 
 - `results`: statement, value (exact, as text, or None), unit, period, level, `cited` (the address
   of the source, or "");
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 # The columns that authors write, in the order in which they are read.
 WRITTEN = (
     *("title", "language", "size", "summary", "countries", "provider_countries", "sectors"),
-    *("sdgs", "instruments", "expertise", "working_languages", "year_from", "year_to"),
+    *("sdgs", "instruments", "expertise", "working_languages", "tags", "year_from", "year_to"),
     *("challenge", "what_was_done", "enabling", "hindering", "what_did_not_work", "lessons"),
     *("how_to_adapt", "cost_band", "cost_text", "contacts", "note"),
 )

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from catalogue.content import ALL_LISTS, WRITTEN, column_of, rows_text
-from catalogue.models import Entry
+from catalogue.models import Entry, Tag
 from catalogue.sections import label_of
 from core.fields import CodeArrayField
+
+if TYPE_CHECKING:
+    from hubs.querysets import User
 
 _WORDS = re.compile(r"\s+|[^\s\w]|\w+")
 MOST_WORDS = 3_000  # of one paragraph that are compared word by word; longer ones as a whole
@@ -19,6 +22,15 @@ Piece = tuple[str, str]  # "same", "gone" or "new", and the text
 
 def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """Give each part in which two contents differ: name, label, and its pieces in reading order."""
+
+
+def differences(
+    old: Mapping[str, Any], new: Mapping[str, Any], *, user: User
+) -> Iterator[dict[str, Any]]:
+    """Give each part in which two contents differ: label, and its pieces in reading order. Tags
+    are told by the names that `user` may know.
+    """
+    old, new = with_tag_names(old, user), with_tag_names(new, user)
     for name in WRITTEN:
         before, after = _text(name, column_of(old, name)), _text(name, column_of(new, name))
         if before != after:
@@ -35,6 +47,14 @@ def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[dict
                 "label": label_of(name),
                 "pieces": text_pieces(before, after),
             }
+
+
+def with_tag_names(content: Mapping[str, Any], user: User) -> Mapping[str, Any]:
+    """Return a content with its tags by name, each once."""
+    tags = column_of(content, "tags")
+    known = Tag.objects.visible_to(user).by_text(tags)
+    names = [known[each].label if each in known else each for each in tags]
+    return {**content, "tags": list(dict.fromkeys(names))}
 
 
 def text_pieces(old: str, new: str) -> list[Piece]:
@@ -90,6 +110,8 @@ def _text(name: str, value: Any) -> str:
     if isinstance(field, CodeArrayField):
         names = dict(field.codes())
         return "\n".join(str(names.get(code, code)) for code in value)
+    if name == "tags":
+        return "\n".join(value)
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
     return "" if value is None else str(value)

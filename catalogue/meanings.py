@@ -16,6 +16,7 @@ ENTRY_MEANINGS = {
     "instruments": _("Forms of the exchange."),
     "expertise": _("Where the expertise comes from."),
     "working_languages": _("Languages of the exchange (ISO 639-1)."),
+    "tags": _("Tags, by their names in addresses; the vocabulary is at /api/v1/tags/."),
     "year_from": _("Year it began; empty where not stated."),
     "year_to": _("Year it ended; empty where not stated or not ended."),
     "size": _("How much is told: snapshot or full."),
@@ -48,6 +49,10 @@ EDITING_MEANINGS = {
     "latest_version": _(
         "Number of the version published last; leave it as it is: what was published meanwhile "
         "is not overwritten."
+    ),
+    "tags": _(
+        "Tags, by name or by their names in addresses, separated by semicolons. One that there is "
+        "not is proposed: it joins the vocabulary when the entry is published."
     ),
     "challenge": _("What was wrong before."),
     "what_was_done": _("The steps that were taken."),

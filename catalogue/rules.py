@@ -10,8 +10,13 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from catalogue.models import MOST_OF_NAME, MOST_TAGS
+from catalogue.querysets.tags import folded, words_of_tags
+
 YEARS_TURNED = _("The last year cannot be before the first.")
 UNIT_MISSING = _("Say in which unit the value is.")
+TOO_MANY_TAGS = _("Give at most ten tags.")
+NO_TAG = _("“%(tag)s” cannot be a tag: write a few words, at most 50 characters.")
 TWICE = _("Two rows have the same address. Remove one of them.")
 
 
@@ -31,6 +36,19 @@ def has_twice(sources: Sequence[Mapping[str, Any]]) -> bool:
     return len({row["address"] for row in sources}) != len(sources)
 
 
+def tags_problem(tags: Sequence[str]) -> str:
+    """Return what is wrong with the tags of a content, "" if nothing is."""
+    if len(tags) > MOST_TAGS:
+        return str(TOO_MANY_TAGS)
+    wrong = [each for each in tags if not _may_be_tag(each)]
+    return str(NO_TAG) % {"tag": wrong[0][:MOST_OF_NAME]} if wrong else ""
+
+
+def _may_be_tag(text: str) -> bool:
+    is_one = words_of_tags(text) == [text]
+    return len(text) <= MOST_OF_NAME and bool(folded(text)) and is_one
+
+
 def check_content(content: Mapping[str, Any]) -> None:
     """Raise `ValidationError` by column or list where a content breaks one of these rules."""
     problems: dict[str, Any] = {}
@@ -38,6 +56,8 @@ def check_content(content: Mapping[str, Any]) -> None:
         problems["year_to"] = YEARS_TURNED
     if any(map(lacks_unit, content["results"])):
         problems["results"] = UNIT_MISSING
+    if problem := tags_problem(content.get("tags", ())):
+        problems["tags"] = problem
     if has_twice(content["sources"]):
         problems["sources"] = TWICE
     if problems:

@@ -54,7 +54,7 @@ SECTIONS = (
         _("By this others find it: countries, sectors, goals, instruments, years."),
         (
             *("countries", "provider_countries", "sectors", "sdgs", "instruments"),
-            *("expertise", "working_languages", "year_from", "year_to"),
+            *("expertise", "working_languages", "tags", "year_from", "year_to"),
         ),
         needed=("countries", "sectors"),
     ),

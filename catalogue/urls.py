@@ -9,6 +9,7 @@ from catalogue.expert_urls import expert_urlpatterns
 from catalogue.import_urls import import_urlpatterns
 from catalogue.resource_urls import resource_urlpatterns
 from catalogue.saved_search_urls import saved_search_urlpatterns
+from catalogue.tag_urls import tag_urlpatterns
 from catalogue.views.comparison import entry_compare
 from catalogue.views.difference import version_diff
 from catalogue.views.entries import EntryListView
@@ -23,6 +24,7 @@ urlpatterns = [
     *expert_urlpatterns,
     *import_urlpatterns,
     *block_urlpatterns,  # before the entries: their names would be taken for one
+    *tag_urlpatterns,
     *adoption_urlpatterns,
     *saved_search_urlpatterns,
     path("<slug:slug>/", entry_detail, name="entry_detail"),

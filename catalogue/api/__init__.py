@@ -13,6 +13,7 @@ from catalogue.api.entries import EntryViewSet
 from catalogue.api.experts import ExpertViewSet
 from catalogue.api.resources import ResourceViewSet
 from catalogue.api.search import SearchViewSet
+from catalogue.api.tags import TagViewSet
 from catalogue.api.translations import TranslationViewSet
 from catalogue.api.versions import EntryVersionViewSet
 from catalogue.api.writing import SLUG
@@ -32,6 +33,7 @@ def register(router: SimpleRouter) -> None:
         ("adoptions", AdoptionViewSet, "adoption"),
         (f"{entry}/adoptions", EntryAdoptionViewSet, "entry-adoption"),
         (f"{block}/adoptions", BlockAdoptionViewSet, "block-adoption"),
+        ("tags", TagViewSet, "tag"),
         (f"{entry}/translations", TranslationViewSet, "translation"),
         (f"{entry}/versions", EntryVersionViewSet, "entry-version"),
         ("search", SearchViewSet, "search"),

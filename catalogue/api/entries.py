@@ -23,7 +23,7 @@ from accounts.idempotency import answer_once
 from catalogue import services
 from catalogue.api.versions import entry_or_gone
 from catalogue.filters import EntryFilter
-from catalogue.models import BuildingBlock, Entry, EntryState
+from catalogue.models import BuildingBlock, Entry, EntryState, Tag
 from catalogue.serializers import (
     ADDRESSES,
     ENTRY_COLUMNS,
@@ -129,6 +129,13 @@ class EntryViewSet(MemberMixin, ApiViewSet):
             url = Addresses(root_of(request), "hub").page(entry.hub.slug)
             linked = entry_json_ld(data, hub={"name": entry.hub.name, "url": url})
             return self.answer_linked(linked)
+            tags = Tag.objects.all().by_text(entry.tags).values()
+            linked = entry_json_ld(
+                data,
+                hub={"name": entry.hub.name, "url": url},
+                keywords=[tag.label for tag in tags],
+            )
+            return self.answer({"@context": CONTEXT, **linked}, content_type=JSON_LD)
         return self.answer({name: data[name] for name in FIELDS_OF_ENTRY})
 
     @extend_schema(request=ReasonSerializer)

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.codelists import instrument_choices, sdg_choices
+from catalogue.filters.tags import TagFilter
 from catalogue.models import Entry
 from core import codes
 from hubs.filters import MAX_TEXT, AnyCodeFilter, AskingOnceFilterSet, YesNoFilter
@@ -23,7 +24,7 @@ def published_hubs() -> list[tuple[str, str]]:
 class EntryFilter(AskingOnceFilterSet):
     """What a list of entries can be asked for. Each may be given several times: any of them."""
 
-    asked_once = ("hub",)
+    asked_once = ("hub", "tag")
 
     q = df.CharFilter(method="filter_text", label=_("Search"), max_length=MAX_TEXT)
     country = AnyCodeFilter(
@@ -36,6 +37,7 @@ class EntryFilter(AskingOnceFilterSet):
     instrument = AnyCodeFilter(
         field_name="instruments", choices=instrument_choices, label=_("Instrument")
     )
+    tag = TagFilter(label=_("Tag"))
     hub = df.MultipleChoiceFilter(field_name="hub__slug", choices=published_hubs, label=_("Hub"))
     language = AnyCodeFilter(
         field_name="working_languages",

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.codelists import instrument_choices, sdg_choices
+from catalogue.filters.tags import TagChoices
 from catalogue.models import SearchRow
 from catalogue.search import RELEVANCE, Search
 from catalogue.searchable import kind_choices, kinds
@@ -33,10 +34,14 @@ class FacetFilter(df.MultipleChoiceFilter):
         return rows
 
 
+class TagFacetFilter(TagChoices, FacetFilter):
+    """Things with any of the tags chosen."""
+
+
 class SearchFilter(AskingOnceFilterSet):
     """Words, and values of facets. Each may be given several times: any of them."""
 
-    asked_once = ("hub",)
+    asked_once = ("hub", "tag")
 
     q = df.CharFilter(method="filter_text", label=_("Search"), max_length=MAX_TEXT)
     type = FacetFilter(field_name="type", choices=kind_choices, label=_("Kind"))
@@ -50,6 +55,7 @@ class SearchFilter(AskingOnceFilterSet):
     sdg = FacetFilter(
         field_name="sdg", choices=sdg_choices, label=_("Sustainable Development Goal")
     )
+    tag = TagFacetFilter(label=_("Tag"))
     hub = FacetFilter(field_name="hub", choices=hub_choices, label=_("Hub"))
     language = FacetFilter(
         field_name="language", choices=codes.language_choices, label=_("Language of the exchange")

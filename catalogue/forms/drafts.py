@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.content import LISTS, rows_text
 from catalogue.forms.rows import ROW_FORM_SETS, row_choices, row_labels
+from catalogue.forms.tags import TagsField
 from catalogue.models import Entry
 from catalogue.rules import YEARS_TURNED, are_years_turned
 from catalogue.sections import SECTION_OF, Section, label_of
@@ -56,7 +57,9 @@ class ColumnsForm(forms.ModelForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
     all_optional = True  # what must be stated before reviewers read it, the task list says
 
-    def __init__(self, data: Any, *, section: Section, content: Mapping[str, Any]) -> None:
+    def __init__(
+        self, data: Any, *, section: Section, content: Mapping[str, Any], user: User
+    ) -> None:
         self.section = section
         held = section.holds(content)
         version = section_version(section, content)
@@ -65,6 +68,9 @@ class ColumnsForm(forms.ModelForm):
             self.fields["language"] = forms.ChoiceField(
                 label=_("Language of the text"), choices=codes.language_choices
             )
+        if "tags" in self.fields:
+            self.fields["tags"] = tags = TagsField()
+            tags.offer_to(user, held["tags"])
         for name in section.names:
             self.fields[name].required = name in ("title", "language")
 
@@ -81,7 +87,8 @@ class ColumnsForm(forms.ModelForm):
 
     def readable(self, name: str) -> object:
         """Return what was typed in a field, to be shown beside what is saved."""
-        return self.cleaned_data.get(name, self[name].value())
+        typed = self.cleaned_data.get(name, self[name].value())
+        return self.fields[name].prepare_value(typed) if name == "tags" else typed
 
 
 class RowsForm(forms.Form):
@@ -127,7 +134,8 @@ def section_form(
     """Return the form of a section, bound to `data` unless that is None."""
     if section.slug in LISTS:
         return RowsForm(data, section=section, content=content, user=user)
-    return _columns_form(section.names)(data, section=section, content=content)
+    form_class = _columns_form(section.names)
+    return form_class(data, section=section, content=content, user=user)
 
 
 def section_labels(slug: str) -> dict[str, str]:

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.aggregates import StringAgg
+from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
     Aggregate,
     F,
@@ -48,6 +49,55 @@ class Said(Func):
     output_field = TextField()
 
 
+class TagCodes(Func):
+    """The codes of tags by today's names, as facets count them."""
+
+    template = (
+        "ARRAY(SELECT DISTINCT 'tag:' || coalesce(became.slug, tag.slug) FROM catalogue_tag tag"
+        " LEFT JOIN catalogue_tag became ON became.id = tag.merged_into_id"
+        " WHERE tag.slug = ANY(%(expressions)s))"
+    )
+    output_field = ArrayField(TextField())
+
+
+class TagNames(Func):
+    """What tags are called, in all languages, also those that were merged into them."""
+
+    template = (
+        "(SELECT string_agg(concat_ws(E'\\n', known.name, array_to_string(known.keys, E'\\n')),"
+        " E'\\n') FROM catalogue_tag tag JOIN catalogue_tag known"
+        " ON known.id = coalesce(tag.merged_into_id, tag.id)"
+        " OR known.merged_into_id = coalesce(tag.merged_into_id, tag.id)"
+        " WHERE tag.slug = ANY(%(expressions)s))"
+    )
+    output_field = TextField()
+
+
+class WithTagNames(Func):
+    """Texts by language, and what tags are called in each; first the texts, then the tags."""
+
+    template = """(
+        SELECT coalesce(jsonb_object_agg(said.language, said.text), '{{}}'::jsonb) FROM (
+            SELECT each.language, string_agg(each.text, E'\\n') AS text FROM (
+                SELECT key AS language, value AS text FROM jsonb_each_text({texts})
+                UNION ALL SELECT named.key, named.value FROM catalogue_tag tag
+                LEFT JOIN catalogue_tag became ON became.id = tag.merged_into_id
+                CROSS JOIN LATERAL jsonb_each_text(
+                    coalesce(became.names, tag.names) || jsonb_build_object(
+                        coalesce(became.language, tag.language), coalesce(became.name, tag.name)
+                    )
+                ) AS named
+                WHERE tag.slug = ANY({tags})
+            ) AS each GROUP BY each.language
+        ) AS said
+    )"""
+    output_field = JSONField()
+
+    def as_sql(self, compiler: Any, connection: Any, **_: Any) -> Any:  # type: ignore[override]
+        (texts, given), (tags, more) = (compiler.compile(each) for each in self.source_expressions)
+        return self.template.format(texts=texts, tags=tags), [*given, *more]
+
+
 def rows() -> QuerySet[Any, Any]:
     """Return every published entry, also those set aside in the archive, as rows to index."""
     results = (
@@ -71,17 +121,21 @@ def rows() -> QuerySet[Any, Any]:
                 Value("\n"),
                 *(F(name) for name in TEXTS),
                 Subquery(results),
+                TagNames(F("tags")),  # in whatever language; those of the portal's stemmed below
                 function="concat_ws",
                 output_field=TextField(),
             ),
             titles=Coalesce(Subquery(titles), Value({}, output_field=JSONField())),
-            translations=Coalesce(Subquery(texts), Value({}, output_field=JSONField())),
+            translations=WithTagNames(
+                Coalesce(Subquery(texts), Value({}, output_field=JSONField())), F("tags")
+            ),
             countries=F("countries"),
             other_countries=F("provider_countries"),
             sectors=F("sectors"),
             sdgs=F("sdgs"),
             instruments=F("instruments"),
             working_languages=F("working_languages"),
+            codes=TagCodes(F("tags")),
             year=F("year_from"),
             is_contested=F("is_contested"),
         )

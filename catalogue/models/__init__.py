@@ -18,10 +18,13 @@ from catalogue.models.review import (
 )
 from catalogue.models.saved_search import SavedSearch, SearchAlert, SearchPlace
 from catalogue.models.search import SAMPLE, SearchAudience, SearchCount, SearchRow, SearchWord
+from catalogue.models.tag import MOST_OF_NAME, MOST_TAGS, Tag
 from catalogue.models.translation import Told, Translation, TranslationState
 from catalogue.models.version import EntryVersion
 
 __all__ = [
+    "MOST_OF_NAME",
+    "MOST_TAGS",
     "OPEN_STATES",
     "SAMPLE",
     "TRANSITIONS",
@@ -61,6 +64,7 @@ __all__ = [
     "SearchPlace",
     "SearchRow",
     "SearchWord",
+    "Tag",
     "Told",
     "Translation",
     "TranslationState",

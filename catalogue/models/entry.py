@@ -19,6 +19,7 @@ from catalogue.codelists import (
     instrument_choices,
     sdg_choices,
 )
+from catalogue.models.tag import MOST_TAGS
 from catalogue.models.translation import Told
 from catalogue.querysets import EntryQuerySet
 from core import codes
@@ -71,6 +72,15 @@ class Entry(models.Model):
     )
     working_languages = CodeArrayField(
         codes.language_choices, verbose_name=_("languages of the exchange")
+    )
+    # Names in addresses of `Tag`; the database knows them (migration 0030).
+    tags = ArrayField(
+        models.CharField(max_length=60),
+        default=list,
+        db_default=[],
+        blank=True,
+        verbose_name=_("tags"),
+        help_text=_("Separate them by commas. Choose words that others use, where there are any."),
     )
     year_from = models.PositiveSmallIntegerField(
         _("from year"),
@@ -130,6 +140,7 @@ class Entry(models.Model):
         indexes = [
             GinIndex(fields=["countries"], name="catalogue_entry_countries"),
             GinIndex(fields=["sectors"], name="catalogue_entry_sectors"),
+            GinIndex(fields=["tags"], name="catalogue_entry_tags"),
             models.Index(fields=["updated_at", "id"], name="catalogue_entry_updated"),
             models.Index(fields=["-published_at", "id"], name="catalogue_entry_published"),
             models.Index(fields=["adoption_count", "id"], name="catalogue_entry_adopted"),
@@ -153,6 +164,11 @@ class Entry(models.Model):
             codes_known("catalogue_entry", "sdgs", SDGS),
             codes_known("catalogue_entry", "instruments", Instrument.values),
             codes_known("catalogue_entry", "working_languages", codes.LANGUAGES),
+            models.CheckConstraint(
+                condition=Q(tags__len__lte=MOST_TAGS),
+                name="catalogue_entry_tags_few",
+                violation_error_message=_("An entry has at most ten tags."),
+            ),
             models.CheckConstraint(
                 condition=Q(language__in=codes.LANGUAGES),
                 name="catalogue_entry_language_known",

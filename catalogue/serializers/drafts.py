@@ -10,7 +10,7 @@ from rest_framework import serializers
 from catalogue.codelists import SDGS, EntrySize, Instrument, ResultLevel
 from catalogue.content import WRITTEN
 from catalogue.models import Draft, Entry, Gate, PartnerRole, Verdict
-from catalogue.rules import UNIT_MISSING, YEARS_TURNED, are_years_turned, lacks_unit
+from catalogue.rules import UNIT_MISSING, YEARS_TURNED, are_years_turned, lacks_unit, tags_problem
 from catalogue.sections import SECTIONS
 from catalogue.serializers.entries import EntrySourceSerializer
 from core import codes
@@ -96,6 +96,10 @@ class DraftContentSerializer(StrictBodyMixin, serializers.ModelSerializer[Entry]
     instruments = CodeListField(Instrument.values)
     expertise = CodeListField(ExpertiseKind.values)
     working_languages = CodeListField(codes.LANGUAGES)
+    tags = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="Tags by slug or name; one that there is not is proposed for the vocabulary.",
+    )
     results = DraftResultSerializer(many=True, max_length=MAX_ROWS)  # type: ignore[call-arg]
     partners = DraftPartnerSerializer(many=True, max_length=MAX_ROWS)  # type: ignore[call-arg]
     sources = DraftSourceSerializer(many=True, max_length=MAX_ROWS)  # type: ignore[call-arg]
@@ -117,6 +121,12 @@ class DraftContentSerializer(StrictBodyMixin, serializers.ModelSerializer[Entry]
         draft: Any = self.context.get("draft")
         if draft is not None and draft.content["size"] == EntrySize.FULL and value != "full":
             raise serializers.ValidationError(_("A full entry does not become a snapshot."))
+        return value
+
+    def validate_tags(self, value: list[str]) -> list[str]:
+        """Refuse too many, and what cannot be a name."""
+        if problem := tags_problem(value):
+            raise serializers.ValidationError(problem)
         return value
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from hubs.serializers import Addresses
 
 ENTRY_COLUMNS = (
     "slug", "title", "hub", "language", "summary", "countries", "provider_countries", "sectors",
-    "sdgs", "instruments", "expertise", "working_languages", "year_from", "year_to", "size",
+    "sdgs", "instruments", "expertise", "working_languages", "tags", "year_from", "year_to", "size",
     "cost_band", "is_contested", "state", "adoption_count", "latest_version", "published_at",
     "updated_at", "url", "api_url",
 )  # fmt: skip
@@ -57,6 +57,9 @@ class EntryRowSerializer(serializers.Serializer[Any]):
     instruments = serializers.ListField(child=serializers.CharField())
     expertise = serializers.ListField(child=serializers.CharField())
     working_languages = serializers.ListField(child=serializers.CharField())
+    tags = serializers.ListField(
+        child=serializers.SlugField(), help_text="Tags of the vocabulary (/api/v1/tags/)."
+    )
     year_from = serializers.IntegerField(allow_null=True)
     year_to = serializers.IntegerField(allow_null=True)
     size = serializers.CharField(help_text="snapshot or full.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from catalogue.codelists import SDGS
@@ -13,10 +14,14 @@ ENTRY_LINKED = (*ENTRY_COLUMNS, "contested_statement")  # what a list reads of e
 HubPage = Callable[[str], str]  # gives the address of a hub by its name in addresses
 
 
-def entry_json_ld(entry: Mapping[str, Any], *, hub: Mapping[str, str]) -> dict[str, Any]:
+def entry_json_ld(
+    entry: Mapping[str, Any], *, hub: Mapping[str, str], keywords: Sequence[str] = ()
+) -> dict[str, Any]:
     """Return an entry in full, as the API gives it, as a schema.org Article without what is not
     stated. `hub`: url, and name where it is known. The portal states no licence, so there is
     none here.
+    stated. `hub`: name, url; `keywords`: its tags in words. The portal states no licence, so
+    there is none here.
     """
     data = {
         "@type": "Article",
@@ -46,6 +51,7 @@ def entry_json_ld(entry: Mapping[str, Any], *, hub: Mapping[str, str]) -> dict[s
             {"@type": "DefinedTerm", "termCode": f"SDG {code}", "name": str(SDGS[code])}
             for code in entry["sdgs"]
         ],
+        "keywords": list(keywords),
         "citation": [
             {"@type": "CreativeWork", "name": each["title"], "url": each["address"]}
             for each in entry.get("sources", ())

@@ -81,6 +81,7 @@ from catalogue.services.saved_searches import (
     silence_search,
 )
 from catalogue.services.translating import remove_translation, review_translation, save_translation
+from catalogue.services.vocabulary import change_tag, create_tag, merge_tags, remove_tag
 
 __all__ = [
     "ADOPTION_TEXTS",
@@ -102,6 +103,7 @@ __all__ = [
     "change_expert",
     "change_resource",
     "change_search",
+    "change_tag",
     "claim_adoption",
     "complete_draft",
     "confirm_adoption",
@@ -113,6 +115,7 @@ __all__ = [
     "create_block",
     "create_expert",
     "create_resource",
+    "create_tag",
     "decline_draft",
     "decline_expert",
     "detach_block",
@@ -122,6 +125,7 @@ __all__ = [
     "index_entries",
     "index_everything",
     "index_rows",
+    "merge_tags",
     "progress_of",
     "publish_block",
     "publish_content",
@@ -133,6 +137,7 @@ __all__ = [
     "remove_attachment",
     "remove_link",
     "remove_search",
+    "remove_tag",
     "remove_translation",
     "request_changes",
     "restore_entry",

@@ -19,6 +19,7 @@ from catalogue.content import empty_content, written_content
 from catalogue.models import TRANSITIONS, Draft, DraftState, Entry, ReviewRound
 from catalogue.rules import check_content
 from catalogue.sections import SECTION_OF, Section
+from catalogue.services.tagging import with_known_tags
 from core.errors import DomainError, StaleEdit
 from hubs.models import Hub
 
@@ -154,7 +155,7 @@ def write_content(draft: Draft, changes: Mapping[str, Any], by: Member) -> None:
 
     Raises `ValidationError` where `catalogue.rules` are broken.
     """
-    draft.content |= changes
+    draft.content |= with_known_tags(changes, by)
     check_content(draft.content)
     draft.save(update_fields=["content", "updated_at"])
     draft.authors.add(by)

@@ -24,6 +24,7 @@ from catalogue.models import (
     ResultRow,
 )
 from catalogue.services.indexing import index_entries
+from catalogue.services.tagging import tags_to_publish
 from core.naming import free_slug, one_at_a_time
 from hubs.models import Hub, Organisation
 from hubs.services import source_at
@@ -97,8 +98,14 @@ def publish_written(draft: Draft, *, by: Member) -> EntryVersion:
     Raises `ValidationError` if a column is wrong. Who may is decided by the caller.
     """
     entry = draft.entry or Entry(hub=draft.hub, slug=_new_slug(draft.content["title"]))
-    for name in WRITTEN:
-        value = column_of(draft.content, name)
+    written = {name: column_of(draft.content, name) for name in WRITTEN}
+    written["tags"] = tags_to_publish(
+        written["tags"],
+        language=written["language"],
+        is_public=draft.hub.is_published,
+        by=by,
+    )
+    for name, value in written.items():
         if getattr(entry, name) != value and name in entry.editorial_fields:
             entry.editorial_fields.remove(name)
         setattr(entry, name, value)

@@ -34,7 +34,7 @@ def version_diff(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "old": old,
         "new": new,
         "others": others.newest_first().values_list("number", flat=True),
-        "parts": list(differences(old.content, new.content)),
+        "parts": list(differences(old.content, new.content, user=request.user)),
     }
     return render(request, "catalogue/version_diff.html", context)
 
@@ -59,6 +59,6 @@ def draft_diff(request: HttpRequest, pk: int) -> HttpResponse:
         "draft": draft,
         "since": since,
         "last": last,
-        "parts": list(differences(before, draft.content)),
+        "parts": list(differences(before, draft.content, user=request.user)),
     }
     return render(request, "catalogue/drafts/draft_diff.html", context)

@@ -7,12 +7,15 @@ from typing import Any
 
 from django.core.paginator import Page
 from django.db.models import F, QuerySet
+from django.http import HttpRequest, HttpResponsePermanentRedirect
+from django.http.response import HttpResponseBase
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from catalogue import search
 from catalogue.cells import EDITING_COLUMNS
 from catalogue.filters import EntryFilter
+from catalogue.filters.tags import today
 from catalogue.meanings import EDITING_MEANINGS
 from catalogue.models import Entry
 from catalogue.querysets import EntryQuerySet
@@ -32,7 +35,7 @@ from core.views import (
 )
 from hubs.querysets import by_name
 
-FACETS = ("sector", "country", "instrument", "sdg", "hub", "language", "contested")
+FACETS = ("sector", "country", "instrument", "sdg", "tag", "hub", "language", "contested")
 RELEVANCE = ("relevance", _("Best match"))  # an order that only words make
 # The orders that search itself makes, by an index.
 BY_SEARCH = {
@@ -65,6 +68,14 @@ class EntryListView(FilteredListView):
     )
     editing_columns = dictionary(EDITING_COLUMNS, EDITING_MEANINGS)
     columns = dictionary(ENTRY_COLUMNS, ENTRY_MEANINGS | ADDRESS_MEANINGS)
+
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer with the page, the fragment or a file; lead from merged tags to what they
+        became.
+        """
+        if renamed := today(request.GET):
+            return HttpResponsePermanentRedirect(f"{request.path}?{renamed.urlencode()}")
+        return super().get(request)
 
     def orders_on_offer(self) -> Sequence[tuple[str, Promise]]:
         """With words to look for, the best match is the usual order."""

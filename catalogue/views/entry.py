@@ -50,7 +50,7 @@ def entry_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "languages": languages,
         "translation": translation,
         "told_in": _told_in(entry, translations, translation),
-        "facts": list(facts_of(entry)),
+        "facts": list(facts_of(entry, request.user)),
         "partners": entry.partners.visible_to(request.user).with_bodies(),
         "results": [
             {
@@ -85,7 +85,7 @@ def entry_version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     version: Any = versions.filter(entry__slug=slug, number=number).first()
     if version is None:
         return _tombstone(request, slug)
-    context = told(version.content, hub=version.entry.hub) | {
+    context = told(version.content, hub=version.entry.hub, user=request.user) | {
         "version": version,
         "entry": version.entry,
     }

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.http import signed_in_member
 from accounts.models import Member
 from accounts.querysets import is_moderator
+from catalogue.content import column_of
 from catalogue.forms import AssignForm, DecisionForm, DeskForm, MessageForm, VerdictForm
 from catalogue.models import Draft, Gate, GateVerdict
 from catalogue.sections import SECTION_OF
@@ -31,7 +32,7 @@ from catalogue.services import (
     write_message,
 )
 from catalogue.views.drafts import seen_draft
-from catalogue.views.telling import told
+from catalogue.views.telling import tag_hints, told
 from core.errors import DomainError
 from core.typed import sign_in_first
 
@@ -115,7 +116,8 @@ def _review_page(
     can_decide = Draft.objects.decidable_by(user).contains(draft)
     rounds = list(draft.rounds.select_related("submitted_by", "decided_by"))
     verdicts = GateVerdict.objects.filter(round__draft=draft).select_related("reviewer", "round")
-    context = told(draft.content, hub=draft.hub) | {
+    context = told(draft.content, hub=draft.hub, user=request.user) | {
+        "tag_hints": tag_hints(column_of(draft.content, "tags"), request.user),
         "draft": draft,
         "problem": problem,
         "can_review": can_review,

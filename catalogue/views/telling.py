@@ -2,24 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext as _
+
 from catalogue.codelists import ResultLevel
 from catalogue.content import TEXTS, TRANSLATED, column_of
-from catalogue.models import Entry, PartnerRole, Translation
+from catalogue.models import Entry, PartnerRole, Tag, Translation
 from catalogue.wording import TEXT_HEADINGS, coded
 from core.text import render_markdown
 
 if TYPE_CHECKING:
     from hubs.models import Hub
+    from hubs.querysets import User
+
+MOST_ALIKE = 3  # tags that are named beside one much like them
 
 
-def facts_of(entry: Entry) -> Iterator[dict[str, Any]]:
-    """Give what the entry states in codes, in words: term, values, whether our own coding."""
+def facts_of(entry: Entry, user: User) -> Iterator[dict[str, Any]]:
+    """Give what the entry states in codes, in words: term, values, whether our own coding; last
+    its tags, where there are any: one query.
+    """
     for column, term, values in coded(entry):
         yield {"term": term, "values": values, "is_editorial": entry.is_editorial(column)}
+    if entry.tags:
+        yield {
+            "term": _("Tags"),
+            "tags": list(tags_told(entry.tags, user)),
+            "is_editorial": entry.is_editorial("tags"),
+        }
+
+
+def tags_told(texts: Sequence[str], user: User) -> Iterator[dict[str, Any]]:
+    """Give tags in the reader's words, each once: name, its language, the address of what has
+    it; "" for one that is only proposed, or that `user` may not know of.
+    """
+    known = Tag.objects.visible_to(user).by_text(texts)
+    seen = set()
+    for text in texts:
+        tag = known.get(text)
+        name = tag.label if tag else text
+        if name not in seen:
+            seen.add(name)
+            yield {"name": name, "url": tag.get_absolute_url() if tag else ""}
+
+
+def tag_hints(texts: Sequence[str], user: User) -> list[dict[str, Any]]:
+    """Return the proposed ones of `texts` that look like tags of the vocabulary, with those."""
+    tags = Tag.objects.visible_to(user)
+    known = tags.by_text(texts)
+    proposed = [text for text in texts if text not in known]
+    hints = [{"name": text, "tags": list(tags.alike(text)[:MOST_ALIKE])} for text in proposed]
+    return [hint for hint in hints if hint["tags"]]
 
 
 def in_language(
@@ -56,13 +92,13 @@ def texts_of(entry: Entry, languages: Mapping[str, str] | None = None) -> Iterat
             }
 
 
-def told(content: Mapping[str, Any], *, hub: Hub) -> dict[str, Any]:
+def told(content: Mapping[str, Any], *, hub: Hub, user: User) -> dict[str, Any]:
     """Return what `_told.html` shows of a content (`catalogue.content`): a version, a draft."""
     said = Entry(**{name: column_of(content, name) for name in TEXTS}, hub=hub)
     return {
         "said": said,
         "hub_name": content["hub"]["name"] if "hub" in content else hub.name,
-        "facts": list(facts_of(said)),
+        "facts": list(facts_of(said, user)),
         "texts": list(texts_of(said)),
         "partners": [
             {"role": PartnerRole(row["role"]).label, "name": row["name"]}

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.http import signed_in_member
-from catalogue.content import rows_text
+from catalogue.content import column_of, rows_text
 from catalogue.forms import section_form, section_labels
 from catalogue.forms.drafts import RowsForm, SectionForm
 from catalogue.models import Draft
@@ -24,7 +24,7 @@ from catalogue.services import (
     submit_draft,
 )
 from catalogue.views.drafts import alike_to, editable_draft, seen_draft
-from catalogue.views.telling import told
+from catalogue.views.telling import tag_hints, told
 from core.errors import DomainError, StaleEdit
 from core.typed import sign_in_first
 from hubs.views.form_pages import Labels, form_page, writes
@@ -107,7 +107,8 @@ def draft_check(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             return redirect("catalogue:draft_sent", pk)
     missing = missing_in(draft.content)
-    context = told(draft.content, hub=draft.hub) | {
+    context = told(draft.content, hub=draft.hub, user=request.user) | {
+        "tag_hints": tag_hints(column_of(draft.content, "tags"), request.user),
         "draft": draft,
         "problem": problem,
         "can_edit": Draft.objects.editable_by(request.user).contains(draft),

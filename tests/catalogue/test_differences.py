@@ -1,6 +1,7 @@
 """What changed between two texts, as a person reads it."""
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 
 from catalogue.content import empty_content
 from catalogue.differences import MOST_WORDS, differences, text_pieces
@@ -49,7 +50,7 @@ def test_codes_and_rows_are_told_in_words():
     row = {"statement": "Opened", "value": "12", "unit": "banks", "period": "", "level": "output"}
     new = empty_content(countries=["ML", "GH"], results=[row | {"cited": ""}])
 
-    parts = {part["label"]: part["pieces"] for part in differences(old, new)}
+    parts = {part["label"]: part["pieces"] for part in differences(old, new, user=AnonymousUser())}
 
     assert ("new", "\nGhana") in parts["countries"] or ("new", "Ghana") in parts["countries"]
     assert parts["results"] == [("new", "Opened · 12 · banks · Output")]
@@ -59,7 +60,7 @@ def test_a_version_older_than_a_column_says_nothing_there():
     old = empty_content()
     del old["how_to_adapt"], old["attachments"]
 
-    assert list(differences(old, empty_content())) == []
+    assert list(differences(old, empty_content(), user=AnonymousUser())) == []
 
 
 @pytest.fixture

@@ -106,7 +106,7 @@ def test_the_list_needs_the_same_queries_for_one_row_and_for_many(
 
     # the state of the database, that of the search, its keys, count and facets (with a
     # transaction and its limits), the rows, the hubs to choose
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get("/catalogue/")
 
 

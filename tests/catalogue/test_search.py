@@ -183,7 +183,7 @@ def test_the_page_needs_the_same_queries_for_one_row_and_for_many(
     # the state of the database, that of the search, the best, their count and facets
     # (with a transaction and its limits), the entries, the words in them, the hubs to choose, those
     # found and their count
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get("/search/?q=cotton")
 
 

@@ -4,6 +4,7 @@ import datetime
 
 import factory
 from django.utils import timezone
+from django.utils.text import slugify
 from factory.django import DjangoModelFactory
 
 from accounts.models import Member
@@ -230,3 +231,18 @@ class ImportFactory(DjangoModelFactory):
         lambda: {"new": 1, "changed": 0, "same": 0, "rejected": 0, "problems": [], "failure": ""}
     )
     asked_at = factory.LazyFunction(timezone.now)
+
+
+class TagFactory(DjangoModelFactory):
+    """A tag of the vocabulary, known by its slug and names."""
+
+    class Meta:
+        model = models.Tag
+
+    name = factory.Sequence(lambda number: f"Tag {number}")
+    slug = factory.LazyAttribute(lambda tag: slugify(tag.name))
+    is_listed = True
+    keys = factory.LazyAttribute(
+        lambda tag: models.Tag(slug=tag.slug, name=tag.name, names=tag.names).own_keys()
+    )
+    names = factory.LazyFunction(dict)

@@ -1,6 +1,7 @@
 """Who may go where in the catalogue; see `tests.portal.tables`."""
 
 from tests.portal.answers import (
+    ACT,
     API_READ,
     DECIDERS,
     DRAFT_READERS,
@@ -9,6 +10,7 @@ from tests.portal.answers import (
     INSIDERS,
     MEMBERS,
     MINE,
+    MODERATE,
     MODERATORS,
     NO,
     OWN,
@@ -174,6 +176,23 @@ CATALOGUE_PAGES = {
         for name in ("publish", "withdraw", "link_remove")
     },
     "catalogue:resource_file": {"resource": {"GET": everybody(404), "POST": NO}},  # an address
+    # tags: moderators keep the vocabulary
+    "catalogue:tag_list": {"": READ},
+    "catalogue:tag_desk": {"": {"GET": only(MODERATORS), "POST": NO}},
+    "catalogue:tag_add": {"": MODERATE},
+    "catalogue:tag_merge": {"": dict.fromkeys(("GET", "POST"), only(MODERATORS, 302))},
+    "catalogue:tag_detail": {
+        "tag": {"GET": everybody(302), "POST": NO},
+        "tag of a hidden hub": {"GET": visible(INSIDERS, 302), "POST": NO},
+    },
+    "catalogue:tag_change": {
+        "tag": MODERATE,
+        "tag of a hidden hub": dict.fromkeys(("GET", "POST"), known(MODERATORS)),
+    },
+    "catalogue:tag_remove": {
+        "tag": ACT,
+        "tag of a hidden hub": {"GET": NO, "POST": known(MODERATORS, 302)},
+    },
     # building blocks
     "catalogue:block_list": {"": READ},
     "catalogue:block_detail": {
@@ -337,6 +356,11 @@ CATALOGUE_API = {
         "resource of a hidden hub": {"GET": NO, "DELETE": known(WRITERS, 204, visitors=401)},
     },
     "block-list": {"": API_READ | {"POST": only(EDITORS, 400, visitors=401)}},
+    "tag-list": {"": API_READ},
+    "tag-detail": {
+        "tag": API_READ,
+        "tag of a hidden hub": API_READ | {"GET": visible(INSIDERS)},
+    },
     "block-detail": {
         "block": API_READ | {"PATCH": only(WRITERS, 428, visitors=401)},
         "draft block": API_READ

@@ -26,6 +26,7 @@ from tests.factories.catalogue import (
     ImportFactory,
     ResourceFactory,
     ResourceLinkFactory,
+    TagFactory,
 )
 
 ROLES = (
@@ -98,6 +99,11 @@ class World:
             "block of a hidden hub": BuildingBlockFactory(hub=self.hidden),
         }
         BlockUseFactory(block=self.blocks["block"], entry=self.entries["entry"])
+        self.tags = {
+            "tag": TagFactory(name="Soil"),
+            "tag of a hidden hub": TagFactory(name="Secret", is_listed=False),
+        }
+        EntryFactory(hub=self.hidden, tags=["secret"], published=True)
         self.adoptions = {
             "adoption": AdoptionFactory(entry=self.entries["entry"], hub=self.other),
             "adoption by a hidden hub": AdoptionFactory(entry__hub=self.other, hub=self.hidden),
