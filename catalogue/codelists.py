@@ -9,12 +9,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.dates import today
 from hubs.models.dimensions import ExpertiseKind
 
 if TYPE_CHECKING:
     from django.utils.functional import Promise
+
+FIRST_YEAR = 1950  # in which an experience of the catalogue can have begun
 
 SDGS: dict[str, Promise] = {
     "1": _("No poverty"),
@@ -121,6 +125,19 @@ def instrument_choices() -> list[tuple[str, str]]:
 def expertise_choices() -> list[tuple[str, str]]:
     """Return where expertise comes from, as hubs state it of themselves."""
     return [(str(code), str(name)) for code, name in ExpertiseKind.choices]
+
+
+def evidence_choices() -> list[tuple[str, str]]:
+    """Return whether a source backs a result: yes, or no."""
+    return [
+        ("yes", gettext("A result with its source")),
+        ("no", gettext("No result with a source")),
+    ]
+
+
+def year_choices() -> list[tuple[str, str]]:
+    """Return the years in which an experience can have begun, the newest first."""
+    return [(str(year), str(year)) for year in range(today().year, FIRST_YEAR - 1, -1)]
 
 
 class ResourceKind(TextChoices):

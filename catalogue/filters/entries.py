@@ -8,11 +8,18 @@ import django_filters as df
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.codelists import instrument_choices, sdg_choices
+from catalogue.codelists import (
+    evidence_choices,
+    expertise_choices,
+    instrument_choices,
+    sdg_choices,
+    year_choices,
+)
 from catalogue.filters.tags import TagFilter
 from catalogue.models import Entry
+from catalogue.querysets.entries import shows_evidence
 from core import codes
-from hubs.filters import MAX_TEXT, AnyCodeFilter, AskingOnceFilterSet, YesNoFilter
+from hubs.filters import MAX_TEXT, AnyCodeFilter, AskingOnceFilterSet, RegionFilter, YesNoFilter
 from hubs.models import Hub
 
 
@@ -30,6 +37,7 @@ class EntryFilter(AskingOnceFilterSet):
     country = AnyCodeFilter(
         field_name="countries", choices=codes.country_choices, label=_("Partner country")
     )
+    region = RegionFilter(choices=codes.region_choices, label=_("Region"))
     sector = AnyCodeFilter(field_name="sectors", choices=codes.sector_choices, label=_("Sector"))
     sdg = AnyCodeFilter(
         field_name="sdgs", choices=sdg_choices, label=_("Sustainable Development Goal")
@@ -43,6 +51,15 @@ class EntryFilter(AskingOnceFilterSet):
         field_name="working_languages",
         choices=codes.language_choices,
         label=_("Language of the exchange"),
+    )
+    expertise = AnyCodeFilter(
+        field_name="expertise", choices=expertise_choices, label=_("Source of expertise")
+    )
+    evidence = YesNoFilter(
+        condition=Q(shows_evidence()), choices=evidence_choices, label=_("Evidence")
+    )
+    year = df.MultipleChoiceFilter(
+        field_name="year_from", choices=year_choices, label=_("First year")
     )
     contested = YesNoFilter(
         condition=Q(is_contested=True),

@@ -9,7 +9,13 @@ import django_filters as df
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.codelists import instrument_choices, sdg_choices
+from catalogue.codelists import (
+    evidence_choices,
+    expertise_choices,
+    instrument_choices,
+    sdg_choices,
+    year_choices,
+)
 from catalogue.filters.tags import TagChoices
 from catalogue.models import SearchRow
 from catalogue.search import RELEVANCE, Search
@@ -49,6 +55,7 @@ class SearchFilter(AskingOnceFilterSet):
     country = FacetFilter(
         field_name="country", choices=codes.country_choices, label=_("Partner country")
     )
+    region = FacetFilter(field_name="region", choices=codes.region_choices, label=_("Region"))
     instrument = FacetFilter(
         field_name="instrument", choices=instrument_choices, label=_("Instrument")
     )
@@ -60,6 +67,11 @@ class SearchFilter(AskingOnceFilterSet):
     language = FacetFilter(
         field_name="language", choices=codes.language_choices, label=_("Language of the exchange")
     )
+    expertise = FacetFilter(
+        field_name="expertise", choices=expertise_choices, label=_("Source of expertise")
+    )
+    evidence = FacetFilter(field_name="evidence", choices=evidence_choices, label=_("Evidence"))
+    year = FacetFilter(field_name="year", choices=year_choices, label=_("First year"))
     contested = FacetFilter(
         field_name="contested",
         choices=[("yes", _("Contested")), ("no", _("Not contested"))],

@@ -9,6 +9,7 @@ from django.contrib.postgres.aggregates import StringAgg
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
     Aggregate,
+    Case,
     F,
     Func,
     JSONField,
@@ -17,13 +18,14 @@ from django.db.models import (
     Subquery,
     TextField,
     Value,
+    When,
 )
 from django.db.models.fields.json import KT
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import Entry, ResultRow, Translation
-from catalogue.querysets.entries import PUBLISHED_STATES
+from catalogue.querysets.entries import PUBLISHED_STATES, shows_evidence
 from catalogue.searchable import Searchable, Shown, register, row_columns
 
 if TYPE_CHECKING:
@@ -57,6 +59,20 @@ class TagCodes(Func):
         " LEFT JOIN catalogue_tag became ON became.id = tag.merged_into_id"
         " WHERE tag.slug = ANY(%(expressions)s))"
     )
+    output_field = ArrayField(TextField())
+
+
+class ExpertiseCodes(Func):
+    """The codes of where the expertise came from, as facets count them."""
+
+    template = "ARRAY(SELECT 'expertise:' || unnest(%(expressions)s))"
+    output_field = ArrayField(TextField())
+
+
+class Together(Func):
+    """Two lists as one."""
+
+    function = "array_cat"
     output_field = ArrayField(TextField())
 
 
@@ -135,7 +151,16 @@ def rows() -> QuerySet[Any, Any]:
             sdgs=F("sdgs"),
             instruments=F("instruments"),
             working_languages=F("working_languages"),
-            codes=TagCodes(F("tags")),
+            codes=Together(
+                Together(TagCodes(F("tags")), ExpertiseCodes(F("expertise"))),
+                Cast(
+                    Case(
+                        When(shows_evidence(), then=Value("{evidence:yes}")),
+                        default=Value("{evidence:no}"),
+                    ),
+                    ArrayField(TextField()),
+                ),
+            ),
             year=F("year_from"),
             is_contested=F("is_contested"),
         )

@@ -8,7 +8,9 @@ from catalogue.services.indexing import write_code_names
 
 NAMES = """
 CREATE AGGREGATE portal_together(tsvector) (SFUNC = tsvector_concat, STYPE = tsvector, INITCOND = '');
-CREATE TABLE catalogue_searchname (code text PRIMARY KEY, vector tsvector NOT NULL);
+CREATE TABLE catalogue_searchname (
+    code text PRIMARY KEY, wider text[] NOT NULL DEFAULT '{}', vector tsvector NOT NULL
+);
 """
 NAMES_BEFORE = """
 DROP TABLE catalogue_searchname;

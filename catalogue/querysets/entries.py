@@ -9,6 +9,7 @@ from django.apps import apps
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import TrigramDistance
 from django.db.models import (
+    Exists,
     OuterRef,
     Q,
     QuerySet,
@@ -38,6 +39,12 @@ def entry_seen_by(user: User, entry: str = "") -> Q:
     state, hub = f"{entry}state__in", f"{entry}hub__is_published"
     public = Q((state, PUBLISHED_STATES), (hub, True))
     return public | Q(holds_role(user, ANY_ROLE, f"{entry}hub"))
+
+
+def shows_evidence() -> Exists:
+    """Return whether an entry has a result with the source that says so."""
+    results = apps.get_model("catalogue", "ResultRow").objects.filter(entry=OuterRef("pk"))
+    return Exists(results.exclude(source=None))
 
 
 class EntryQuerySet(QuerySet[Any]):

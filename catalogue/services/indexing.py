@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import translation
 
-from catalogue.codelists import SDGS, instrument_choices
+from catalogue.codelists import SDGS, expertise_choices, instrument_choices
 from catalogue.searchable import kinds, searchable
 from core import codes
 
@@ -34,6 +34,8 @@ FROM ({rows}) AS thing LEFT JOIN hubs_hub hub ON hub.id = row_hub::bigint
 CROSS JOIN LATERAL (SELECT ARRAY(
     SELECT 'type:' || %s
     UNION ALL SELECT 'country:' || code FROM unnest(row_countries::text[]) code
+    UNION SELECT unnest(name.wider) FROM catalogue_searchname name
+        WHERE name.code IN (SELECT 'country:' || unnest(row_countries::text[]))
     UNION ALL SELECT 'sector:' || code FROM unnest(row_sectors::text[]) code
     UNION ALL SELECT 'sdg:' || code FROM unnest(row_sdgs::text[]) code
     UNION ALL SELECT 'instrument:' || code FROM unnest(row_instruments::text[]) code
@@ -68,6 +70,11 @@ INSERT INTO catalogue_searchname (code, vector)
 SELECT code, portal_together(portal_vector(language, name))
 FROM unnest(%s::text[], %s::text[], %s::text[]) AS named (code, language, name) GROUP BY code
 ON CONFLICT (code) DO UPDATE SET vector = EXCLUDED.vector
+"""
+WRITE_WIDER = """
+UPDATE catalogue_searchname name SET wider = ARRAY(
+    SELECT region FROM unnest(%s::text[], %s::text[]) AS within (country, region)
+    WHERE country = name.code)
 """
 TITLES = """
     || coalesce(portal_vector('{language}', row_titles::jsonb ->> '{language}'), '')
@@ -128,14 +135,22 @@ def write_code_names() -> None:
     """Write the words by which each code is found: its name in all languages of the portal."""
     lists: dict[str, Callable[[], list[tuple[str, Any]]]] = {
         "country": codes.country_choices,
+        "region": codes.region_choices,
         "sector": codes.sector_choices,
         "sdg": lambda: list(SDGS.items()),
         "instrument": instrument_choices,
+        "expertise": expertise_choices,
     }
     named = []
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
             for facet, choices in lists.items():
                 named += [(f"{facet}:{code}", language, str(name)) for code, name in choices()]
+    within = [
+        (f"country:{country}", f"region:{region}")
+        for country in codes.COUNTRIES
+        for region in sorted(codes.regions_of([country]))
+    ]
     with connection.cursor() as cursor:
         cursor.execute(WRITE_NAMES, [list(column) for column in zip(*named, strict=True)])
+        cursor.execute(WRITE_WIDER, [list(column) for column in zip(*within, strict=True)])

@@ -35,7 +35,10 @@ from core.views import (
 )
 from hubs.querysets import by_name
 
-FACETS = ("sector", "country", "instrument", "sdg", "tag", "hub", "language", "contested")
+FACETS = (
+    *("sector", "country", "region", "instrument", "sdg", "tag", "hub", "language"),
+    *("expertise", "evidence", "year", "contested"),
+)
 RELEVANCE = ("relevance", _("Best match"))  # an order that only words make
 # The orders that search itself makes, by an index.
 BY_SEARCH = {

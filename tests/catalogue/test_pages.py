@@ -6,7 +6,8 @@ import io
 import pytest
 from django.conf import settings
 
-from catalogue.services import publish_content
+from catalogue.models import Entry
+from catalogue.services import index_entries, publish_content
 from tests.factories import catalogue as make
 from tests.factories import hubs as make_hubs
 
@@ -34,6 +35,8 @@ def three(hub):
         hub=hub,
         title="Cotton",
         countries=["ML", "TD"],
+        expertise=["academia"],
+        year_from=2009,
         sectors=["311"],
         sdgs=["2"],
         instruments=["training"],
@@ -51,6 +54,8 @@ def three(hub):
         contested_statement="By whom.",
         published=True,
     )
+    make.ResultRowFactory(entry=Entry.objects.get(title="Budget"), source=make_hubs.SourceFactory())
+    index_entries()
 
 
 @pytest.mark.parametrize(
@@ -64,6 +69,12 @@ def three(hub):
         ("instrument=training", {"Cotton"}),
         ("hub=agency", {"Cotton", "Água"}),
         ("contested=yes", {"Budget"}),
+        ("region=011", {"Cotton", "Água"}),  # Western Africa
+        ("region=202", {"Cotton", "Água", "Budget"}),
+        ("expertise=academia", {"Cotton"}),
+        ("evidence=yes", {"Budget"}),
+        ("evidence=no", {"Cotton", "Água"}),
+        ("year=2009&year=2010", {"Cotton"}),
         ("q=agua", {"Água"}),
         ("q=nothing", set()),
     ],
@@ -96,6 +107,15 @@ def test_counts_leave_out_their_own_filter(client, three):
     assert facet(page, "sector") == {"311": 1, "140": 1}
     assert facet(page, "hub") == {"agency": 2}
     assert facet(page, "contested") == {"no": 2}
+    assert facet(page, "region") == {"002": 2, "011": 2, "017": 1, "202": 2}
+    assert facet(page, "expertise") == {"academia": 1}
+    assert facet(page, "evidence") == {"no": 2}
+    assert facet(page, "year") == {"2009": 1}
+
+
+def test_a_region_is_found_by_its_name_in_any_language(client, three):
+    for words in ("western africa", "afrique occidentale", "África occidental"):
+        assert set(titles(client.get("/catalogue/", {"q": words}))) == {"Cotton", "Água"}
 
 
 @pytest.mark.parametrize("rows", [1, 30])

@@ -120,5 +120,5 @@ def test_the_answer_needs_the_same_queries_for_one_row_and_for_many(
 
     # the state of the search, the best, their count and facets (with a transaction and its
     # limits), the entries, the words in them, the hubs to choose
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         client.get(PATH, {"q": "cotton", "facets": "true", "page_size": 50})
