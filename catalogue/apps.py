@@ -5,7 +5,8 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from accounts.registers import FORGET, OWN_DATA, VERBS
+from accounts.registers import FORGET, MEMBER_CHANGED, OWN_DATA, VERBS
+from hubs.registers import HUB_CHANGED
 
 
 class CatalogueConfig(AppConfig):
@@ -17,7 +18,10 @@ class CatalogueConfig(AppConfig):
         import_module("catalogue.kinds")
         OWN_DATA["adoptions"] = self._adoptions_of
         OWN_DATA["expert_profile"] = self._expert_of
-        FORGET.append(import_module("catalogue.services").forget_expert)
+        services = import_module("catalogue.services")
+        FORGET.append(services.forget_expert)
+        MEMBER_CHANGED.append(services.index_expert_of)
+        HUB_CHANGED.append(services.index_experts_of_hub)
         OWN_DATA["saved_searches"] = self._searches_of
         VERBS.update(
             {

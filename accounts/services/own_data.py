@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Activity, ActivityAudience, ContactMessage, Member, OutgoingMail
 from accounts.models.member import MemberStatus
-from accounts.registers import FORGET, OWN_DATA
+from accounts.registers import FORGET, MEMBER_CHANGED, OWN_DATA
 from accounts.services.record import record_activity
 from accounts.services.standing import waiting_key
 from core.errors import DomainError
@@ -106,6 +106,9 @@ def save_profile(member: Member) -> Member:
     before: Member = Member.objects.select_for_update(no_key=True).get(pk=member.pk)
     with file_follows(member, "photo", old=before.photo.name):
         member.save(update_fields=OWN_FIELDS)
+    if member.name != before.name:
+        for follow in MEMBER_CHANGED:
+            follow(member.pk)
     return member
 
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import ActivityAudience, Member
 from accounts.models.member import MemberRole, MemberStatus
+from accounts.registers import MEMBER_CHANGED
 from accounts.services.record import queue_mail, record_activity
 from core.errors import DomainError
 
@@ -224,6 +225,8 @@ def _move(
     member.status_reason = told
     member.status_until = until
     member.save(update_fields=["status", "status_reason", "status_until"])
+    for follow in MEMBER_CHANGED:
+        follow(member.pk)
     activity = record_activity(
         verb,
         member,

@@ -35,6 +35,7 @@ from catalogue.services.experts import (
     decline_expert,
     forget_expert,
 )
+from catalogue.services.finding_experts import index_expert_of, index_experts, index_experts_of_hub
 from catalogue.services.import_entries import EntryImport
 from catalogue.services.import_experts import ExpertImport
 from catalogue.services.import_kinds import IMPORT_KINDS, ImportKind, register_import
@@ -124,6 +125,9 @@ __all__ = [
     "give_verdict",
     "index_entries",
     "index_everything",
+    "index_expert_of",
+    "index_experts",
+    "index_experts_of_hub",
     "index_rows",
     "merge_tags",
     "progress_of",

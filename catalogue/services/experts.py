@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.models import ActivityAudience, Member
 from accounts.services import Change, record_activity
 from catalogue.models import Expert, ExpertLanguage, LanguageLevel
+from catalogue.services.finding_experts import index_experts
 from core.dates import today
 from core.errors import DomainError
 from hubs.models import Hub
@@ -49,6 +50,7 @@ def create_expert(expert: Expert, *, languages: Languages, by: Member) -> Expert
         raise DomainError(_("You have a profile already."))
     expert.added_by = by
     _save(expert, languages)
+    index_experts([expert.pk])
     _record("expert.added", expert, by=by)
     return expert
 
@@ -83,6 +85,7 @@ def change_expert(
     after = spoken_by_level(current)
     changed += [level for level in after if before[level] != after[level]]
     _move_time(current, face)
+    index_experts([current.pk])
     _record("expert.changed", current, by=by, fields=changed)
     return current
 
@@ -137,6 +140,7 @@ def forget_expert(member_pk: int) -> None:
     expert.updated_at = timezone.now()
     expert.save()
     expert.spoken.all().delete()
+    index_experts([expert.pk])
 
 
 def spoken_by_level(expert: Any) -> dict[str, str]:
@@ -192,6 +196,7 @@ def _save_decision(expert: Any, verb: str, *, by: Member) -> Expert:
     expert.version += 1
     expert.updated_at = timezone.now()
     expert.save()
+    index_experts([expert.pk])
     _record(verb, expert, by=by)
     return expert  # type: ignore[no-any-return]
 

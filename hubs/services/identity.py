@@ -13,6 +13,7 @@ from accounts.services import record_activity
 from core.dates import today
 from core.images import file_follows
 from hubs.models import Hub
+from hubs.registers import HUB_CHANGED
 from hubs.services.rows import lock, readable, refuse_stale, save_changed
 
 REVIEW_AFTER_DAYS = 365
@@ -52,6 +53,8 @@ def change_hub(
     was_public = current.is_published
     with file_follows(current, "logo", old=current.logo.name):
         made = save_changed(current, changes, by=by)
+        for follow in HUB_CHANGED:
+            follow(current.pk)
         is_public = was_public and current.is_published
         audience = ActivityAudience.of(is_public=is_public)
         record_activity("hub.changed", current, by=by, audience=audience, changes=made)
