@@ -20,15 +20,11 @@ MOST_WORDS = 3_000  # of one paragraph that are compared word by word; longer on
 Piece = tuple[str, str]  # "same", "gone" or "new", and the text
 
 
-def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Give each part in which two contents differ: name, label, and its pieces in reading order."""
-
-
 def differences(
     old: Mapping[str, Any], new: Mapping[str, Any], *, user: User
 ) -> Iterator[dict[str, Any]]:
-    """Give each part in which two contents differ: label, and its pieces in reading order. Tags
-    are told by the names that `user` may know.
+    """Give each part in which two contents differ: name, label, and its pieces in reading order.
+    Tags are told by the names that `user` may know.
     """
     old, new = with_tag_names(old, user), with_tag_names(new, user)
     for name in WRITTEN:

@@ -127,15 +127,13 @@ class EntryViewSet(MemberMixin, ApiViewSet):
         }
         if is_json_ld(request):
             url = Addresses(root_of(request), "hub").page(entry.hub.slug)
-            linked = entry_json_ld(data, hub={"name": entry.hub.name, "url": url})
-            return self.answer_linked(linked)
             tags = Tag.objects.all().by_text(entry.tags).values()
             linked = entry_json_ld(
                 data,
                 hub={"name": entry.hub.name, "url": url},
                 keywords=[tag.label for tag in tags],
             )
-            return self.answer({"@context": CONTEXT, **linked}, content_type=JSON_LD)
+            return self.answer_linked(linked)
         return self.answer({name: data[name] for name in FIELDS_OF_ENTRY})
 
     @extend_schema(request=ReasonSerializer)

@@ -88,7 +88,7 @@ class EntryVersionViewSet(ApiViewSet):
         start, end = self._start(int(number)), int(number)
         versions = self.get_queryset()
         old, new = (get_object_or_404(versions, number=each) for each in (start, end))
-        parts = differences(old.content, new.content)
+        parts = differences(old.content, new.content, user=request.user)
         return self.answer(
             {
                 "from": start,

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from catalogue.codelists import SDGS
@@ -18,10 +17,8 @@ def entry_json_ld(
     entry: Mapping[str, Any], *, hub: Mapping[str, str], keywords: Sequence[str] = ()
 ) -> dict[str, Any]:
     """Return an entry in full, as the API gives it, as a schema.org Article without what is not
-    stated. `hub`: url, and name where it is known. The portal states no licence, so there is
-    none here.
-    stated. `hub`: name, url; `keywords`: its tags in words. The portal states no licence, so
-    there is none here.
+    stated. `hub`: url, and name where it is known; `keywords`: its tags in words. The portal
+    states no licence, so there is none here.
     """
     data = {
         "@type": "Article",
