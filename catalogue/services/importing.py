@@ -18,11 +18,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import ActivityAudience
 from accounts.services import record_activity
-from catalogue.models import Import, ImportState
+from catalogue.models import Import, ImportState, KnownRows
 from catalogue.services.import_kinds import IMPORT_KINDS, Plan, Row
 from catalogue.services.import_notice import tell_when_ready
 from catalogue.tasks import work_on_import as task
 from core.errors import DomainError
+from core.naming import one_at_a_time
 from core.sheets import MAX_BYTES, Line, SheetError, too_large, too_long
 from core.tasks import enqueue
 from core.workbooks import read_table
@@ -35,7 +36,15 @@ PORTION = 250  # rows that are read, compared and written at once
 MOST_ATTEMPTS = 3  # of a step, before a file that ends workers is given up
 MOST_PROBLEMS = 5  # told of one row
 PROGRESS_SECONDS = 600
-EMPTY_REPORT = {"new": 0, "changed": 0, "same": 0, "rejected": 0, "problems": [], "failure": ""}
+MOST_KNOWN = 200  # rows that are there already and are told one by one
+CONFIRMING_LOCK = 7_201_202_001  # of the database
+HUB_LOCK = 7_201_203_000_000  # of the database, plus the hub's key: one import of a hub at a time
+EMPTY_REPORT: dict[str, Any] = {
+    **dict.fromkeys(("new", "known", "changed", "same", "rejected"), 0),
+    "problems": [],
+    "known_rows": [],
+    "failure": "",
+}
 
 
 class _Refused(Exception):
@@ -73,22 +82,41 @@ def begin_import(kind: str, hub: Hub, upload: UploadedFile, *, by: Member) -> Im
 
 
 @transaction.atomic
-def confirm_import(imported: Import, *, by: Member) -> Import:
+def confirm_import(
+    imported: Import, *, by: Member, known: str = KnownRows.UNDECIDED, again: bool = False
+) -> Import:
     """Have a checked file imported by the worker.
 
-    Raises `PermissionDenied` for anybody else's, `DomainError` if it cannot be imported now.
+    `known` says what becomes of new rows that are there already; `again`, that the very file
+    may be imported though it was before. Raises `PermissionDenied` for anybody else's,
+    `DomainError` if it cannot be imported now, or without such a decision that it needs.
     """
+    one_at_a_time(CONFIRMING_LOCK)  # so that of two that are the same one is first
     current: Import = Import.objects.select_for_update(no_key=True).get(pk=imported.pk)
     if not Import.objects.visible_to(by).contains(current):
         raise PermissionDenied
     if not current.can_run:
         raise DomainError(_("This file cannot be imported now. Look at its report."))
+    _refuse_twice(current, known, again=again)
     current.state = ImportState.RUNNING
+    current.known = known
     current.attempts = 0
     current.asked_at = timezone.now()
-    current.save(update_fields=["state", "attempts", "asked_at"])
+    current.save(update_fields=["state", "known", "attempts", "asked_at"])
     enqueue(task, current.pk)
     return current
+
+
+def _refuse_twice(current: Import, known: str, *, again: bool) -> None:
+    """Raise `DomainError` where things would be there twice and nobody decided so."""
+    if not again and Import.objects.of_same_file(current).exists():
+        raise DomainError(
+            _("This very file was imported into this hub before. Say so if it shall be once more.")
+        )
+    if current.known_count and known not in (KnownRows.SKIP, KnownRows.ADD):
+        raise DomainError(_("Say what becomes of the rows that are there already."))
+    if known == KnownRows.SKIP and not current.is_left_with_some:
+        raise DomainError(_("Without the rows that are there already nothing is left."))
 
 
 def work_on_import(pk: int) -> str:
@@ -175,25 +203,31 @@ def _go_through(current: Import, *, is_writing: bool) -> None:
 
     Raises `_Refused` where some were written and a later one is wrong.
     """
-    report: dict[str, Any] = EMPTY_REPORT | {"problems": []}
+    report: dict[str, Any] = EMPTY_REPORT | {"problems": [], "known_rows": []}
     current.report = report
+    if is_writing:  # until it is committed, so that the next one sees what is there then
+        one_at_a_time(HUB_LOCK + current.hub_id)
     kind = IMPORT_KINDS[current.kind](current.hub, current.member, is_writing=is_writing)
     lines = table_of(current)
     header = _header(next(lines, Line(1, [])), kind.columns, kind.needed)
-    done = 0
+    done, is_undecided = 0, False
     for portion in _portions(lines):
         plans: list[Plan] = []
         rows = [_row(line, header, plans) for line in portion]
         plans += kind.plan([row for row in rows if row is not None])
+        kind.mark_known(plans)
+        if is_writing:
+            _decide(plans, current.known)
         _count(report, sorted(plans, key=lambda plan: plan.row))
-        if is_writing and not report["rejected"]:
-            kind.write(plans)
+        is_undecided = bool(report["known"] and current.known != KnownRows.SKIP)
+        if is_writing and not report["rejected"] and not is_undecided:
+            kind.write([plan for plan in plans if plan.action in ("new", "changed")])
         done += len(portion)
         if done > kind.most_rows:
             raise too_long(kind.most_rows)
         cache.set(_progress_key(current.pk), done, PROGRESS_SECONDS)
     current.rows = done
-    if is_writing and report["rejected"]:
+    if is_writing and (report["rejected"] or is_undecided):
         raise _Refused
     if is_writing:
         kind.finish()
@@ -240,6 +274,16 @@ def _count(report: dict[str, Any], plans: list[Plan]) -> None:
         report["problems"] += [
             [plan.row, column, text] for column, text in plan.problems[:MOST_PROBLEMS]
         ]
+
+    for plan in plans:
+        if plan.action == "known" and len(report["known_rows"]) < MOST_KNOWN:
+            report["known_rows"].append([plan.row, *plan.like])
+
+
+def _decide(plans: list[Plan], known: str) -> None:
+    for plan in plans:
+        if plan.action == "known" and known == KnownRows.ADD:
+            plan.action = "new"
 
 
 def _fail(current: Import, text: str) -> None:
