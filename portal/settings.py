@@ -170,6 +170,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "catalogue.tasks.remind_of_drafts",
         "schedule": crontab(hour="5", minute="10"),
     },
+    "remove-orphan-files": {
+        "task": "core.tasks.remove_orphan_files",
+        "schedule": crontab(hour="3", minute="50"),
+    },
     "check-links": {
         "task": "catalogue.tasks.check_links",
         "schedule": crontab(hour="2", minute="40"),

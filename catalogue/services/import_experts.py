@@ -81,7 +81,7 @@ class ExpertImport(ImportKind):
 
     def known(self, wanted: Collection[Likeness]) -> dict[Likeness, tuple[str, str]]:
         """Return the hub's experts of these names, members too."""
-        found = Expert.objects.visible_to(self.by).filter(hub=self.hub).with_person()
+        found: Any = Expert.objects.visible_to(self.by).filter(hub=self.hub).with_person()
         named = found.filter(person__in=[name for (name,) in wanted])
         return {(each.person,): (each.person, each.get_absolute_url()) for each in named}
 

@@ -90,9 +90,9 @@ def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def import_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """Have it imported."""
     imported = _own(request, pk)
-    decided = {"known": request.POST.get("known", ""), "again": "again" in request.POST}
+    known, again = request.POST.get("known", ""), "again" in request.POST
     try:
-        confirm_import(imported, by=signed_in_member(request), **decided)
+        confirm_import(imported, by=signed_in_member(request), known=known, again=again)
     except DomainError as error:
         messages.error(request, str(error))
     return redirect(imported)
