@@ -166,6 +166,10 @@ CELERY_BEAT_SCHEDULE = {
     "fold-search-counts": {"task": "catalogue.tasks.fold_search_counts", "schedule": 300.0},
     "send-search-alerts": {"task": "catalogue.tasks.send_search_alerts", "schedule": 900.0},
     "end-expired-sanctions": {"task": "accounts.tasks.end_expired_sanctions", "schedule": 300.0},
+    "send-digests": {
+        "task": "accounts.tasks.send_digests",
+        "schedule": crontab(hour="6", minute="0"),
+    },
     "remind-of-drafts": {
         "task": "catalogue.tasks.remind_of_drafts",
         "schedule": crontab(hour="5", minute="10"),
