@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import itertools
-from collections.abc import Iterator, Mapping
-from contextlib import closing
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
@@ -19,20 +16,19 @@ from django.utils.translation import gettext as _
 from accounts.models import ActivityAudience
 from accounts.services import record_activity
 from catalogue.models import Import, ImportState, KnownRows
-from catalogue.services.import_kinds import IMPORT_KINDS, Plan, Row
+from catalogue.services.import_kinds import IMPORT_KINDS, Plan
 from catalogue.services.import_notice import tell_when_ready
+from catalogue.services.import_reading import header_of, portions, row_of, table_of
 from catalogue.tasks import work_on_import as task
 from core.errors import DomainError
 from core.naming import one_at_a_time
-from core.sheets import MAX_BYTES, Line, SheetError, too_large, too_long
+from core.sheets import MAX_BYTES, Line, too_large, too_long
 from core.tasks import enqueue
-from core.workbooks import read_table
 
 if TYPE_CHECKING:
     from accounts.models import Member
     from hubs.models import Hub
 
-PORTION = 250  # rows that are read, compared and written at once
 MOST_ATTEMPTS = 3  # of a step, before a file that ends workers is given up
 MOST_PROBLEMS = 5  # told of one row
 PROGRESS_SECONDS = 600
@@ -92,11 +88,13 @@ def confirm_import(
     `DomainError` if it cannot be imported now, or without such a decision that it needs.
     """
     one_at_a_time(CONFIRMING_LOCK)  # so that of two that are the same one is first
-    current: Import = Import.objects.select_for_update(no_key=True).get(pk=imported.pk)
-    if not Import.objects.visible_to(by).contains(current):
-        raise PermissionDenied
-    if not current.can_run:
-        raise DomainError(_("This file cannot be imported now. Look at its report."))
+    # A second click looks before it locks: the worker passes by what is locked.
+    for rows in (Import.objects.all(), Import.objects.select_for_update(no_key=True)):
+        current: Import = rows.get(pk=imported.pk)
+        if not Import.objects.visible_to(by).contains(current):
+            raise PermissionDenied
+        if not current.can_run:
+            raise DomainError(_("This file cannot be imported now. Look at its report."))
     _refuse_twice(current, known, again=again)
     current.state = ImportState.RUNNING
     current.known = known
@@ -146,12 +144,6 @@ def progress_of(imported: Import) -> tuple[int, int]:
     """Return how many rows are done, and of how many (0: not known yet)."""
     done = cache.get(_progress_key(imported.pk), 0)
     return int(done), imported.rows
-
-
-def table_of(imported: Import) -> Iterator[Line]:
-    """Give the rows of the kept file, the header first; raise `SheetError`."""
-    with closing(imported.file.open()) as file:
-        yield from read_table(file)
 
 
 def _progress_key(pk: int) -> str:
@@ -209,11 +201,11 @@ def _go_through(current: Import, *, is_writing: bool) -> None:
         one_at_a_time(HUB_LOCK + current.hub_id)
     kind = IMPORT_KINDS[current.kind](current.hub, current.member, is_writing=is_writing)
     lines = table_of(current)
-    header = _header(next(lines, Line(1, [])), kind.columns, kind.needed)
+    header = header_of(next(lines, Line(1, [])), kind.columns, kind.needed)
     done, is_undecided = 0, False
-    for portion in _portions(lines):
+    for portion in portions(lines):
         plans: list[Plan] = []
-        rows = [_row(line, header, plans) for line in portion]
+        rows = [row_of(line, header, plans) for line in portion]
         plans += kind.plan([row for row in rows if row is not None])
         kind.mark_known(plans)
         if is_writing:
@@ -231,41 +223,6 @@ def _go_through(current: Import, *, is_writing: bool) -> None:
         raise _Refused
     if is_writing:
         kind.finish()
-
-
-def _portions(lines: Iterator[Line]) -> Iterator[list[Line]]:
-    while portion := list(itertools.islice(lines, PORTION)):
-        yield portion
-
-
-def _header(line: Line, columns: Mapping[str, Any], needed: Any) -> list[str]:
-    """Return the columns of the file; raise `SheetError` where one is unknown or lacking."""
-    names = [cell.casefold() for cell in line.cells]
-    while names and not names[-1]:
-        names.pop()
-    unknown = [name for name in names if name not in columns]
-    twice = {name for name in names if names.count(name) > 1}
-    lacking = [name for name in needed if name not in names]
-    if unknown or twice or lacking:
-        wrong = [name[:40] or _("(empty)") for name in (*unknown, *sorted(twice))][:5]
-        raise SheetError(
-            _("The first row must name the columns as the template does. Wrong: %(names)s.")
-            % {"names": ", ".join(wrong)}
-            if wrong
-            else _("The first row must name the columns. Missing: %(names)s.")
-            % {"names": ", ".join(lacking)}
-        )
-    return names
-
-
-def _row(line: Line, header: list[str], plans: list[Plan]) -> Row | None:
-    """Return a line by its columns; one with too many cells is a problem in `plans`."""
-    if any(line.cells[len(header) :]):
-        text = _("The row has more cells than the first row. Put quotation marks round texts.")
-        plans.append(Plan(line.row, problems=[("", text)]))
-        return None
-    cells = itertools.chain(line.cells, itertools.repeat(""))
-    return Row(line.row, dict(zip(header, cells, strict=False)))
 
 
 def _count(report: dict[str, Any], plans: list[Plan]) -> None:
