@@ -31,7 +31,7 @@ def keep_sent(request: HttpRequest) -> bool:
     of this portal to send it.
     """
     try:
-        if not _is_from_here(request):
+        if request.path.startswith("//") or not _is_from_here(request):
             return False
         form = request.POST.copy()
         has_files = bool(request.FILES)

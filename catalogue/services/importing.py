@@ -19,6 +19,7 @@ from catalogue.models import Import, ImportState, KnownRows
 from catalogue.services.import_kinds import IMPORT_KINDS, Plan
 from catalogue.services.import_notice import tell_when_ready
 from catalogue.services.import_reading import header_of, portions, row_of, table_of
+from catalogue.services.import_report import count, decide, empty_report
 from catalogue.tasks import work_on_import as task
 from core.errors import DomainError
 from core.naming import one_at_a_time
@@ -30,17 +31,9 @@ if TYPE_CHECKING:
     from hubs.models import Hub
 
 MOST_ATTEMPTS = 3  # of a step, before a file that ends workers is given up
-MOST_PROBLEMS = 5  # told of one row
 PROGRESS_SECONDS = 600
-MOST_KNOWN = 200  # rows that are there already and are told one by one
 CONFIRMING_LOCK = 7_201_202_001  # of the database
 HUB_LOCK = 7_201_203_000_000  # of the database, plus the hub's key: one import of a hub at a time
-EMPTY_REPORT: dict[str, Any] = {
-    **dict.fromkeys(("new", "known", "changed", "same", "rejected"), 0),
-    "problems": [],
-    "known_rows": [],
-    "failure": "",
-}
 
 
 class _Refused(Exception):
@@ -67,7 +60,7 @@ def begin_import(kind: str, hub: Hub, upload: UploadedFile, *, by: Member) -> Im
         kind=kind,
         file_name=PurePath(upload.name or "").name[:200],
         digest=digest.hexdigest(),
-        report=EMPTY_REPORT,
+        report=empty_report(),
         asked_at=timezone.now(),
     )
     upload.seek(0)
@@ -95,6 +88,7 @@ def confirm_import(
             raise PermissionDenied
         if not current.can_run:
             raise DomainError(_("This file cannot be imported now. Look at its report."))
+    known = known if current.known_count else KnownRows.UNDECIDED
     _refuse_twice(current, known, again=again)
     current.state = ImportState.RUNNING
     current.known = known
@@ -195,7 +189,7 @@ def _go_through(current: Import, *, is_writing: bool) -> None:
 
     Raises `_Refused` where some were written and a later one is wrong.
     """
-    report: dict[str, Any] = EMPTY_REPORT | {"problems": [], "known_rows": []}
+    report: dict[str, Any] = empty_report()
     current.report = report
     if is_writing:  # until it is committed, so that the next one sees what is there then
         one_at_a_time(HUB_LOCK + current.hub_id)
@@ -209,8 +203,8 @@ def _go_through(current: Import, *, is_writing: bool) -> None:
         plans += kind.plan([row for row in rows if row is not None])
         kind.mark_known(plans)
         if is_writing:
-            _decide(plans, current.known)
-        _count(report, sorted(plans, key=lambda plan: plan.row))
+            decide(plans, current.known)
+        count(report, plans)
         is_undecided = bool(report["known"] and current.known != KnownRows.SKIP)
         if is_writing and not report["rejected"] and not is_undecided:
             kind.write([plan for plan in plans if plan.action in ("new", "changed")])
@@ -225,27 +219,9 @@ def _go_through(current: Import, *, is_writing: bool) -> None:
         kind.finish()
 
 
-def _count(report: dict[str, Any], plans: list[Plan]) -> None:
-    for plan in plans:
-        report["rejected" if plan.problems else plan.action] += 1
-        report["problems"] += [
-            [plan.row, column, text] for column, text in plan.problems[:MOST_PROBLEMS]
-        ]
-
-    for plan in plans:
-        if plan.action == "known" and len(report["known_rows"]) < MOST_KNOWN:
-            report["known_rows"].append([plan.row, *plan.like])
-
-
-def _decide(plans: list[Plan], known: str) -> None:
-    for plan in plans:
-        if plan.action == "known" and known == KnownRows.ADD:
-            plan.action = "new"
-
-
 def _fail(current: Import, text: str) -> None:
     current.state = ImportState.FAILED
-    current.report = EMPTY_REPORT | {"failure": text}
+    current.report = empty_report() | {"failure": text}
 
 
 def _record(current: Import) -> None:

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from accounts.models import Activity, Member
     from accounts.services import Change
 
+# Of the database. Not that of the pages: they would wait for as long as an import takes. Where a
+# page gives a name away in the same instant, the database refuses it and the import is begun anew.
+MANY_LOCK = 7_201_202_002
 _SAVED = (
     *(name for name in library.CONTENT_FIELDS if name != "hub"),
     *("is_published", "is_starter", "version", "updated_at"),
@@ -95,7 +98,7 @@ def _entries_of(resource: Resource) -> set[int]:
 def _name(new: Sequence[ResourceChange], hub: Hub) -> None:
     if not new:
         return
-    one_at_a_time(library.NAMING_LOCK)
+    one_at_a_time(MANY_LOCK)
     titles = [change.texts["title"] for change in new]
     names = free_slugs(
         Resource.objects,

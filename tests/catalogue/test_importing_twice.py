@@ -123,6 +123,16 @@ def test_a_decision_that_is_none_is_refused(known, checked, head):
     assert found.state == "checked"
 
 
+@pytest.mark.parametrize("known", ["skip", "x\0", "x" * 10_000])
+def test_a_decision_that_nothing_asked_for_is_none(known, checked, head):
+    found = checked("resources", ROWS["resources"])
+
+    client_of(head.member).post(f"/catalogue/import/{found.pk}/confirm/", {"known": known})
+
+    found.refresh_from_db()
+    assert (found.state, found.known) == ("running", "")
+
+
 def test_the_page_shows_what_is_there_already_and_asks(checked, head):
     there = make.ResourceFactory(hub=head.hub, title="Wells", year=2012)
     found = checked("resources", ROWS["resources"], {"title": "Seeds", "type": "guide"})
