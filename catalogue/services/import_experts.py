@@ -48,7 +48,7 @@ class ExpertImport(ImportKind):
 
     slug = "experts"
     label = gettext_lazy("Experts of a hub that you head (at most 2,000 rows)")
-    most_rows = 2_000  # each is written as its page would: some 15 ms
+    most_rows = 2_000  # each is written as its page would: some 20 ms
     needed = ()
     unknown = gettext_lazy(
         "You write no profile %(slug)s of this hub. Leave the cell empty for somebody new."

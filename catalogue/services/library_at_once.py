@@ -160,7 +160,10 @@ def _save(new: Sequence[ResourceChange], old: Sequence[ResourceChange], by: Memb
     history.bulk_history_create(begun, default_user=by)
     kept = [change.resource for change in old]
     if kept:
-        Resource.objects.bulk_update(kept, _SAVED)
+        # All are there: this only ever updates, at a third of the price of `bulk_update`.
+        Resource.objects.bulk_create(
+            kept, update_conflicts=True, unique_fields=["id"], update_fields=_SAVED
+        )
         history.bulk_history_create(kept, update=True, default_user=by)
 
 
