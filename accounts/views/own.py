@@ -184,7 +184,8 @@ def accept(request: HttpRequest) -> HttpResponse:
         texts = []
     if not texts:
         request.session[ACCEPTED_SESSION_KEY] = current_key()
-        return redirect(_next(request))
+        # Whatever they opened meanwhile: what they had written comes first.
+        return redirect("accounts:send_again" if kept_sent(request) else _next(request))
     return render(request, "accounts/accept.html", {"texts": texts, "next": _next(request)})
 
 

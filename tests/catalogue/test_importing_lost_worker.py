@@ -69,4 +69,5 @@ def test_a_worker_killed_in_the_middle_leaves_nothing_and_the_next_one_finishes(
     done = Import.objects.get(pk=imported.pk)
     assert (done.state, done.attempts, done.report["new"]) == ("done", 2, ROWS)
     assert Resource.objects.count() == ROWS
-    assert not imported.file.storage.exists(imported.file.name)
+    # It goes once the end is committed.
+    wait_until(lambda: not imported.file.storage.exists(imported.file.name))
