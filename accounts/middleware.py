@@ -4,6 +4,7 @@ import zoneinfo
 from collections.abc import Callable
 from http import HTTPStatus
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -12,6 +13,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from accounts.http import CLEAR_SITE_DATA, needs_second_factor
+from accounts.kept import keep_sent, note_sent
 from accounts.legal import ACCEPTED_SESSION_KEY, current_key
 from accounts.models import Member
 from core.api.problems import is_api_request, problem_response
@@ -25,6 +27,7 @@ OPEN_PREFIXES = (
     "/accounts/contact/",
     "/accounts/legal/",
     "/accounts/logout/",
+    "/accounts/mail/off/",
     "/accounts/my-data/",
     "/accounts/reauthenticate/",
     "/healthz",
@@ -63,6 +66,8 @@ class AccountGateMiddleware:
             if gate is not None:
                 return self._send(request, gate)
             request.session.pop(AFTER_GATE_SESSION_KEY, None)
+            if request.method == "POST":
+                note_sent(request)
         response = self.get_response(request)
         if request.method == "POST" and request.path == reverse("account_logout"):
             response["Clear-Site-Data"] = CLEAR_SITE_DATA
@@ -71,9 +76,22 @@ class AccountGateMiddleware:
     def _send(self, request: HttpRequest, gate: str) -> HttpResponse:
         # allauth's pages forget where one came from; the recovery codes' page leads back there.
         is_page = request.headers.get("Sec-Fetch-Dest", "document") == "document"
-        if request.method == "GET" and is_page:
-            request.session[AFTER_GATE_SESSION_KEY] = request.get_full_path()
-        return redirect(f"{reverse(gate)}?{urlencode({'next': request.get_full_path()})}")
+        back = request.get_full_path()
+        if request.method == "POST" and is_page:
+            back = self._kept(request)
+        if request.method in ("GET", "POST") and is_page:
+            request.session[AFTER_GATE_SESSION_KEY] = back
+        return redirect(f"{reverse(gate)}?{urlencode({'next': back})}")
+
+    def _kept(self, request: HttpRequest) -> str:
+        """Keep what was sent; return the page to go to after the gate."""
+        if keep_sent(request):
+            messages.info(request, _("What you had written is kept. You can send it afterwards."))
+            return reverse("accounts:send_again")
+        messages.warning(
+            request, _("What you sent could not be kept. Your browser's back button may show it.")
+        )
+        return "/"
 
     def _gate(self, request: HttpRequest, member: Member) -> str | None:
         if needs_second_factor(member):

@@ -6,7 +6,7 @@ from smtplib import SMTPException
 
 import structlog
 from celery import shared_task
-from django.core.mail import send_mail
+from django.core.mail import EmailMessage
 from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
@@ -33,7 +33,7 @@ def send_outgoing_mail(pk: int) -> int:
         if mail is None:
             return 0
         try:
-            send_mail(mail.subject, mail.body, None, [mail.to])
+            EmailMessage(mail.subject, mail.body, None, [mail.to], headers=_headers(mail)).send()
         except (SMTPException, OSError) as error:
             mail.attempts += 1
             mail.last_error = str(error)[:300]
@@ -42,8 +42,19 @@ def send_outgoing_mail(pk: int) -> int:
             return 0
         mail.sent_at = timezone.now()
         mail.body = ""  # it may hold a link that signs somebody in
-        mail.save(update_fields=["sent_at", "body"])
+        mail.unsubscribe = ""
+        mail.save(update_fields=["sent_at", "body", "unsubscribe"])
     return 1
+
+
+def _headers(mail: OutgoingMail) -> dict[str, str]:
+    """Return what lets a mail program offer "Unsubscribe" (RFC 2369, RFC 8058)."""
+    if not mail.unsubscribe:
+        return {}
+    return {
+        "List-Unsubscribe": f"<{mail.unsubscribe}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
 
 
 @shared_task
@@ -64,3 +75,9 @@ def sweep_outgoing_mail() -> int:
 def end_expired_sanctions() -> int:
     """Lift the measures against members whose time is over; return how many."""
     return int(call_command("end_expired_sanctions", stdout=StringIO()) or 0)
+
+
+@shared_task
+def send_digests() -> int:
+    """Owe each member who wants one the mail of the day; return how many."""
+    return int(call_command("send_digests", stdout=StringIO()) or 0)

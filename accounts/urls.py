@@ -15,6 +15,8 @@ urlpatterns = [
     path("legal/privacy/", public.legal, {"kind": "privacy"}, name="privacy"),
     path("legal/terms/", public.legal, {"kind": "terms"}, name="terms"),
     path("legal/<slug:kind>/<int:version>/", public.legal_version, name="legal_version"),
+    path("mail/", own.mail_choices, name="mail_choices"),
+    path("mail/off/<str:token>/", own.mail_off, name="mail_off"),
     path("members/<slug:slug>/approve/", moderation.member_approve, name="member_approve"),
     path("members/<slug:slug>/decline/", moderation.member_decline, name="member_decline"),
     path("members/<slug:slug>/limit/", moderation.member_limit, name="member_limit"),
@@ -27,4 +29,5 @@ urlpatterns = [
     path("photos/<slug:slug>/", own.photo, name="photo"),
     path("profile/", own.profile, name="profile"),
     path("profile/edit/", own.profile_edit, name="profile_edit"),
+    path("send-again/", own.send_again, name="send_again"),
 ]

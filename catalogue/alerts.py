@@ -69,12 +69,13 @@ def _new(saved: SavedSearch, until: datetime.datetime) -> Any:
 
 def _queue(saved: SavedSearch, shown: list[Shown], count: int, until: datetime.datetime) -> None:
     with translation.override(saved.member.language):
+        silence = f"{settings.SITE_URL}{silence_path(saved)}"
         words = {
             "name": saved.name,
             "number": count,
             "list": "\n\n".join(_line(each) for each in shown),
             "address": f"{settings.SITE_URL}{saved.get_absolute_url()}",
-            "silence": f"{settings.SITE_URL}{silence_path(saved)}",
+            "silence": silence,
         }
         subject = ngettext(
             "%(number)d new result: %(name)s", "%(number)d new results: %(name)s", count
@@ -89,6 +90,7 @@ def _queue(saved: SavedSearch, shown: list[Shown], count: int, until: datetime.d
             to=saved.member.email,
             subject=subject % words,
             body=body % words,
+            unsubscribe=silence,
         )
 
 

@@ -1,11 +1,13 @@
-"""Hand work to the worker without ever failing the request that asked for it."""
+"""Hand work to the worker without ever failing the request that asked for it; nightly work."""
 
 from functools import partial
 
 import structlog
-from celery import Task
+from celery import Task, shared_task
 from django.db import transaction
 from kombu.exceptions import OperationalError
+
+from core.orphans import remove_orphans
 
 logger = structlog.get_logger(__name__)
 
@@ -24,3 +26,9 @@ def _send(task: Task, args: tuple[object, ...]) -> None:
         task.apply_async(args, retry=False)
     except (OperationalError, OSError) as error:
         logger.warning("task_not_sent", task=task.name, error=str(error))
+
+
+@shared_task
+def remove_orphan_files() -> int:
+    """Remove files that no row names; return how many."""
+    return remove_orphans()

@@ -6,13 +6,13 @@ from typing import Any
 
 import environ
 import structlog
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from core.env import celery_broker_url, database_config, env_bool, env_int, env_list, env_str
 from portal.api_document import API_DESCRIPTION, ENUM_NAMES
+from portal.schedule import CELERY_BEAT_SCHEDULE as CELERY_BEAT_SCHEDULE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -161,21 +161,6 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 1,
 }
 CELERY_TIMEZONE = "UTC"
-CELERY_BEAT_SCHEDULE = {
-    "sweep-outgoing-mail": {"task": "accounts.tasks.sweep_outgoing_mail", "schedule": 15.0},
-    "sweep-imports": {"task": "catalogue.tasks.sweep_imports", "schedule": 30.0},
-    "fold-search-counts": {"task": "catalogue.tasks.fold_search_counts", "schedule": 300.0},
-    "send-search-alerts": {"task": "catalogue.tasks.send_search_alerts", "schedule": 900.0},
-    "end-expired-sanctions": {"task": "accounts.tasks.end_expired_sanctions", "schedule": 300.0},
-    "remind-of-drafts": {
-        "task": "catalogue.tasks.remind_of_drafts",
-        "schedule": crontab(hour="5", minute="10"),
-    },
-    "check-links": {
-        "task": "catalogue.tasks.check_links",
-        "schedule": crontab(hour="2", minute="40"),
-    },
-}
 # Tests ask servers on this machine; no environment variable can allow that to a portal.
 OUTGOING_MAY_ASK_LOOPBACK = False
 

@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -51,20 +51,37 @@ def process_environment(transactional_db: None) -> dict[str, str]:
 
 
 @pytest.fixture
-def celery_worker(process_environment: dict[str, str], tmp_path: Path) -> Iterator[Child]:
-    """Run a real worker on this test's database and broker; tasks are really sent to it."""
+def start_worker(
+    process_environment: dict[str, str], tmp_path: Path
+) -> Iterator[Callable[[], Child]]:
+    """Return a function that starts a real worker on this test's database and broker; tasks
+    are really sent to it.
+    """
     celery_app.conf.task_always_eager = False
-    worker = spawn(
-        "worker",
-        [sys.executable, "-m", "celery", "-A", "portal", "worker", "-P", "threads", "-c", "2",
-         "--without-gossip", "--without-mingle", "--loglevel", "WARNING"],
-        env=process_environment,
-        cwd=ROOT,
-        log=tmp_path / "worker.log",
-    )  # fmt: skip
-    yield worker
-    worker.stop()
+    workers = []
+
+    def start() -> Child:
+        worker = spawn(
+            "worker",
+            [sys.executable, "-m", "celery", "-A", "portal", "worker", "-P", "threads", "-c", "2",
+             "--without-gossip", "--without-mingle", "--loglevel", "WARNING"],
+            env=process_environment,
+            cwd=ROOT,
+            log=tmp_path / "worker.log",
+        )  # fmt: skip
+        workers.append(worker)
+        return worker
+
+    yield start
+    for worker in workers:
+        worker.stop()
     celery_app.conf.task_always_eager = True
+
+
+@pytest.fixture
+def celery_worker(start_worker: Callable[[], Child]) -> Child:
+    """Run a real worker."""
+    return start_worker()
 
 
 @pytest.fixture

@@ -12,7 +12,15 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import ActivityAudience, ContactMessage, LegalText, Member, Visibility
+from accounts.models import (
+    ActivityAudience,
+    ContactMessage,
+    LegalText,
+    MailKind,
+    MailPace,
+    Member,
+    Visibility,
+)
 from accounts.services import accept_texts, record_activity
 from core import codes
 from core.images import PictureField, cleaned_photo
@@ -77,6 +85,7 @@ class ProfileForm(forms.ModelForm):
         choices=lambda: [(name, name) for name in sorted(zoneinfo.available_timezones())],
     )
     photo = PictureField(label=_("Photo"), make=cleaned_photo)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
     field_order: list[str]
 
     class Meta:
@@ -100,6 +109,7 @@ class ProfileForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.initial["version"] = self.instance.version
         names = list(self.fields)
         for field in Member.VISIBILITY_DEFAULTS:
             label = self.fields[field].label if field in self.fields else _("E-mail address")
@@ -112,6 +122,11 @@ class ProfileForm(forms.ModelForm):
             names.insert(place, _visibility_name(field))
         self.order_fields(names)
 
+    def readable(self, name: str) -> object:
+        """Return what was typed in a field as the service writes what is saved there."""
+        value = self.cleaned_data.get(name)
+        return ", ".join(value) if isinstance(value, list) else value
+
     def save(self, commit: bool = True) -> Member:
         """Return the member with the profile and its visibility."""
         self.instance.visibility = {
@@ -120,6 +135,30 @@ class ProfileForm(forms.ModelForm):
         }
         member: Member = super().save(commit)
         return member
+
+
+class MailForm(forms.Form):
+    """How soon a member wants mail of each kind."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+
+    def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["version"] = member.version
+        for kind in MailKind:
+            if kind == MailKind.MODERATION and not member.is_moderator:
+                continue
+            self.fields[kind.value] = forms.ChoiceField(
+                label=kind.label, choices=MailPace.choices, initial=member.mail_pace(kind)
+            )
+
+    def choices(self) -> dict[str, str]:
+        """Return what was chosen, by kind."""
+        return {name: self.cleaned_data[name] for name in self.fields if name != "version"}
+
+    def readable(self, name: str) -> object:
+        """Return what was chosen for a kind."""
+        return self.cleaned_data.get(name)
 
 
 class ReasonForm(forms.Form):

@@ -4,7 +4,7 @@ from accounts.models.activity import Activity, ActivityAudience
 from accounts.models.contact import ContactMessage
 from accounts.models.idempotency import IdempotentRequest
 from accounts.models.legal import Acceptance, LegalText
-from accounts.models.mail import OutgoingMail
+from accounts.models.mail import DigestItem, MailKind, MailPace, OutgoingMail
 from accounts.models.member import Member, Visibility
 
 __all__ = [
@@ -12,8 +12,11 @@ __all__ = [
     "Activity",
     "ActivityAudience",
     "ContactMessage",
+    "DigestItem",
     "IdempotentRequest",
     "LegalText",
+    "MailKind",
+    "MailPace",
     "Member",
     "OutgoingMail",
     "Visibility",

@@ -1,8 +1,28 @@
-"""The mail outbox: what the portal owes, kept until it has left."""
+"""The mail outbox: what the portal owes, kept until it has left; what waits for a digest."""
 
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+
+from core.fields import choice_known
+
+
+class MailKind(models.TextChoices):
+    """What mail can be about of which members choose how much they want."""
+
+    REVIEW_REQUESTS = "review_requests", _("Texts that wait for you: to review or to change")
+    REVIEW_MESSAGES = "review_messages", _("Messages and decisions about texts you work on")
+    REVIEW_REMINDERS = "review_reminders", _("Reminders of texts that wait")
+    ADOPTIONS = "adoptions", _("Decisions on adoptions that you stated")
+    IMPORTS = "imports", _("Imports that are ready")
+    MEMBERSHIPS = "memberships", _("Roles in hubs")
+    MODERATION = "moderation", _("For moderators: new members and messages")
+
+
+class MailPace(models.TextChoices):
+    AT_ONCE = "at_once", _("At once")
+    DAILY = "daily", _("Once a day, all in one mail")
+    OFF = "off", _("Never")
 
 
 class OutgoingMail(models.Model):
@@ -10,13 +30,15 @@ class OutgoingMail(models.Model):
 
     Written in the transaction of what it reports, by `accounts.services.queue_mail`; sent by
     a task, and by the sweeper when that task was lost. `key` names the effect, so that the
-    same effect never makes a second mail.
+    same effect never makes a second mail. `unsubscribe` is the address that ends mail of this
+    kind by a POST of its reader's mail program (RFC 8058), "" for mail that must arrive.
     """
 
     key = models.CharField(max_length=120, unique=True)
     to = models.EmailField()
     subject = models.CharField(max_length=250)
     body = models.TextField()
+    unsubscribe = models.CharField(max_length=400, blank=True, default="", db_default="")
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     sent_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -31,6 +53,45 @@ class OutgoingMail(models.Model):
                 fields=["created_at"],
                 condition=models.Q(sent_at__isnull=True),
                 name="accounts_outgoingmail_unsent",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.subject
+
+
+class DigestItem(models.Model):
+    """What a member is told in the next mail of the day.
+
+    It stays once told, without its text, so that the same effect is not told again.
+    """
+
+    Kind = MailKind
+
+    member = models.ForeignKey(
+        "accounts.Member",
+        models.PROTECT,
+        related_name="digest_items",
+        editable=False,
+        verbose_name=_("member"),
+    )
+    key = models.CharField(max_length=120, unique=True, editable=False)
+    kind = models.CharField(_("about"), max_length=20, choices=MailKind, editable=False)
+    subject = models.CharField(_("subject"), max_length=250, editable=False)
+    body = models.TextField(_("text"), editable=False)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    told_at = models.DateTimeField(_("told"), null=True, editable=False)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("item of a daily mail")
+        verbose_name_plural = _("items of daily mails")
+        constraints = [choice_known("accounts_digestitem", "kind", MailKind)]
+        indexes = [
+            models.Index(
+                fields=["member"],
+                condition=models.Q(told_at__isnull=True),
+                name="accounts_digestitem_untold",
             )
         ]
 

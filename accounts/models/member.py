@@ -11,6 +11,7 @@ from django.db.models.functions import Lower, Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models.mail import MailPace
 from accounts.querysets import ELEVATED_ROLES, TAKING_PART, MemberManager
 from core import codes
 from core.errors import DomainError
@@ -108,6 +109,10 @@ class Member(AbstractBaseUser):
     sectors = CodeArrayField(codes.sector_choices, verbose_name=_("sectors of interest"))
     photo = models.ImageField(_("photo"), upload_to="photos/", blank=True)
     visibility = models.JSONField(default=dict, blank=True, editable=False)
+    # MailKind -> MailPace, where it is not at once.
+    mail_choices = models.JSONField(default=dict, db_default={}, blank=True, editable=False)
+    # Of what the member says of themselves: profile, visibility, choices of mail.
+    version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
     role = models.CharField(
         _("role"), max_length=13, choices=Role, default=Role.MEMBER, editable=False
     )
@@ -165,6 +170,10 @@ class Member(AbstractBaseUser):
     def is_active(self) -> bool:  # type: ignore[override]  # a column would repeat `status`
         """Whether the member may sign in."""
         return self.status not in (self.Status.SUSPENDED, self.Status.CLOSED)
+
+    def mail_pace(self, kind: str) -> MailPace:
+        """Return how soon the member wants mail of a `MailKind`."""
+        return MailPace(self.mail_choices.get(kind, MailPace.AT_ONCE))
 
     @property
     def takes_part(self) -> bool:

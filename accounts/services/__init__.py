@@ -2,6 +2,16 @@
 
 from accounts.services.contact import handle_message, send_contact_message
 from accounts.services.legal import accept_texts, load_legal_texts, publish_text
+from accounts.services.notify import (
+    DIGEST,
+    change_mail_choices,
+    end_mail,
+    ended_by,
+    gets_mail,
+    notify,
+    off_address,
+    send_digests,
+)
 from accounts.services.own_data import close_account, export_own_data, save_profile
 from accounts.services.record import (
     Change,
@@ -25,21 +35,28 @@ from accounts.services.standing import (
 )
 
 __all__ = [
+    "DIGEST",
     "Change",
     "accept_texts",
     "admit_member",
     "approve_member",
+    "change_mail_choices",
     "change_role",
     "changes_between",
     "close_account",
     "decline_member",
     "end_expired",
+    "end_mail",
+    "ended_by",
     "export_own_data",
     "free_slug",
+    "gets_mail",
     "handle_message",
     "limit_member",
     "load_legal_texts",
     "new_activity",
+    "notify",
+    "off_address",
     "publish_text",
     "queue_mail",
     "record_activities",
@@ -47,6 +64,7 @@ __all__ = [
     "reinstate_member",
     "save_profile",
     "send_contact_message",
+    "send_digests",
     "settle_verified_member",
     "suspend_member",
 ]

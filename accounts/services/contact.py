@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from accounts.models import ActivityAudience, ContactMessage, Member
-from accounts.services.record import queue_mail, record_activity
+from accounts.models import ActivityAudience, ContactMessage, MailKind, Member
+from accounts.services.notify import notify
+from accounts.services.record import record_activity
 from core.errors import DomainError
 
 
@@ -36,9 +37,10 @@ def send_contact_message(
     for moderator in Member.objects.moderators():
         with translation.override(moderator.language):
             sender = member.name if member else name or _("Somebody without an account")
-            queue_mail(
+            notify(
+                moderator,
+                MailKind.MODERATION,
                 key=f"contact:{message.pk}:{moderator.pk}",
-                to=moderator.email,
                 subject=f"{message.get_kind_display()} ({message.pk})",
                 body=f"{sender}\n{page}\n\n{text}\n\n{address}",
             )

@@ -16,12 +16,19 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from accounts.models import Activity, ActivityAudience, ContactMessage, Member, OutgoingMail
+from accounts.models import (
+    Activity,
+    ActivityAudience,
+    ContactMessage,
+    DigestItem,
+    Member,
+    OutgoingMail,
+)
 from accounts.models.member import MemberStatus
 from accounts.registers import FORGET, MEMBER_CHANGED, OWN_DATA
 from accounts.services.record import record_activity
 from accounts.services.standing import waiting_key
-from core.errors import DomainError
+from core.errors import DomainError, StaleEdit
 from core.images import file_follows
 
 # What members write themselves.
@@ -48,6 +55,7 @@ PROFILE_FIELDS = (
     "biography",
     "sectors",
     "visibility",
+    "mail_choices",
     "role",
     "status",
     "status_reason",
@@ -88,6 +96,9 @@ def export_own_data(member: Member) -> bytes:
         "mail": list(
             OutgoingMail.objects.filter(to=member.email).values("subject", "created_at", "sent_at")
         ),
+        "mail_of_the_day": list(
+            DigestItem.objects.filter(member=member).values("subject", "body", "created_at")
+        ),
         **{name: rows(member.pk) for name, rows in OWN_DATA.items()},
     }
     archive = io.BytesIO()
@@ -101,15 +112,36 @@ def export_own_data(member: Member) -> bytes:
 
 
 @transaction.atomic
-def save_profile(member: Member) -> Member:
-    """Save what a member changed in their own profile; a photo they replaced is deleted."""
+def save_profile(member: Member, *, expected_version: int) -> Member:
+    """Save what a member changed in their own profile; a photo they replaced is deleted.
+
+    Raises `StaleEdit` with what is saved if they saved it in another window meanwhile.
+    """
     before: Member = Member.objects.select_for_update(no_key=True).get(pk=member.pk)
+    if before.version != expected_version:
+        raise StaleEdit(
+            _("You saved your profile in another window meanwhile. Nothing was saved now."),
+            saved=saved_profile(before),
+            version=before.version,
+        )
+    member.version = before.version + 1
     with file_follows(member, "photo", old=before.photo.name):
-        member.save(update_fields=OWN_FIELDS)
+        member.save(update_fields=[*OWN_FIELDS, "version"])
     if member.name != before.name:
         for follow in MEMBER_CHANGED:
             follow(member.pk)
     return member
+
+
+def saved_profile(member: Member) -> dict[str, object]:
+    """Return what is saved now, by the names of the form's fields; lists of codes joined."""
+    texts = [name for name in OWN_FIELDS if name not in ("photo", "visibility")]
+    saved = {name: getattr(member, name) for name in texts}
+    seen = {f"{name}_visibility": member.visibility_of(name) for name in Member.VISIBILITY_DEFAULTS}
+    return {
+        name: ", ".join(value) if isinstance(value, list) else value
+        for name, value in (saved | seen).items()
+    }
 
 
 @transaction.atomic
@@ -136,13 +168,15 @@ def close_account(member: Member, *, by: Member) -> Member:
     current.email = f"{token}@closed.invalid"
     for name in ("organisation", "country", "biography", "status_reason"):
         setattr(current, name, "")
-    current.languages, current.sectors, current.visibility = [], [], {}
+    current.languages, current.sectors = [], []
+    current.visibility, current.mail_choices = {}, {}
     current.role = Member.Role.MEMBER
     old_photo = current.photo.name
     current.photo = ""
     current.set_unusable_password()
     with file_follows(current, "photo", old=old_photo):
         current.save()
+    DigestItem.objects.filter(Q(member=current) | Q(key__startswith=waiting_key(current))).delete()
     OutgoingMail.objects.filter(Q(to=address) | Q(key__startswith=waiting_key(current))).delete()
     EmailAddress.objects.filter(user=current).delete()
     Authenticator.objects.filter(user=current).delete()

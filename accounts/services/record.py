@@ -97,7 +97,9 @@ def new_activity(
     )
 
 
-def queue_mail(*, key: str, to: str, subject: str, body: str) -> OutgoingMail:
+def queue_mail(
+    *, key: str, to: str, subject: str, body: str, unsubscribe: str = ""
+) -> OutgoingMail:
     """Owe `to` a mail, in the running transaction; the worker sends it once committed.
 
     `key` names the effect ("verify:123:ab12"): a second call with the same key changes
@@ -105,7 +107,8 @@ def queue_mail(*, key: str, to: str, subject: str, body: str) -> OutgoingMail:
     """
     subject = " ".join(subject.split())[:250]  # a line break would end the header
     mail, is_new = OutgoingMail.objects.get_or_create(
-        key=key, defaults={"to": to, "subject": subject, "body": body}
+        key=key,
+        defaults={"to": to, "subject": subject, "body": body, "unsubscribe": unsubscribe},
     )
     if is_new:
         enqueue(send_outgoing_mail, mail.pk)

@@ -15,9 +15,10 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import ActivityAudience, Member
+from accounts.models import ActivityAudience, MailKind, Member
 from accounts.models.member import MemberRole, MemberStatus
 from accounts.registers import MEMBER_CHANGED
+from accounts.services.notify import notify
 from accounts.services.record import queue_mail, record_activity
 from core.errors import DomainError
 
@@ -51,9 +52,10 @@ def settle_verified_member(member: Member) -> Member:
     address = f"{settings.SITE_URL}{reverse('accounts:moderation')}"
     for moderator in Member.objects.moderators():
         with translation.override(moderator.language):
-            queue_mail(
+            notify(
+                moderator,
+                MailKind.MODERATION,
                 key=f"{waiting_key(current)}{moderator.pk}",
-                to=moderator.email,
                 subject=_("%(name)s asks to join") % {"name": current.name},
                 body=_(
                     "%(name)s has verified an e-mail address and waits for approval.\n\n%(address)s"

@@ -2,29 +2,45 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.forms import PasswordForm, ProfileForm
+from accounts.forms import MailForm, PasswordForm, ProfileForm
 from accounts.http import (
     CLEAR_SITE_DATA,
     needs_second_factor,
     remember_language,
     signed_in_member,
 )
+from accounts.kept import forget_sent, kept_sent
 from accounts.legal import ACCEPTED_SESSION_KEY, current_key
-from accounts.models import LegalText, Member, Visibility
+from accounts.models import LegalText, MailKind, Member, Visibility
 from accounts.models.member import PROFILE_LABELS as LABELS
 from accounts.registers import shares_hub
-from accounts.services import accept_texts, close_account, export_own_data, save_profile
-from core.errors import DomainError
+from accounts.services import (
+    DIGEST,
+    accept_texts,
+    change_mail_choices,
+    close_account,
+    end_mail,
+    ended_by,
+    export_own_data,
+    gets_mail,
+    save_profile,
+)
+from core.conflicts import conflict
+from core.errors import DomainError, StaleEdit
 from core.images import picture_response
 
 
@@ -47,15 +63,85 @@ def profile(request: HttpRequest) -> HttpResponse:
 @login_required
 def profile_edit(request: HttpRequest) -> HttpResponse:
     """/accounts/profile/edit/."""
-    member = Member.objects.get(pk=signed_in_member(request).pk)
-    form = ProfileForm(request.POST or None, request.FILES or None, instance=member)
+    form = ProfileForm(request.POST or None, request.FILES or None, instance=_fresh(request))
+    context: dict[str, Any] = {}
     if request.method == "POST" and form.is_valid():
-        member = save_profile(form.save(commit=False))
-        messages.success(request, _("Your profile was saved."))
-        response = redirect("accounts:profile")
-        remember_language(response, member.language)
-        return response
-    return render(request, "accounts/profile_edit.html", {"form": form})
+        version = form.cleaned_data["version"]
+        try:
+            member = save_profile(form.save(commit=False), expected_version=version)
+        except StaleEdit as error:
+            context = {"conflict_text": str(error)} | conflict(form, error)
+            typed = _at_version(request, error)
+            form = ProfileForm(typed, request.FILES or None, instance=_fresh(request))
+        else:
+            messages.success(request, _("Your profile was saved."))
+            response = redirect("accounts:profile")
+            remember_language(response, member.language)
+            return response
+    status = HTTPStatus.CONFLICT if context else HTTPStatus.OK
+    return render(request, "accounts/profile_edit.html", context | {"form": form}, status=status)
+
+
+@login_required
+def mail_choices(request: HttpRequest) -> HttpResponse:
+    """/accounts/mail/: how soon I get mail of each kind."""
+    member = _fresh(request)
+    form = MailForm(request.POST or None, member=member)
+    context: dict[str, Any] = {}
+    if request.method == "POST" and form.is_valid():
+        version = form.cleaned_data["version"]
+        try:
+            change_mail_choices(member, form.choices(), expected_version=version)
+        except StaleEdit as error:
+            context = {"conflict_text": str(error)} | conflict(form, error)
+            form = MailForm(_at_version(request, error), member=member)
+        else:
+            messages.success(request, _("Your choices were saved."))
+            return redirect("accounts:mail_choices")
+    status = HTTPStatus.CONFLICT if context else HTTPStatus.OK
+    return render(request, "accounts/mail_choices.html", context | {"form": form}, status=status)
+
+
+@csrf_exempt  # the address itself is the permission, and mail programs press without a page
+@require_http_methods(["GET", "HEAD", "POST"])
+def mail_off(request: HttpRequest, token: str) -> HttpResponse:
+    """/accounts/mail/off/<token>/: no more mail of a kind, without signing in (RFC 8058).
+
+    A GET only shows the button: programs that look into mails follow every link.
+    """
+    found = ended_by(token)
+    if found is None:
+        raise Http404
+    member, kind = found
+    if request.method == "POST":
+        member = end_mail(member, kind)
+    about = _("All that comes once a day") if kind == DIGEST else MailKind(kind).label
+    context = {"about": about, "is_off": not gets_mail(member, kind)}
+    return render(request, "accounts/mail_off.html", context)
+
+
+@login_required
+def send_again(request: HttpRequest) -> HttpResponse:
+    """/accounts/send-again/: what I had written before the portal asked something of me."""
+    if request.method == "POST":
+        forget_sent(request)
+        messages.success(request, _("What you had written was thrown away."))
+        return redirect("front_page")
+    kept = kept_sent(request)
+    return render(request, "accounts/send_again.html", {"kept": kept})
+
+
+def _fresh(request: HttpRequest) -> Member:
+    """Return the member as saved: a form writes what was typed into its instance."""
+    member: Member = Member.objects.get(pk=signed_in_member(request).pk)
+    return member
+
+
+def _at_version(request: HttpRequest, error: StaleEdit) -> QueryDict:
+    """Return what was typed, to be saved over the version that is saved now."""
+    typed = request.POST.copy()
+    typed["version"] = str(error.version)
+    return typed
 
 
 @login_required
@@ -98,7 +184,8 @@ def accept(request: HttpRequest) -> HttpResponse:
         texts = []
     if not texts:
         request.session[ACCEPTED_SESSION_KEY] = current_key()
-        return redirect(_next(request))
+        # Whatever they opened meanwhile: what they had written comes first.
+        return redirect("accounts:send_again" if kept_sent(request) else _next(request))
     return render(request, "accounts/accept.html", {"texts": texts, "next": _next(request)})
 
 

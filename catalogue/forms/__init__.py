@@ -5,7 +5,7 @@ from catalogue.forms.attachments import AttachmentForm
 from catalogue.forms.blocks import AttachForm, BlockForm, NewBlockForm
 from catalogue.forms.drafts import StartForm, section_form, section_labels
 from catalogue.forms.experts import ConsentForm, ExpertForm, OutsideExpertForm
-from catalogue.forms.importing import ImportForm
+from catalogue.forms.importing import ConfirmImportForm, ImportForm
 from catalogue.forms.resources import ResourceForm, ResourceLinkForm
 from catalogue.forms.reviews import (
     AssignForm,
@@ -26,6 +26,7 @@ __all__ = [
     "AttachmentForm",
     "BlockForm",
     "ClaimForm",
+    "ConfirmImportForm",
     "ConsentForm",
     "DecisionForm",
     "DeskForm",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from catalogue.models import Import, KnownRows
 from catalogue.services import IMPORT_KINDS
 from core.sheets import MAX_BYTES, MAX_ROWS
 from hubs.models import Hub
@@ -46,3 +47,25 @@ class ImportForm(forms.Form):
         if kind and hub and not IMPORT_KINDS[kind].hubs(self._user).contains(hub):
             self.add_error("hub", _("Only a head of this hub imports this."))
         return data
+
+
+class ConfirmImportForm(forms.Form):
+    """What must be decided before a checked file is imported: only what it needs."""
+
+    known = forms.ChoiceField(
+        label=_("Rows that are there already"), widget=forms.RadioSelect, required=False
+    )
+    again = forms.BooleanField(
+        label=_("Import this very file once more, though it was imported into this hub before"),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, imported: Import, is_again: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [KnownRows.SKIP] if imported.is_left_with_some else []
+        known: Any = self.fields["known"]
+        known.choices = [(each.value, each.label) for each in [*choices, KnownRows.ADD]]
+        if not imported.known_count:
+            del self.fields["known"]
+        if not is_again:
+            del self.fields["again"]

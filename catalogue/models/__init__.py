@@ -6,7 +6,7 @@ from catalogue.models.block import BlockUse, BuildingBlock
 from catalogue.models.draft import OPEN_STATES, TRANSITIONS, Draft, DraftState, ReviewRound
 from catalogue.models.entry import Entry, EntryState
 from catalogue.models.expert import Audience, Availability, Expert, ExpertLanguage, LanguageLevel
-from catalogue.models.importing import Import, ImportState
+from catalogue.models.importing import Import, ImportState, KnownRows
 from catalogue.models.parts import EntryPartner, PartnerRole, ResultRow
 from catalogue.models.resource import Resource, ResourceLink
 from catalogue.models.review import (
@@ -49,6 +49,7 @@ __all__ = [
     "GateVerdict",
     "Import",
     "ImportState",
+    "KnownRows",
     "LanguageLevel",
     "PartnerRole",
     "Resource",

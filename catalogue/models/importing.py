@@ -17,12 +17,22 @@ class ImportState(models.TextChoices):
     FAILED = "failed", _("Not imported")
 
 
+class KnownRows(models.TextChoices):
+    """What becomes of new rows that are there already."""
+
+    UNDECIDED = "", _("Not decided")
+    SKIP = "skip", _("Leave them out")
+    ADD = "add", _("Import them all the same, as something else of that title")
+
+
 class Import(models.Model):
     """One file on its way into the portal, or what became of it.
 
     The worker owes something for those that are being checked or imported; the row is the
-    record of it. `report` holds counts (`new`, `changed`, `same`, `rejected`), `problems` as
-    [row, column, text] in the member's language, and `failure`, why nothing could be read.
+    record of it. `report` holds counts (`new`, `known`, `changed`, `same`, `rejected`),
+    `problems` as [row, column, text] in the member's language, `known_rows` as [row, title,
+    address] of the first new rows that are there already, and `failure`, why nothing could be
+    read.
     The file is removed once it is imported or given up.
     """
 
@@ -45,6 +55,15 @@ class Import(models.Model):
     state = models.CharField(
         _("state"), max_length=8, choices=ImportState, default=ImportState.CHECKING, editable=False
     )
+    known = models.CharField(
+        _("rows that are there already"),
+        max_length=4,
+        choices=KnownRows,
+        default=KnownRows.UNDECIDED,
+        db_default=KnownRows.UNDECIDED,
+        blank=True,
+        editable=False,
+    )
     rows = models.PositiveIntegerField(_("rows"), default=0, editable=False)
     report = models.JSONField(default=dict, editable=False)
     attempts = models.PositiveSmallIntegerField(default=0, editable=False)  # of this step
@@ -58,7 +77,10 @@ class Import(models.Model):
         ordering = ["-pk"]
         verbose_name = _("import")
         verbose_name_plural = _("imports")
-        constraints = [choice_known("catalogue_import", "state", ImportState)]
+        constraints = [
+            choice_known("catalogue_import", "state", ImportState),
+            choice_known("catalogue_import", "known", KnownRows),
+        ]
 
     def __str__(self) -> str:
         return self.file_name
@@ -72,11 +94,20 @@ class Import(models.Model):
         return self.state in (ImportState.CHECKING, ImportState.RUNNING)
 
     @property
+    def known_count(self) -> int:
+        """How many new rows are there already."""
+        return int(self.report.get("known", 0))
+
+    @property
+    def is_left_with_some(self) -> bool:
+        """Whether anything would be written without the rows that are there already."""
+        return int(self.report["new"]) + int(self.report["changed"]) > 0
+
+    @property
     def can_run(self) -> bool:
         """Whether it was checked, nothing is wrong, and there is something to do."""
-        found = self.report
         return (
             self.state == ImportState.CHECKED
-            and not found["rejected"]
-            and found["new"] + found["changed"] > 0
+            and not self.report["rejected"]
+            and (self.is_left_with_some or self.known_count > 0)
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 if TYPE_CHECKING:
     import datetime
@@ -31,6 +31,9 @@ class ImportQuerySet(QuerySet[Any]):
         """Those that wait for their member since before `moment`, their file still kept."""
         return self.filter(state="checked", asked_at__lt=moment)
 
-    def same_file(self, digest: str, hub: Any) -> Self:
-        """Imports of the very same file into a hub that were carried out."""
-        return self.filter(Q(hub=hub, digest=digest, state="done"))
+    def of_same_file(self, imported: Any) -> Self:
+        """Other imports of the very same file as the same kind into the same hub, that were
+        carried out or are being.
+        """
+        same = self.filter(hub=imported.hub_id, kind=imported.kind, digest=imported.digest)
+        return same.filter(state__in=["running", "done"]).exclude(pk=imported.pk)

@@ -39,12 +39,12 @@ from catalogue.services.finding_experts import index_expert_of, index_experts, i
 from catalogue.services.import_entries import EntryImport
 from catalogue.services.import_experts import ExpertImport
 from catalogue.services.import_kinds import IMPORT_KINDS, ImportKind, register_import
+from catalogue.services.import_reading import table_of
 from catalogue.services.import_resources import ResourceImport
 from catalogue.services.importing import (
     begin_import,
     confirm_import,
     progress_of,
-    table_of,
     work_on_import,
 )
 from catalogue.services.indexing import index_entries, index_everything, index_rows

@@ -8,7 +8,8 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from accounts.services import queue_mail
+from accounts.models import MailKind
+from accounts.services import notify
 
 if TYPE_CHECKING:
     from catalogue.models import Adoption
@@ -43,9 +44,10 @@ def tell_claimant(adoption: Adoption, *, reason: str = "") -> None:
                 "\n\n%(address)s"
             )
         decision = "rejected" if reason else "confirmed"
-        queue_mail(
+        notify(
+            person,
+            MailKind.ADOPTIONS,
             key=f"adoption-{decision}:{adoption.pk}:{adoption.version}",
-            to=person.email,
             subject=subject,
             body=body % words,
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -15,7 +15,14 @@ from catalogue.models import Draft, Entry
 from catalogue.rules import YEARS_TURNED, are_years_turned
 from catalogue.services.drafting import record_draft
 from catalogue.services.import_columns import entry_parsers
-from catalogue.services.import_kinds import ImportKind, Plan, Row, register_import, wrong
+from catalogue.services.import_kinds import (
+    ImportKind,
+    Likeness,
+    Plan,
+    Row,
+    register_import,
+    wrong,
+)
 from catalogue.services.import_lists import ListReader
 from catalogue.services.import_values import CellError, Parser
 
@@ -51,9 +58,29 @@ class EntryImport(ImportKind):
         targets = self._targets({row.cells.get("slug", "") for row in rows} - {""})
         return [self._plan(row, targets) for row in rows]
 
+    def likeness(self, value: Draft) -> Likeness:
+        """Return title, countries and the first year."""
+        return _likeness(value.content)
+
+    def known(self, wanted: Collection[Likeness]) -> dict[Likeness, tuple[str, str]]:
+        """Return the hub's entries of these titles, countries and years, and the drafts of new
+        ones on their way.
+        """
+        titles = {title for title, *_others in wanted}
+        names = ("title", "countries", "year_from")
+        found = {}
+        drafts = Draft.objects.visible_to(self.by).open().filter(entry=None, hub=self.hub)
+        for draft in drafts.filter(content__title__in=titles):
+            found[_likeness(draft.content)] = draft.content["title"], draft.get_absolute_url()
+        entries = Entry.objects.visible_to(self.by).filter(hub=self.hub, title__in=titles)
+        for entry in entries.only("slug", *names):
+            said = {name: getattr(entry, name) for name in names}
+            found[_likeness(said)] = entry.title, entry.get_absolute_url()
+        return found
+
     def write(self, plans: Sequence[Plan]) -> None:
         """Begin the drafts."""
-        drafts = [plan.value for plan in plans if plan.action != "same"]
+        drafts = [plan.value for plan in plans]
         Draft.objects.bulk_create(drafts)
         authors = Draft.authors.through
         authors.objects.bulk_create(
@@ -149,3 +176,7 @@ class EntryImport(ImportKind):
 
 def _same_version(cell: str, entry: Entry) -> bool:
     return not cell or cell == str(entry.latest_version)
+
+
+def _likeness(said: Mapping[str, Any]) -> Likeness:
+    return said["title"], tuple(sorted(said["countries"])), said["year_from"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from hubs.querysets import HubQuerySet, User
 
 
+Likeness = tuple[Any, ...]
+
+
 class Row(NamedTuple):
     """A row of the file: its number, and its cells by column. A column that is not in the
     file is not in it.
@@ -31,15 +34,17 @@ class Row(NamedTuple):
 
 @dataclass
 class Plan:
-    """What a row would do: `action` is new, changed or same; with problems, nothing.
+    """What a row would do: `action` is new, known, changed or same; with problems, nothing.
 
-    Problems are (column, what is wrong and what to do). `value` is the kind's own.
+    Problems are (column, what is wrong and what to do). `value` is the kind's own. A new row
+    that is there already is known: `like` is then (title, address) of what it is like.
     """
 
     row: int
     action: str = "same"
     problems: list[tuple[str, str]] = field(default_factory=list)
     value: Any = None
+    like: tuple[str, str] = ("", "")
 
 
 class ImportKind(ABC):
@@ -63,6 +68,7 @@ class ImportKind(ABC):
         self.by = by
         self.is_writing = is_writing
         self._rows_of: dict[str, int] = {}  # slug -> the row that named it first
+        self._new: dict[Likeness, int] = {}  # -> the row of this file that is like that
 
     @staticmethod
     def hubs(user: User) -> HubQuerySet:
@@ -90,6 +96,29 @@ class ImportKind(ABC):
     @abstractmethod
     def plan(self, rows: Sequence[Row]) -> list[Plan]:
         """Return what each of `rows`, a portion of the file, would do."""
+
+    def mark_known(self, plans: Sequence[Plan]) -> None:
+        """Mark new rows that are like a thing of the hub, or like a row before them."""
+        new = [plan for plan in plans if plan.action == "new" and not plan.problems]
+        found = self.known({self.likeness(plan.value) for plan in new})
+        for plan in new:
+            likeness = self.likeness(plan.value)
+            first = self._new.setdefault(likeness, plan.row)
+            if likeness in found:
+                plan.action, plan.like = "known", found[likeness]
+            elif first != plan.row:
+                plan.action = "known"
+                plan.like = _("Row %(row)d of this file") % {"row": first}, ""
+
+    @abstractmethod
+    def likeness(self, value: Any) -> Likeness:
+        """Return what makes a new row the same as another thing of the hub: its title first,
+        then what tells things of one title apart.
+        """
+
+    @abstractmethod
+    def known(self, wanted: Collection[Likeness]) -> dict[Likeness, tuple[str, str]]:
+        """Return title and address of those of `wanted` that the hub has and `by` may see."""
 
     @abstractmethod
     def write(self, plans: Sequence[Plan]) -> None:

@@ -9,7 +9,8 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.services import queue_mail
+from accounts.models import MailKind
+from accounts.services import notify
 
 if TYPE_CHECKING:
     from catalogue.models import Import
@@ -26,9 +27,10 @@ def tell_when_ready(imported: Import) -> None:
         "state": imported.get_state_display(),
         "address": f"{settings.SITE_URL}{imported.get_absolute_url()}",
     }
-    queue_mail(
+    notify(
+        imported.member,
+        MailKind.IMPORTS,
         key=f"import:{imported.pk}:{imported.state}:{imported.asked_at.timestamp():.0f}",
-        to=imported.member.email,
         subject=_("Your import is ready: %(file)s") % words,
         body=_("%(file)s: %(state)s.\n\nSee the report:\n%(address)s\n") % words,
     )

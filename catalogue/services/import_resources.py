@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -22,7 +22,7 @@ from catalogue.resource_cells import (
 )
 from catalogue.services import import_values as values
 from catalogue.services import resources as library
-from catalogue.services.import_kinds import ImportKind, Plan, Row, register_import, wrong
+from catalogue.services.import_kinds import ImportKind, Likeness, Plan, Row, register_import, wrong
 from catalogue.services.import_values import SEPARATORS, CellError, Parser, shortened
 from catalogue.services.indexing import index_rows
 from catalogue.services.library_at_once import ResourceChange, save_resources
@@ -59,9 +59,22 @@ class ResourceImport(ImportKind):
         self._own = set(own.values_list("slug", flat=True))
         return [self._plan(row, there) for row in rows]
 
+    def likeness(self, value: ResourceChange) -> Likeness:
+        """Return title and year."""
+        return value.texts["title"], value.texts.get("year")
+
+    def known(self, wanted: Collection[Likeness]) -> dict[Likeness, tuple[str, str]]:
+        """Return the hub's resources of these titles and years."""
+        titles = {title for title, _year in wanted}
+        found = Resource.objects.editable_by(self.by).filter(hub=self.hub, title__in=titles)
+        return {
+            (each.title, each.year): (each.title, each.get_absolute_url())
+            for each in found.only("title", "year", "slug")
+        }
+
     def write(self, plans: Sequence[Plan]) -> None:
         """Write the resources of a portion at once."""
-        changes = [plan.value for plan in plans if plan.action != "same"]
+        changes = [plan.value for plan in plans]
         save_resources(changes, hub=self.hub, by=self.by)
         self._written += [change.resource.pk for change in changes]
 

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import itertools
-from collections.abc import Iterator, Mapping
-from contextlib import closing
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
@@ -18,24 +15,25 @@ from django.utils.translation import gettext as _
 
 from accounts.models import ActivityAudience
 from accounts.services import record_activity
-from catalogue.models import Import, ImportState
-from catalogue.services.import_kinds import IMPORT_KINDS, Plan, Row
+from catalogue.models import Import, ImportState, KnownRows
+from catalogue.services.import_kinds import IMPORT_KINDS, Plan
 from catalogue.services.import_notice import tell_when_ready
+from catalogue.services.import_reading import header_of, portions, row_of, table_of
+from catalogue.services.import_report import count, decide, empty_report
 from catalogue.tasks import work_on_import as task
 from core.errors import DomainError
-from core.sheets import MAX_BYTES, Line, SheetError, too_large, too_long
+from core.naming import one_at_a_time
+from core.sheets import MAX_BYTES, Line, too_large, too_long
 from core.tasks import enqueue
-from core.workbooks import read_table
 
 if TYPE_CHECKING:
     from accounts.models import Member
     from hubs.models import Hub
 
-PORTION = 250  # rows that are read, compared and written at once
 MOST_ATTEMPTS = 3  # of a step, before a file that ends workers is given up
-MOST_PROBLEMS = 5  # told of one row
 PROGRESS_SECONDS = 600
-EMPTY_REPORT = {"new": 0, "changed": 0, "same": 0, "rejected": 0, "problems": [], "failure": ""}
+CONFIRMING_LOCK = 7_201_202_001  # of the database
+HUB_LOCK = 7_201_203_000_000  # of the database, plus the hub's key: one import of a hub at a time
 
 
 class _Refused(Exception):
@@ -62,7 +60,7 @@ def begin_import(kind: str, hub: Hub, upload: UploadedFile, *, by: Member) -> Im
         kind=kind,
         file_name=PurePath(upload.name or "").name[:200],
         digest=digest.hexdigest(),
-        report=EMPTY_REPORT,
+        report=empty_report(),
         asked_at=timezone.now(),
     )
     upload.seek(0)
@@ -73,22 +71,44 @@ def begin_import(kind: str, hub: Hub, upload: UploadedFile, *, by: Member) -> Im
 
 
 @transaction.atomic
-def confirm_import(imported: Import, *, by: Member) -> Import:
+def confirm_import(
+    imported: Import, *, by: Member, known: str = KnownRows.UNDECIDED, again: bool = False
+) -> Import:
     """Have a checked file imported by the worker.
 
-    Raises `PermissionDenied` for anybody else's, `DomainError` if it cannot be imported now.
+    `known` says what becomes of new rows that are there already; `again`, that the very file
+    may be imported though it was before. Raises `PermissionDenied` for anybody else's,
+    `DomainError` if it cannot be imported now, or without such a decision that it needs.
     """
-    current: Import = Import.objects.select_for_update(no_key=True).get(pk=imported.pk)
-    if not Import.objects.visible_to(by).contains(current):
-        raise PermissionDenied
-    if not current.can_run:
-        raise DomainError(_("This file cannot be imported now. Look at its report."))
+    one_at_a_time(CONFIRMING_LOCK)  # so that of two that are the same one is first
+    # A second click looks before it locks: the worker passes by what is locked.
+    for rows in (Import.objects.all(), Import.objects.select_for_update(no_key=True)):
+        current: Import = rows.get(pk=imported.pk)
+        if not Import.objects.visible_to(by).contains(current):
+            raise PermissionDenied
+        if not current.can_run:
+            raise DomainError(_("This file cannot be imported now. Look at its report."))
+    known = known if current.known_count else KnownRows.UNDECIDED
+    _refuse_twice(current, known, again=again)
     current.state = ImportState.RUNNING
+    current.known = known
     current.attempts = 0
     current.asked_at = timezone.now()
-    current.save(update_fields=["state", "attempts", "asked_at"])
+    current.save(update_fields=["state", "known", "attempts", "asked_at"])
     enqueue(task, current.pk)
     return current
+
+
+def _refuse_twice(current: Import, known: str, *, again: bool) -> None:
+    """Raise `DomainError` where things would be there twice and nobody decided so."""
+    if not again and Import.objects.of_same_file(current).exists():
+        raise DomainError(
+            _("This very file was imported into this hub before. Say so if it shall be once more.")
+        )
+    if current.known_count and known not in (KnownRows.SKIP, KnownRows.ADD):
+        raise DomainError(_("Say what becomes of the rows that are there already."))
+    if known == KnownRows.SKIP and not current.is_left_with_some:
+        raise DomainError(_("Without the rows that are there already nothing is left."))
 
 
 def work_on_import(pk: int) -> str:
@@ -118,12 +138,6 @@ def progress_of(imported: Import) -> tuple[int, int]:
     """Return how many rows are done, and of how many (0: not known yet)."""
     done = cache.get(_progress_key(imported.pk), 0)
     return int(done), imported.rows
-
-
-def table_of(imported: Import) -> Iterator[Line]:
-    """Give the rows of the kept file, the header first; raise `SheetError`."""
-    with closing(imported.file.open()) as file:
-        yield from read_table(file)
 
 
 def _progress_key(pk: int) -> str:
@@ -175,76 +189,39 @@ def _go_through(current: Import, *, is_writing: bool) -> None:
 
     Raises `_Refused` where some were written and a later one is wrong.
     """
-    report: dict[str, Any] = EMPTY_REPORT | {"problems": []}
+    report: dict[str, Any] = empty_report()
     current.report = report
+    if is_writing:  # until it is committed, so that the next one sees what is there then
+        one_at_a_time(HUB_LOCK + current.hub_id)
     kind = IMPORT_KINDS[current.kind](current.hub, current.member, is_writing=is_writing)
     lines = table_of(current)
-    header = _header(next(lines, Line(1, [])), kind.columns, kind.needed)
-    done = 0
-    for portion in _portions(lines):
+    header = header_of(next(lines, Line(1, [])), kind.columns, kind.needed)
+    done, is_undecided = 0, False
+    for portion in portions(lines):
         plans: list[Plan] = []
-        rows = [_row(line, header, plans) for line in portion]
+        rows = [row_of(line, header, plans) for line in portion]
         plans += kind.plan([row for row in rows if row is not None])
-        _count(report, sorted(plans, key=lambda plan: plan.row))
-        if is_writing and not report["rejected"]:
-            kind.write(plans)
+        kind.mark_known(plans)
+        if is_writing:
+            decide(plans, current.known)
+        count(report, plans)
+        is_undecided = bool(report["known"] and current.known != KnownRows.SKIP)
+        if is_writing and not report["rejected"] and not is_undecided:
+            kind.write([plan for plan in plans if plan.action in ("new", "changed")])
         done += len(portion)
         if done > kind.most_rows:
             raise too_long(kind.most_rows)
         cache.set(_progress_key(current.pk), done, PROGRESS_SECONDS)
     current.rows = done
-    if is_writing and report["rejected"]:
+    if is_writing and (report["rejected"] or is_undecided):
         raise _Refused
     if is_writing:
         kind.finish()
 
 
-def _portions(lines: Iterator[Line]) -> Iterator[list[Line]]:
-    while portion := list(itertools.islice(lines, PORTION)):
-        yield portion
-
-
-def _header(line: Line, columns: Mapping[str, Any], needed: Any) -> list[str]:
-    """Return the columns of the file; raise `SheetError` where one is unknown or lacking."""
-    names = [cell.casefold() for cell in line.cells]
-    while names and not names[-1]:
-        names.pop()
-    unknown = [name for name in names if name not in columns]
-    twice = {name for name in names if names.count(name) > 1}
-    lacking = [name for name in needed if name not in names]
-    if unknown or twice or lacking:
-        wrong = [name[:40] or _("(empty)") for name in (*unknown, *sorted(twice))][:5]
-        raise SheetError(
-            _("The first row must name the columns as the template does. Wrong: %(names)s.")
-            % {"names": ", ".join(wrong)}
-            if wrong
-            else _("The first row must name the columns. Missing: %(names)s.")
-            % {"names": ", ".join(lacking)}
-        )
-    return names
-
-
-def _row(line: Line, header: list[str], plans: list[Plan]) -> Row | None:
-    """Return a line by its columns; one with too many cells is a problem in `plans`."""
-    if any(line.cells[len(header) :]):
-        text = _("The row has more cells than the first row. Put quotation marks round texts.")
-        plans.append(Plan(line.row, problems=[("", text)]))
-        return None
-    cells = itertools.chain(line.cells, itertools.repeat(""))
-    return Row(line.row, dict(zip(header, cells, strict=False)))
-
-
-def _count(report: dict[str, Any], plans: list[Plan]) -> None:
-    for plan in plans:
-        report["rejected" if plan.problems else plan.action] += 1
-        report["problems"] += [
-            [plan.row, column, text] for column, text in plan.problems[:MOST_PROBLEMS]
-        ]
-
-
 def _fail(current: Import, text: str) -> None:
     current.state = ImportState.FAILED
-    current.report = EMPTY_REPORT | {"failure": text}
+    current.report = empty_report() | {"failure": text}
 
 
 def _record(current: Import) -> None:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.utils import translation
 
-from accounts.services import queue_mail
+from accounts.models import MailKind
+from accounts.services import notify
 
 if TYPE_CHECKING:
     from django.utils.functional import Promise
@@ -26,9 +27,10 @@ def tell_people(
     body: Promise,
     by: Member | None = None,
     note: str = "",
+    kind: MailKind = MailKind.REVIEW_REQUESTS,
     path: str | None = None,
 ) -> None:
-    """Owe each of `people` but `by` one mail in their language, in the running transaction.
+    """Tell each of `people` but `by` in their language, in the running transaction.
 
     `key` names the effect; the words have title, by, note and address.
     """
@@ -42,9 +44,10 @@ def tell_people(
                 "note": note,
                 "address": f"{settings.SITE_URL}{path or draft.get_absolute_url()}",
             }
-            queue_mail(
+            notify(
+                person,
+                kind,
                 key=f"draft:{draft.pk}:{key}:{person.pk}",
-                to=person.email,
                 subject=str(subject) % words,
                 body=str(body) % words,
             )

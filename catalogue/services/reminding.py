@@ -7,7 +7,7 @@ import datetime
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Member
+from accounts.models import MailKind, Member
 from catalogue.models import Draft, GateVerdict
 from catalogue.services.notices import tell_people
 
@@ -39,6 +39,7 @@ def _remind_reviewers(draft: Draft, now: datetime.datetime) -> bool:
         tell_people(
             Member.objects.moderators(),
             draft=draft,
+            kind=MailKind.REVIEW_REMINDERS,
             key=f"unassigned:{draft.round}",
             subject=_("Nobody reviews it yet: %(title)s"),
             body=_("“%(title)s” waits for reviewers to be asked.\n\n%(address)s"),
@@ -84,4 +85,5 @@ def _tell(draft: Draft, person: int, *, number: int, **words: object) -> None:
         return
     people = Member.objects.taking_part().filter(pk=person)
     key = f"remind:{draft.state}:{draft.round}:{number}"
-    tell_people(people, draft=draft, key=key, **words)  # type: ignore[arg-type]
+    kind = MailKind.REVIEW_REMINDERS
+    tell_people(people, draft=draft, key=key, kind=kind, **words)  # type: ignore[arg-type]

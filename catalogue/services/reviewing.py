@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Member
+from accounts.models import MailKind, Member
 from catalogue.models import (
     Draft,
     DraftState,
@@ -156,6 +156,7 @@ def decline_draft(draft: Draft, *, note: str, by: Member, number: int | None = N
         subject=gettext_lazy("Not published: %(title)s"),
         body=gettext_lazy("“%(title)s” will not be published:\n\n%(note)s\n\n%(address)s"),
         note=note,
+        kind=MailKind.REVIEW_MESSAGES,
         by=by,
     )
 
@@ -178,6 +179,7 @@ def publish_draft(draft: Draft, *, by: Member, number: int | None = None) -> Ent
         subject=gettext_lazy("Published: %(title)s"),
         body=gettext_lazy("“%(title)s” is published.\n\n%(address)s"),
         path=version.entry.get_absolute_url(),
+        kind=MailKind.REVIEW_MESSAGES,
         by=by,
     )
     return version
@@ -201,6 +203,7 @@ def write_message(draft: Draft, text: str, *, by: Member, section: str = "") -> 
         subject=gettext_lazy("About your text: %(title)s"),
         body=gettext_lazy("%(by)s writes about “%(title)s”:\n\n%(note)s\n\n%(address)s"),
         note=text,
+        kind=MailKind.REVIEW_MESSAGES,
         by=by,
     )
     return message

@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import signed_in_member
-from catalogue.forms import ImportForm
+from catalogue.forms import ConfirmImportForm, ImportForm
 from catalogue.models import Import
 from catalogue.querysets import may_add_experts
 from catalogue.services import (
@@ -76,7 +76,8 @@ def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "rows": rows,
         "problems": found[:SHOWN],
         "problem_count": len(found),
-        "again": Import.objects.same_file(imported.digest, imported.hub).exclude(pk=pk).first(),
+        "known": imported.report.get("known_rows", ()),
+        "form": _confirmation(imported) if imported.can_run else None,
     }
     response = render(request, "catalogue/imports/import_detail.html", context)
     if imported.is_at_work:  # a header, so that it works without scripts
@@ -89,8 +90,9 @@ def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def import_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """Have it imported."""
     imported = _own(request, pk)
+    known, again = request.POST.get("known", ""), "again" in request.POST
     try:
-        confirm_import(imported, by=signed_in_member(request))
+        confirm_import(imported, by=signed_in_member(request), known=known, again=again)
     except DomainError as error:
         messages.error(request, str(error))
     return redirect(imported)
@@ -140,3 +142,8 @@ def _own(request: HttpRequest, pk: int) -> Import:
     imports = Import.objects.visible_to(request.user).select_related("hub")
     imported: Import = get_object_or_404(imports, pk=pk)
     return imported
+
+
+def _confirmation(imported: Import) -> ConfirmImportForm:
+    is_again = Import.objects.of_same_file(imported).exists()
+    return ConfirmImportForm(imported=imported, is_again=is_again)

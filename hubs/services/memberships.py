@@ -11,8 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import ActivityAudience, Member
-from accounts.services import admit_member, queue_mail, record_activity
+from accounts.models import ActivityAudience, MailKind, Member
+from accounts.services import admit_member, notify, record_activity
 from core.dates import today
 from core.errors import DomainError
 from hubs.models import Hub, Membership
@@ -184,4 +184,5 @@ def _tell(
             "reason": membership.decline_reason,
             "address": f"{settings.SITE_URL}{path}",
         }
-        queue_mail(key=key, to=person.email, subject=str(subject) % words, body=str(body) % words)
+        texts = {"subject": str(subject) % words, "body": str(body) % words}
+        notify(person, MailKind.MEMBERSHIPS, key=key, **texts)

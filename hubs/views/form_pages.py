@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from decimal import Decimal, InvalidOperation
 from functools import wraps
 from http import HTTPStatus
 from typing import Any
@@ -13,9 +12,9 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from core.conflicts import conflict as conflict
 from core.errors import DomainError, StaleEdit
 from core.typed import recall_typed, sign_in_first
 
@@ -109,42 +108,6 @@ def _at_version(make: Callable[[Any], Any], request: HttpRequest, version: int, 
     form = make(typed)
     form.is_valid()
     return form
-
-
-def conflict(form: Any, error: StaleEdit, row: Any = None) -> dict[str, Any]:
-    """Return both texts of each field in which they differ, and who saved the other, when."""
-    fields = []
-    for name, saved in error.saved.items():
-        if name not in form.fields:
-            continue
-        texts = [_text(form.fields[name], value) for value in (form.readable(name), saved)]
-        if texts[0] != texts[1]:
-            fields.append({"label": form[name].label, "mine": texts[0], "saved": texts[1]})
-    record = row.history.select_related("history_user").first() if row is not None else None
-    return {
-        "conflict": fields,
-        "conflict_text": str(error),
-        "saved_by": record.history_user if record else None,
-        "saved_at": record.history_date if record else None,
-    }
-
-
-def _text(field: forms.Field, value: object) -> str:
-    """Return a typed or a saved value in the words that the reader's form has for it."""
-    if value is None or value == "":
-        return ""
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(field, forms.DecimalField):
-        try:
-            return number_format(Decimal(str(value)), field.decimal_places)
-        except InvalidOperation:
-            return str(value)
-    names = {str(code): str(name) for code, name in getattr(field, "choices", None) or ()}
-    if isinstance(field, forms.MultipleChoiceField):
-        codes = value if isinstance(value, list | tuple) else str(value).split(", ")
-        return ", ".join(sorted(names.get(str(code), str(code)) for code in codes))
-    return names.get(str(value), str(value))
 
 
 def _add_errors(form: Any, error: ValidationError) -> None:

@@ -1,18 +1,22 @@
 """The outbox: what is owed leaves once, by a real worker over a real mail server."""
 
 import datetime
+import re
 import socket
 import socketserver
 import threading
 import time
 
 import pytest
+from django.conf import settings
+from django.test import Client
 from django.utils import timezone
 
-from accounts.models import OutgoingMail
-from accounts.services import queue_mail
-from accounts.tasks import MAX_ATTEMPTS, send_outgoing_mail, sweep_outgoing_mail
+from accounts.models import MailKind, OutgoingMail
+from accounts.services import notify, queue_mail
+from accounts.tasks import MAX_ATTEMPTS, send_digests, send_outgoing_mail, sweep_outgoing_mail
 from tests.accounts.test_joining import TYPED
+from tests.factories.accounts import MemberFactory
 
 LONG_AGO = datetime.timedelta(days=3)
 
@@ -132,3 +136,59 @@ def test_the_sweeper_sends_what_was_forgotten_and_nothing_else(mailoutbox):
     assert len(mailoutbox) == 2
     left = OutgoingMail.objects.filter(sent_at=None).values_list("key", flat=True)
     assert set(left) == {"new", "just tried", "given up"}
+
+
+@pytest.fixture
+def real_mail(settings, smtp_server):
+    """Let mail leave over a real connection; return what arrived."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = smtp_server.server_address
+    return smtp_server.received
+
+
+@pytest.mark.django_db
+def test_a_notice_arrives_with_a_one_click_end(client, real_mail):
+    member = MemberFactory()
+    notify(member, MailKind.REVIEW_MESSAGES, key="m", subject="About it", body="Words")
+    send_outgoing_mail(OutgoingMail.objects.get().pk)
+
+    (mail,) = real_mail
+    unfolded = mail.replace("\n ", " ")
+    assert "\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\n" in unfolded
+    address = re.search(r"\nList-Unsubscribe: +<(\S+)>\n", unfolded)[1]
+    assert address.startswith(f"{settings.SITE_URL}/accounts/mail/off/")
+    path = address.removeprefix(settings.SITE_URL)
+
+    client.get(path)
+    member.refresh_from_db()
+    assert member.mail_pace(MailKind.REVIEW_MESSAGES) == "at_once"
+    strict = Client(enforce_csrf_checks=True)
+    answer = strict.post(path, {"List-Unsubscribe": "One-Click"})
+    member.refresh_from_db()
+    assert answer.status_code == 200
+    assert member.mail_pace(MailKind.REVIEW_MESSAGES) == "off"
+    assert member.mail_pace(MailKind.REVIEW_REQUESTS) == "at_once"
+
+
+@pytest.mark.django_db
+def test_mail_about_the_account_itself_has_no_such_end(real_mail):
+    send_outgoing_mail(queue_mail(key="k", to="a@example.org", subject="Verify", body="A link").pk)
+
+    assert "List-Unsubscribe" not in real_mail[0]
+
+
+@pytest.mark.django_db
+def test_the_mail_of_the_day_arrives_once_with_all(real_mail):
+    member = MemberFactory(mail_choices={"review_messages": "daily"})
+    for number in range(3):
+        words = {"subject": f"Text {number}", "body": f"Words {number}"}
+        notify(member, MailKind.REVIEW_MESSAGES, key=f"m{number}", **words)
+    assert not OutgoingMail.objects.exists()
+
+    assert [send_digests(), send_digests()] == [1, 0]
+    for mail in OutgoingMail.objects.all():
+        send_outgoing_mail(mail.pk)
+
+    (mail,) = real_mail
+    assert all(f"Words {number}" in mail for number in range(3))
+    assert "List-Unsubscribe: " in mail

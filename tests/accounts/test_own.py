@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from functools import partial
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -11,10 +12,11 @@ from PIL import Image
 
 from accounts import services
 from accounts.models import Activity, Member
-from core.errors import DomainError
+from core.errors import DomainError, StaleEdit
 from tests.factories import hubs as make
 from tests.factories.accounts import PASSWORD, MemberFactory
 from tests.pictures import REFUSED, files, picture, upload
+from tests.races import all_at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +31,8 @@ def member(client, settings, tmp_path):
 
 def profile(**changes):
     levels = {f"{name}_visibility": "members" for name in Member.VISIBILITY_DEFAULTS}
-    return {"name": "Ana", "language": "en", "time_zone": "UTC"} | levels | changes
+    texts = {"name": "Ana", "language": "en", "time_zone": "UTC", "version": 1}
+    return texts | levels | changes
 
 
 SEES = {  # level -> who sees a field of that level
@@ -128,11 +131,11 @@ def test_a_photo_that_is_replaced_or_removed_leaves_the_disk(
     first = files(tmp_path)
 
     with django_capture_on_commit_callbacks(execute=True):
-        client.post(url, profile(photo=upload(picture())))
+        client.post(url, profile(photo=upload(picture()), version=2))
     second = files(tmp_path)
     page = client.get(url).content.decode()
     with django_capture_on_commit_callbacks(execute=True):
-        client.post(url, profile(**{"photo-clear": "on"}))
+        client.post(url, profile(**{"photo-clear": "on"}, version=3))
 
     assert len(first) == len(second) == 1
     assert first != second
@@ -216,3 +219,49 @@ def test_sessions_are_listed_and_ended(client, member):
 
     assert other.get("/accounts/profile/").status_code == 302
     assert client.get("/accounts/profile/").status_code == 200
+
+
+def test_what_was_saved_in_another_window_is_not_overwritten(client, member):
+    client.post("/accounts/profile/edit/", profile(biography="First.", email_visibility="nobody"))
+
+    late = client.post("/accounts/profile/edit/", profile(biography="Second."))
+
+    member.refresh_from_db()
+    assert (late.status_code, member.biography, member.version) == (409, "First.", 2)
+    shown = {each["label"]: (each["mine"], each["saved"]) for each in late.context["conflict"]}
+    assert shown["Biography"] == ("Second.", "First.")
+    assert shown["Who sees it: E-mail address"] == ("Members", "Nobody")
+    page = late.content.decode()
+    assert "Second.</textarea>" in page
+    assert 'name="version" value="2"' in page
+
+
+def test_after_comparing_it_can_be_saved(client, member):
+    client.post("/accounts/profile/edit/", profile(biography="First."))
+
+    client.post("/accounts/profile/edit/", profile(biography="Second.", version=2))
+
+    member.refresh_from_db()
+    assert (member.biography, member.version) == ("Second.", 3)
+
+
+@pytest.mark.parametrize("version", ["", "x", "-1", "9" * 30, "1\0"])
+def test_a_version_that_is_none_saves_nothing(client, member, version):
+    answer = client.post("/accounts/profile/edit/", profile(name="Eve", version=version))
+
+    member.refresh_from_db()
+    assert answer.status_code in (200, 409)
+    assert member.name == "Ana"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_saves_at_once_one_is_told(member):
+    def save(name):
+        mine = Member.objects.get(pk=member.pk)
+        mine.name = name
+        return services.save_profile(mine, expected_version=1)
+
+    results = all_at_once(partial(save, "One"), partial(save, "Two"))
+
+    assert sum(isinstance(each, StaleEdit) for each in results) == 1
+    assert Member.objects.get(pk=member.pk).version == 2

@@ -13,7 +13,7 @@ from accounts.models import Activity, OutgoingMail
 from catalogue import services, tasks
 from catalogue.cells import EDITING_COLUMNS, content_cells, contents_of
 from catalogue.models import Draft, Entry, Import
-from catalogue.services import importing
+from catalogue.services import import_reading, importing
 from core.csv import defused
 from core.errors import DomainError
 from tests.factories import catalogue as make
@@ -312,7 +312,7 @@ def test_nothing_is_imported_while_a_row_is_wrong(editor, started):
 
 def test_all_or_nothing_also_where_something_changed_since(editor, started, confirmed, monkeypatch):
     entry = published(editor.hub)
-    monkeypatch.setattr(importing, "PORTION", 1)
+    monkeypatch.setattr(import_reading, "PORTION", 1)
     imported = started(editor, {"title": "New", "slug": ""}, {"title": "B", "slug": entry.slug})
     services.revise_entry(entry, by=editor.member)
 

@@ -1,8 +1,11 @@
 """Importing resources: new and changed ones, copies, what they document, round trip."""
 
+from functools import partial
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 
 from accounts.models import Activity
 from catalogue import services
@@ -14,6 +17,7 @@ from tests.api_clients import client_of
 from tests.catalogue.test_importing import published, table
 from tests.factories import catalogue as make
 from tests.factories import hubs as make_hubs
+from tests.races import all_at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -235,3 +239,16 @@ def test_resources_of_another_hub_are_never_written(editor):
             save_resources([each], hub=editor.hub, by=editor.member)
     with pytest.raises(PermissionDenied):
         save_resources([], hub=make_hubs.HubFactory(), by=editor.member)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_pages_do_not_wait_for_an_import(editor):
+    change = ResourceChange(Resource(), {"title": "Wells", "kind": "guide"})
+    other = Resource(hub=editor.hub, title="Seeds", kind="guide")
+    write = partial(services.create_resource, other, entries=[], by=editor.member)
+
+    with transaction.atomic():
+        save_resources([change], hub=editor.hub, by=editor.member)
+        (written,) = all_at_once(write)
+
+    assert written.slug == "seeds"

@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from accounts.models import Activity, OutgoingMail
+from accounts.models import Activity, DigestItem, MailKind, OutgoingMail
 from catalogue import services
 from catalogue.models import Draft, Entry, EntryVersion, SearchRow
 from core.errors import DomainError
@@ -302,3 +302,18 @@ def test_nothing_more_is_said_when_it_is_over():
 
     with pytest.raises(DomainError, match="decided meanwhile"):
         services.write_message(draft, "But why?", by=MemberFactory(moderator=True))
+
+
+@pytest.mark.parametrize(("pace", "waits"), [("daily", 1), ("off", 0)])
+def test_who_wants_no_messages_at_once_is_still_asked_to_review(pace, waits):
+    draft = make.DraftFactory(submitted=True)
+    reviewer = MemberFactory(moderator=True, mail_choices={MailKind.REVIEW_MESSAGES: pace})
+    moderator = MemberFactory(moderator=True)
+
+    services.assign_reviewer(draft, reviewer, by=moderator)
+    services.write_message(draft, "Why 12?", section="", by=moderator)
+
+    (mail,) = OutgoingMail.objects.filter(to=reviewer.email)
+    assert mail.subject.startswith("Please review")
+    assert mail.unsubscribe
+    assert DigestItem.objects.filter(member=reviewer, kind="review_messages").count() == waits

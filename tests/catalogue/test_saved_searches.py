@@ -5,9 +5,11 @@ import re
 import threading
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.db import connection
+from django.test import Client
 from django.utils import timezone
 
 from accounts.models import OutgoingMail
@@ -333,6 +335,11 @@ def test_the_schedulers_task_ends_in_one_mail_that_leaves(
     (sent,) = mail.outbox
     assert sent.to == ["reader@example.org"]
     assert sent.subject == "1 new result: Cotton"
+    end = sent.extra_headers["List-Unsubscribe"].strip("<>").removeprefix(settings.SITE_URL)
+    assert sent.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert Client(enforce_csrf_checks=True).post(end).status_code == 200
+    saved.refresh_from_db()
+    assert saved.alert == "off"
 
 
 def test_one_click_ends_the_mail_without_signing_in(saved, client):

@@ -52,6 +52,8 @@ PAGES = {
         "published": READ,
         "draft": {"GET": everybody(404), "POST": NO},
     },
+    "accounts:mail_choices": {"": MINE},
+    "accounts:mail_off": {"": FORM},
     "accounts:member_approve": {
         "waiting": ACT,
         "colleague": {"GET": NO, "POST": only({"administrator"}, 302)},
@@ -75,6 +77,7 @@ PAGES = {
     "accounts:profile": {"": MINE},
     "accounts:profile_edit": {"": MINE},
     "accounts:report_issue": {"": FORM},
+    "accounts:send_again": {"": {"GET": only(SIGNED_IN), "POST": only(SIGNED_IN, 302)}},
     "accounts:terms": {"": READ},
     "community:member_detail": {
         "someone": READ,

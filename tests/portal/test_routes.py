@@ -4,6 +4,8 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
+from accounts.models import MailKind
+from accounts.services import off_address
 from catalogue.alerts import silence_path
 from tests.factories.accounts import MemberFactory
 from tests.portal.answers import ALL, MODERATORS, VISITORS
@@ -110,6 +112,7 @@ def arguments(world, route, which):
     text = world.draft_text if which == "draft" else world.text
     return {
         "accounts:legal_version": {"kind": text.kind, "version": text.version},
+        "accounts:mail_off": {"token": off_address(world.someone, MailKind.IMPORTS).split("/")[-2]},
         "accounts:message_handle": {"pk": world.message.pk},
         "accounts:photo": {"slug": world.someone.slug},
         "account_confirm_email": {"key": "abc"},

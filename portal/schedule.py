@@ -1,0 +1,27 @@
+"""What the scheduler has done, and when (UTC)."""
+
+from celery.schedules import crontab
+
+CELERY_BEAT_SCHEDULE = {
+    "sweep-outgoing-mail": {"task": "accounts.tasks.sweep_outgoing_mail", "schedule": 15.0},
+    "sweep-imports": {"task": "catalogue.tasks.sweep_imports", "schedule": 30.0},
+    "fold-search-counts": {"task": "catalogue.tasks.fold_search_counts", "schedule": 300.0},
+    "send-search-alerts": {"task": "catalogue.tasks.send_search_alerts", "schedule": 900.0},
+    "end-expired-sanctions": {"task": "accounts.tasks.end_expired_sanctions", "schedule": 300.0},
+    "send-digests": {
+        "task": "accounts.tasks.send_digests",
+        "schedule": crontab(hour="6", minute="0"),
+    },
+    "remind-of-drafts": {
+        "task": "catalogue.tasks.remind_of_drafts",
+        "schedule": crontab(hour="5", minute="10"),
+    },
+    "remove-orphan-files": {
+        "task": "core.tasks.remove_orphan_files",
+        "schedule": crontab(hour="3", minute="50"),
+    },
+    "check-links": {
+        "task": "catalogue.tasks.check_links",
+        "schedule": crontab(hour="2", minute="40"),
+    },
+}
