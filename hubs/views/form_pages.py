@@ -17,6 +17,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from core.errors import DomainError, StaleEdit
+from core.once import once
 from core.typed import recall_typed, sign_in_first
 
 UNTYPED = ("csrfmiddlewaretoken", "version", "opened_on")  # fields that nobody types
@@ -51,7 +52,7 @@ def writes(
                     request, "hubs/edit/refused.html", {"typed": typed}, status=HTTPStatus.FORBIDDEN
                 )
 
-        return sign_in_first(wrapped)
+        return sign_in_first(once(wrapped))
 
     return decorate
 
