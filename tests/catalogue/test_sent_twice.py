@@ -38,7 +38,6 @@ FORMS = {
     "file": (models.Attachment, "/catalogue/drafts/{draft}/attachments/", {"caption": "Wells"}),
     "import": (models.Import, "/catalogue/import/", {"kind": "entries"}),
 }
-FILES = {"file": "wells.csv", "import": "wells.csv"}
 
 
 @pytest.fixture
@@ -52,13 +51,16 @@ def draft(member):
     return make.DraftFactory(hub=member.memberships.get().hub)
 
 
-def send(client, name, draft, *, page="a page", **changes):
+TABLE = b"title,language,size\nWells,en,snapshot\n"
+
+
+def send(client, kind, draft, *, page="a page", content=TABLE, **changes):
     """Send a form as a browser does, with the token of its page."""
-    _model, url, fields = FORMS[name]
-    hub = draft.hub_id if name == "resource" else draft.hub.slug
+    _model, url, fields = FORMS[kind]
+    hub = draft.hub_id if kind == "resource" else draft.hub.slug
     sent = {"hub": hub} | fields | {"csrfmiddlewaretoken": page} | changes
-    if name in FILES:
-        sent["file"] = SimpleUploadedFile(FILES[name], b"title,language,size\nWells,en,snapshot\n")
+    if kind in ("file", "import"):
+        sent["file"] = SimpleUploadedFile("wells.csv", content)
     return client.post(url.format(draft=draft.pk), sent)
 
 
@@ -126,6 +128,44 @@ def test_a_form_that_was_refused_says_so_each_time(member, draft):
         answer = send(client, "draft", draft, title="")
         assert answer.status_code == 200
         assert b"Error:" in answer.content
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "title", ["\u200b\u200d", "\u200f", "\ufeff", "\u3164", "\u00a0", " \u2060 "]
+)
+@pytest.mark.parametrize("name", ["draft", "block", "resource", "search"])
+def test_a_title_has_something_to_see(member, draft, name, title):
+    field = "name" if name == "search" else "title"
+    before = FORMS[name][0].objects.count()
+
+    answer = send(client_of(member), name, draft, **{field: title})
+
+    assert answer.status_code == 200
+    assert b"Error:" in answer.content
+    assert FORMS[name][0].objects.count() == before
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("title", ["👩🏽‍🌾 🌾", "Wells ‮ drow", "ب‏ئر", "é" * 90])
+def test_a_title_of_rare_signs_is_kept_and_shown(member, draft, title):
+    client = client_of(member)
+
+    page = client.get(send(client, "draft", draft, title=title).headers["Location"])
+
+    assert page.status_code == 200
+    assert title in page.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "content"), [("file", b""), ("file", b"\x00" * 9), ("import", b"")]
+)
+def test_a_file_of_nothing_is_refused(member, draft, name, content):
+    answer = send(client_of(member), name, draft, content=content)
+
+    assert answer.status_code == 200
+    assert b"Error:" in answer.content
 
 
 ACTS = {
