@@ -9,9 +9,9 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 
-MAX_KEPT = 100_000  # characters of one form
+MAX_KEPT = 150_000  # characters of one form, in whatever script: the longest is of 100,000
 View = Callable[..., HttpResponse]
-_KEY = "typed"  # of the session; it keeps one form, the last
+_KEY = "typed_form"  # of the session; it keeps one form, the last
 
 
 def sign_in_first(view: View) -> View:
@@ -47,8 +47,8 @@ def sign_in_then(route: str, key: str = "slug") -> Callable[[View], View]:
 
 def keep_typed(request: HttpRequest) -> None:
     """Keep the form that was sent for `recall_typed` at the same address."""
-    typed = request.POST.urlencode()
-    if len(typed) <= MAX_KEPT:
+    typed = dict(request.POST.lists())
+    if sum(len(text) for name, texts in typed.items() for text in (name, *texts)) <= MAX_KEPT:
         request.session[_KEY] = {"path": request.path, "form": typed}
 
 
@@ -58,4 +58,7 @@ def recall_typed(request: HttpRequest) -> QueryDict | None:
     if kept is None or kept["path"] != request.path:
         return None
     del request.session[_KEY]
-    return QueryDict(kept["form"])
+    typed = QueryDict(mutable=True)
+    for name, texts in kept["form"].items():
+        typed.setlist(name, texts)
+    return typed

@@ -1,6 +1,7 @@
 """Front page and error pages."""
 
 import sys
+from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 
@@ -19,6 +20,7 @@ from core.shared_pages import shared_page
 from hubs.models import Hub, Source
 from portal.front_page import QUESTIONS
 
+WORTH_COPYING = 20  # characters that nobody types again gladly
 NEWEST = 4  # entries shown on the front page
 NEWS = 5  # changes shown on the front page
 RETRY_AFTER = 5  # seconds a client should wait while the database is away
@@ -88,5 +90,17 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 @problem_for_api
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403 for a form whose page was open too long, or that came from another site."""
-    return render(request, "403_csrf.html", status=HTTPStatus.FORBIDDEN)
+    """403 for a form whose page was open too long, or that came from another site. What was
+    typed on a page of the portal is given back.
+    """
+    context = {"typed": list(_typed_here(request))}
+    return render(request, "403_csrf.html", context, status=HTTPStatus.FORBIDDEN)
+
+
+def _typed_here(request: HttpRequest) -> Iterator[str]:
+    """Give the texts worth copying; nothing that another site sent, and no secrets."""
+    if request.headers.get("Origin") != f"{request.scheme}://{request.get_host()}":
+        return
+    for name, texts in request.POST.lists():
+        if name != "csrfmiddlewaretoken" and "password" not in name:
+            yield from (text for text in texts if len(text) >= WORTH_COPYING)

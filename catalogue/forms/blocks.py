@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from catalogue.models import BuildingBlock, Entry
 from catalogue.services import BLOCK_TEXTS
 from core import codes
+from core.visible import something_to_see
 from hubs.models import Hub
 from hubs.querysets import EDITING_ROLES, by_name, holds_role
 
@@ -48,6 +49,7 @@ class BlockForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["version"] = self.instance.version
+        self.fields["title"].validators.append(something_to_see)
 
     def columns(self) -> dict[str, Any]:
         """Return the columns as they were typed, for the service."""

@@ -17,6 +17,7 @@ from catalogue.rules import YEARS_TURNED, are_years_turned
 from catalogue.sections import SECTION_OF, Section, label_of
 from catalogue.services import section_version
 from core import codes
+from core.visible import something_to_see
 from hubs.models import Hub
 
 if TYPE_CHECKING:
@@ -42,7 +43,12 @@ class StartForm(forms.Form):
     hub = forms.ModelChoiceField(
         label=_("For which hub"), queryset=Hub.objects.none(), to_field_name="slug"
     )
-    title = forms.CharField(label=_("Title"), max_length=200, help_text=HINTS["title"])
+    title = forms.CharField(
+        label=_("Title"),
+        max_length=200,
+        help_text=HINTS["title"],
+        validators=[something_to_see],
+    )
     language = forms.ChoiceField(label=_("Language of the text"), choices=codes.language_choices)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
@@ -73,6 +79,8 @@ class ColumnsForm(forms.ModelForm):
             tags.offer_to(user, held["tags"])
         for name in section.names:
             self.fields[name].required = name in ("title", "language")
+        if "title" in self.fields:
+            self.fields["title"].validators.append(something_to_see)
 
     def clean(self) -> dict[str, Any]:
         """Say at its field that the years are in the wrong order."""

@@ -12,6 +12,7 @@ from catalogue.models import Entry, Resource, ResourceLink
 from catalogue.services.resources import CONTENT_FIELDS, MAX_ENTRIES, entry_lines
 from core import codes
 from core.uploads import DocumentField
+from core.visible import something_to_see
 from hubs.models import Hub
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class ResourceForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.user = user
         self.initial["version"] = self.instance.version
+        self.fields["title"].validators.append(something_to_see)
         if self.instance.pk:
             self.initial["entries"] = entry_lines(self.instance)
         hub: Any = self.fields["hub"]

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import SavedSearch
+from core.visible import something_to_see
 
 
 class SavedSearchForm(forms.ModelForm):
@@ -26,6 +27,7 @@ class SavedSearchForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["version"] = self.instance.version
+        self.fields["name"].validators.append(something_to_see)
 
     def _post_clean(self) -> None:
         """Leave the row as it is: the service changes it, and says what is wrong."""

@@ -13,6 +13,7 @@ from catalogue.forms.drafts import LONG, SHORT, SHORT_TEXTS
 from catalogue.models import Entry, Translation, TranslationState
 from catalogue.sections import label_of
 from core import codes
+from core.visible import something_to_see
 
 RESULT = "result-"  # before the place of a result row
 CAPTION = "caption-"  # before the key of an attachment
@@ -68,6 +69,7 @@ class TranslationForm(forms.Form):
                 text = captions.get(str(each["pk"]), "")
                 self._add(f"{CAPTION}{each['pk']}", label, each["caption"], text)
         self.fields["title"].required = True
+        self.fields["title"].validators.append(something_to_see)
         self.fields["state"] = state
 
     def _add(self, name: str, label: str, original: str, text: str) -> None:

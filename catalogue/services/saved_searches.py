@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
@@ -25,6 +26,7 @@ def save_search(*, name: str, place: str, query: str, alert: str, by: Member) ->
 
     Raises `DomainError` if `by` keeps too many, `ValidationError` for a name used already.
     """
+    _one_at_a_time(by)
     if SavedSearch.objects.visible_to(by).count() >= MOST:
         raise DomainError(
             _("You keep %(most)d searches already. Delete one first.") % {"most": MOST}
@@ -45,6 +47,7 @@ def change_search(
 
     Raises `PermissionDenied` unless it is `by`'s own, `StaleEdit` if it was changed meanwhile.
     """
+    _one_at_a_time(by)
     current = _locked(saved, by)
     refuse_stale(current, expected_version, {"name": current.name, "alert": current.alert})
     if current.alert == SearchAlert.OFF and alert != SearchAlert.OFF:
@@ -73,6 +76,11 @@ def silence_search(pk: int) -> SavedSearch | None:
         current.version += 1
         current.save(update_fields=["alert", "version"])
     return current  # type: ignore[no-any-return]
+
+
+def _one_at_a_time(by: Member) -> None:
+    """Let two searches of one member be named one after the other: each sees the other's name."""
+    get_user_model().objects.select_for_update(no_key=True).get(pk=by.pk)
 
 
 def _locked(saved: SavedSearch, by: Member) -> Any:

@@ -20,7 +20,7 @@ from catalogue.sections import SECTION_OF
 from catalogue.services import add_attachment, remove_attachment
 from catalogue.views.drafts import editable_draft, seen_draft
 from core.images import picture_response
-from core.typed import sign_in_first
+from core.typed import sign_in_then
 from core.uploads import attachment_response
 from hubs.views.form_pages import form_page, writes
 
@@ -58,7 +58,7 @@ def draft_attachments(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@sign_in_first
+@sign_in_then("catalogue:draft_attachments", "pk")
 def attachment_remove(request: HttpRequest, pk: int, attachment: int) -> HttpResponse:
     """Take a file out of a draft."""
     remove_attachment(seen_draft(request, pk), attachment, by=signed_in_member(request))

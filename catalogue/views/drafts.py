@@ -156,7 +156,7 @@ def alike_to(draft: Draft, request: HttpRequest) -> list[Entry]:
 
 
 @require_POST
-@sign_in_first
+@sign_in_then("catalogue:draft_detail", "pk")
 def draft_complete(request: HttpRequest, pk: int) -> HttpResponse:
     """Make a snapshot a full entry."""
     complete_draft(editable_draft(request, pk), by=signed_in_member(request))

@@ -26,7 +26,8 @@ from catalogue.services import (
 )
 from core.csv import stream_csv
 from core.errors import DomainError
-from core.typed import sign_in_first
+from core.once import once
+from core.typed import sign_in_first, sign_in_then
 from core.workbooks import xlsx_response
 from hubs.models import Hub
 
@@ -36,6 +37,7 @@ LOOK_AGAIN = "3"  # seconds
 
 
 @sign_in_first
+@once
 def import_list(request: HttpRequest) -> HttpResponse:
     """/catalogue/import/: choose a file; what one imported before."""
     if not Hub.objects.editable_by(request.user).exists():
@@ -86,7 +88,7 @@ def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@sign_in_first
+@sign_in_then("catalogue:import_detail", "pk")
 def import_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """Have it imported."""
     imported = _own(request, pk)

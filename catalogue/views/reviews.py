@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import signed_in_member
 from accounts.models import Member
@@ -34,12 +34,14 @@ from catalogue.services import (
 from catalogue.views.drafts import seen_draft
 from catalogue.views.telling import tag_hints, told
 from core.errors import DomainError
-from core.typed import sign_in_first
+from core.once import once
+from core.typed import recall_typed, sign_in_first
 
 SHOWN = 200  # drafts in the queue, the longest waiting first
 
 
 @sign_in_first
+@once
 def review_queue(request: HttpRequest) -> HttpResponse:
     """/catalogue/review/: what waits for review, how long, and who waits for whom; moderators
     act on several at once.
@@ -48,17 +50,19 @@ def review_queue(request: HttpRequest) -> HttpResponse:
     waiting = list(drafts.in_review().for_queue()[:SHOWN])
     shown = drafts.filter(pk__in=[draft.pk for draft in waiting])
     mine = set(shown.reviewable_by(request.user).values_list("pk", flat=True))
-    form = DeskForm(request.POST or None, offered=mine)
-    if request.method == "POST" and not is_moderator(request.user):
+    is_sent = request.method == "POST"
+    if is_sent and not is_moderator(request.user):
         raise PermissionDenied
-    if form.is_valid():
+    typed = request.POST if is_sent else recall_typed(request)
+    form = DeskForm(typed, offered=mine)
+    if is_sent and form.is_valid():
         _act_on_all(request, form.cleaned_data)
         return redirect("catalogue:review_queue")
     context = {
         "lines": [_queue_line(draft, may_review=draft.pk in mine) for draft in waiting],
         "form": form,
         "is_desk": is_moderator(request.user),
-        "marked": request.POST.getlist("drafts"),
+        "marked": typed.getlist("drafts") if typed else [],
         "with_authors": drafts.with_authors_asked().for_queue()[:SHOWN],
     }
     return render(request, "catalogue/drafts/review_queue.html", context)
@@ -160,13 +164,18 @@ def _talk(draft: Draft) -> list[dict[str, Any]]:
     ]
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @sign_in_first
+@once
 def review_act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
-    """Say something, give a verdict, ask a reviewer, decide; then back to the review."""
+    """Say something, give a verdict, ask a reviewer, decide; then back to the review. Who
+    signed in again before it was sent finds there what they had typed.
+    """
     if act not in ACTS:
         raise Http404
     draft = seen_draft(request, pk)
+    if request.method != "POST":
+        return _recalled(request, draft, act)
     user = signed_in_member(request)
     make, do, receipt = ACTS[act]
     drafts = Draft.objects
@@ -183,6 +192,15 @@ def review_act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
         return _review_page(request, seen_draft(request, pk), {act: form}, str(error))
     messages.success(request, str(receipt))
     return redirect("catalogue:draft_review", pk)
+
+
+def _recalled(request: HttpRequest, draft: Draft, act: str) -> HttpResponse:
+    typed = recall_typed(request)
+    if typed is None:
+        return redirect("catalogue:draft_review", draft.pk)
+    messages.warning(request, _("What you typed was kept. It is not saved yet."))
+    make, _do, _receipt = ACTS[act]
+    return _review_page(request, draft, {act: make(typed, draft, signed_in_member(request))})
 
 
 def _decide(draft: Draft, data: dict[str, Any], by: Member) -> None:

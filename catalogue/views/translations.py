@@ -23,7 +23,7 @@ from catalogue.services import remove_translation, review_translation, save_tran
 from core import codes
 from core.errors import DomainError
 from core.http import get_allowed, sent_version
-from core.typed import sign_in_first
+from core.typed import sign_in_first, sign_in_then
 from hubs.views.form_pages import Labels, form_page, writes
 
 
@@ -105,7 +105,7 @@ def translation_edit(request: HttpRequest, slug: str, language: str) -> HttpResp
 
 
 @require_POST
-@sign_in_first
+@sign_in_then("catalogue:translation_list")
 def translation_review(request: HttpRequest, slug: str, language: str) -> HttpResponse:
     """Call a translation right."""
     version = sent_version(request)
@@ -114,7 +114,7 @@ def translation_review(request: HttpRequest, slug: str, language: str) -> HttpRe
 
 
 @require_POST
-@sign_in_first
+@sign_in_then("catalogue:translation_list")
 def translation_remove(request: HttpRequest, slug: str, language: str) -> HttpResponse:
     """Remove a translation."""
     return _act(request, slug, language, remove_translation, _("The translation was removed."))

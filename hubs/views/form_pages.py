@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from core.conflicts import conflict as conflict
 from core.errors import DomainError, StaleEdit
+from core.once import once
 from core.typed import recall_typed, sign_in_first
 
 UNTYPED = ("csrfmiddlewaretoken", "version", "opened_on")  # fields that nobody types
@@ -50,7 +51,7 @@ def writes(
                     request, "hubs/edit/refused.html", {"typed": typed}, status=HTTPStatus.FORBIDDEN
                 )
 
-        return sign_in_first(wrapped)
+        return sign_in_first(once(wrapped))
 
     return decorate
 

@@ -77,3 +77,40 @@ def test_every_page_can_be_used_by_everybody(open_page, world, language, width):
         look(path)
 
     assert wrong == {}
+
+
+def test_a_very_long_word_makes_no_page_wider(open_page, world):
+    hub, word = world["hub"], "Elektrizitätenhauptbetriebswerkbau" * 4
+    entry = make.EntryFactory(hub=hub, slug="long", title=word, published=True)
+    block = make.BuildingBlockFactory(hub=hub, slug="word", title=word)
+    make.BlockUseFactory(block=block, entry=entry)
+    services.publish_content(entry, by=None)
+    content = {**world["draft"].content, "title": word}
+    sent = make.DraftFactory(hub=hub, content=content, submitted=True)
+    page = open_page("/", width=320)
+    sign_in(page, world["editor"])
+    wide = []
+
+    for path in (
+        "/catalogue/",
+        "/catalogue/long/",
+        "/catalogue/long/v/1/",
+        "/catalogue/long/v/2/diff/",
+        "/catalogue/long/lineage/",
+        "/catalogue/long/withdraw/",
+        "/catalogue/compare/?entry=long&entry=banks",
+        "/catalogue/building-blocks/word/",
+        "/catalogue/building-blocks/word/edit/",
+        "/catalogue/building-blocks/word/entries/",
+        f"/catalogue/drafts/{sent.pk}/",
+        f"/catalogue/drafts/{sent.pk}/sent/",
+        f"/catalogue/drafts/{sent.pk}/withdraw/",
+        f"/catalogue/drafts/{sent.pk}/diff/",
+        f"/catalogue/drafts/{sent.pk}/review/",
+        f"/search/?q={word}",
+    ):
+        page.goto(path)
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            wide.append(path)
+
+    assert wide == []

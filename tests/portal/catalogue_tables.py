@@ -117,7 +117,8 @@ CATALOGUE_PAGES = {
         for which, people in DRAFT_READERS.items()
     },
     "catalogue:review_act": {
-        which: {"GET": NO, "POST": draft_only(people)} for which, people in DRAFT_READERS.items()
+        which: {"GET": draft_only(people, 302), "POST": draft_only(people)}
+        for which, people in DRAFT_READERS.items()
     },
     "catalogue:entry_detail": {
         "entry": READ,
