@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalogue', '0031_tags_are_known_and_aliases_short'),
+        ('catalogue', '0022_hidden_experts_are_not_found'),
         ('hubs', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

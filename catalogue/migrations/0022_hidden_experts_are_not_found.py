@@ -35,7 +35,7 @@ DROP FUNCTION catalogue_hide_experts();
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("catalogue", "0031_tags_are_known_and_aliases_short"),
+        ("catalogue", "0021_tags_are_known_and_aliases_short"),
         ("accounts", "0004_add_activity_subject"),
         ("hubs", "0001_initial"),
     ]

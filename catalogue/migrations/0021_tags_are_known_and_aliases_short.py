@@ -70,5 +70,5 @@ DROP FUNCTION catalogue_tag_refuse_chain();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalogue", "0030_tags")]
+    dependencies = [("catalogue", "0020_tags")]
     operations = [migrations.RunSQL(CREATE, DROP)]
