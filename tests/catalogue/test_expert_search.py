@@ -245,7 +245,7 @@ def test_a_new_name_is_found_and_the_old_one_is_not(client):
     member = shown(own=True, member__name="Mwanakombo").member
 
     member.name = "Khadija"
-    save_profile(member)
+    save_profile(member, expected_version=member.version)
 
     assert found(client, "khadija") == ["Khadija"]
     assert found(client, "mwanakombo") == []

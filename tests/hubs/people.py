@@ -16,8 +16,8 @@ PEOPLE = (
     "stranger",  # an editor, but of another hub: the one who could leak
     "asking",  # asked for a role; nobody has confirmed it
     "declined",
-    "former",  # was an editor until yesterday
-    "future",  # will be one from tomorrow
+    "former",  # was an editor until two days ago
+    "future",  # will be one in two days: tests may run past midnight
     "suspended_editor",
     "correspondent",
     "me_focal_point",
@@ -38,8 +38,8 @@ TODAY = datetime.date.today()  # noqa: DTZ011 -- the portal's zone is UTC in tes
 PLACES = {
     "asking": {"head": True, "awaiting": True},
     "declined": {"head": True, "declined": True},
-    "former": {"head": True, "valid_from": TODAY - 9 * DAY, "valid_to": TODAY - DAY},
-    "future": {"head": True, "valid_from": TODAY + DAY},
+    "former": {"head": True, "valid_from": TODAY - 9 * DAY, "valid_to": TODAY - 2 * DAY},
+    "future": {"head": True, "valid_from": TODAY + 2 * DAY},
     "suspended_editor": {"member__suspended": True},
     "editor": {},
     "head": {"head": True},

@@ -137,8 +137,8 @@ def test_self_assessments_are_written(rule, expected):
         ({}, MEMBERS),
         ({"awaiting": True}, {"head"} | MODERATORS),
         ({"declined": True}, {"head"} | MODERATORS),
-        ({"valid_from": TODAY - 9 * DAY, "valid_to": TODAY - DAY}, {"head"} | MODERATORS),
-        ({"valid_from": TODAY + DAY}, {"head"} | MODERATORS),
+        ({"valid_from": TODAY - 9 * DAY, "valid_to": TODAY - 2 * DAY}, {"head"} | MODERATORS),
+        ({"valid_from": TODAY + 2 * DAY}, {"head"} | MODERATORS),
         ({"hub__is_published": False}, {"head"} | MODERATORS),
     ],
     ids=["in force", "awaiting", "declined", "ended", "not begun", "of a hidden hub"],
@@ -155,7 +155,7 @@ def test_memberships_are_visible(traits, expected):
     [
         {"awaiting": True},
         {"declined": True},
-        {"valid_from": TODAY - 9 * DAY, "valid_to": TODAY - DAY},
+        {"valid_from": TODAY - 9 * DAY, "valid_to": TODAY - 2 * DAY},
     ],
 )
 def test_members_see_their_own_memberships_in_every_state(traits):
