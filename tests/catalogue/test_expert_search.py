@@ -143,15 +143,17 @@ def test_who_is_not_to_be_seen_changes_not_one_byte(client, hub, columns, reader
 
 @pytest.mark.parametrize("audience", ["members", "hub", "nobody"])
 @pytest.mark.parametrize("reader", ["visitor", "member", "moderator"])
-def test_private_fields_change_not_one_byte(client, hub, moderator, audience, reader):
+@pytest.mark.parametrize("is_of_hub", [True, False])
+def test_private_fields_change_not_one_byte(client, hub, moderator, audience, reader, is_of_hub):
     if reader != "visitor":
         client = client_of(moderator if reader == "moderator" else MemberFactory())
     shown(name="Ali", headline="Social registries")
     before = seen(client)
 
-    private = {"biography": SECRET, "employer": SECRET, "contact": SECRET, "years": 31}
-    audiences = {f"{field}_audience": audience for field in private}
-    Expert.objects.update(**private, **audiences, hub=hub)  # the hub is their employer
+    private = {"biography": SECRET, "contact": SECRET, "years": 31}
+    audiences = {f"{field}_audience": audience for field in (*private, "employer")}
+    employer = {"hub": hub, "employer": ""} if is_of_hub else {"employer": SECRET}
+    Expert.objects.update(**private, **audiences, **employer)
     index_experts(list(Expert.objects.values_list("pk", flat=True)))
 
     assert seen(client) == before
