@@ -30,7 +30,7 @@ View = Callable[..., HttpResponseBase]
 Kept = tuple[bytes, str, str, str]  # body in gzip, content type, Vary, ETag
 
 SECONDS = 60  # that a page is kept at most: some speak of the time of day
-MAX_KEPT = 500  # pages in that time, so that odd addresses cannot fill the cache
+MAX_KEPT = 500  # pages with a query in that time, so that odd addresses cannot fill the cache
 MAX_BYTES = 1_000_000  # of a page
 _COUNTER = "shared-pages"
 _PRIVATE_COOKIES = (settings.SESSION_COOKIE_NAME, "messages")
@@ -57,7 +57,7 @@ def shared_page(view: View) -> View:
         if isinstance(response, SimpleTemplateResponse):
             response.render()
         if isinstance(response, HttpResponse) and _is_same_for_all(request, response):
-            _keep(key, response)
+            _keep(key, response, has_query=bool(request.GET))
             return _conditional(request, response)
         return response
 
@@ -102,12 +102,14 @@ def _is_same_for_all(request: HttpRequest, response: HttpResponse) -> bool:
     )
 
 
-def _keep(key: str, response: HttpResponse) -> None:
-    """Keep a page, unless very many were kept in the last minute; add its headers."""
+def _keep(key: str, response: HttpResponse, *, has_query: bool) -> None:
+    """Keep a page, unless it has a query and very many such were kept in the last minute: there
+    are only so many pages without one. Add its headers.
+    """
     response["ETag"] = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
     response["Cache-Control"] = "no-cache"  # ask each time whether it is still the same
     patch_vary_headers(response, ["Cookie", "Accept-Language", "Accept-Encoding"])
-    if count_up(_COUNTER, SECONDS) <= MAX_KEPT:
+    if not has_query or count_up(_COUNTER, SECONDS) <= MAX_KEPT:
         kept: Kept = (
             compress_string(response.content),
             response["Content-Type"],

@@ -171,6 +171,11 @@ def test_odd_addresses_cannot_fill_the_cache(monkeypatch):
 
     assert page.drawn == 5  # the fourth address was not kept
 
+    page(address="/hubs/")
+    page(address="/hubs/")
+
+    assert page.drawn == 6  # they keep no page without a query from being kept
+
 
 def test_a_page_without_token_changes_language_and_colours(client):
     client.handler.enforce_csrf_checks = True
