@@ -43,9 +43,10 @@ def main() -> None:
         growth = catalogue.Growth()
         for seed, size in enumerate(options.entries):
             rows += shown(catalogue.enlarge(environment, size, seed))
-            rows += shown(
-                catalogue.measured(environment, portal, bare, postgres, size, growth, options)
-            )
+            for part in catalogue.measured(
+                environment, portal, bare, postgres, size, growth, options
+            ):
+                rows += shown(part)
         rows += shown(growth.rows())
     options.json.parent.mkdir(parents=True, exist_ok=True)
     options.json.write_text(json.dumps(rows, indent=1))

@@ -7,6 +7,7 @@ import argparse
 import http.client
 import time
 import urllib.parse
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -78,24 +79,23 @@ def measured(
     size: int,
     growth: Growth,
     options: argparse.Namespace,
-) -> list[Row]:
-    """Return everything that is measured at one size."""
+) -> Iterator[list[Row]]:
+    """Give everything that is measured at one size, part by part."""
     processes = [portal[1], postgres]
     raw: Any = ask(environment, "raw", *WORDS.values())
-    rows = searches(portal[0], processes, size, raw, growth)
-    rows += honesty(raw, size)
-    rows += lists(portal, bare, postgres, size, raw["slugs"], growth, options)
-    rows += export(portal[0], portal[1], size, raw["copy_s"], raw["copied"])
+    yield searches(portal[0], processes, size, raw, growth)
+    yield honesty(raw, size)
+    yield lists(portal, bare, postgres, size, raw["slugs"], growth, options)
+    yield export(portal[0], portal[1], size, raw["copy_s"], raw["copied"])
     growth.add("save of an entry", size, raw["save_p50_ms"], 1.3)
-    rows.append(
+    yield [
         {
             "measure": f"save of an entry with its search row, {size} entries",
             "value": f"p50 {raw['save_p50_ms']:.1f} ms",
             "goal": "<= 15 ms",
             "met": raw["save_p50_ms"] <= 15,
         }
-    )
-    return rows
+    ]
 
 
 def searches(

@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.core.cache import cache
 from django.db import OperationalError, connection, transaction
@@ -38,6 +38,7 @@ KEPT_ABOUT_SECONDS = 3_600  # for numbers that are about right anyhow
 MAX_KEPT = 2_000  # answers in that time, so that odd addresses cannot fill the cache
 _COUNTER = "searches"
 # Phrases and excluded words, in PostgreSQL's writing: who uses these means what they say.
+T = TypeVar("T")
 _STRICT = re.compile(r" <(?:-|\d+)> |!")
 
 
@@ -89,6 +90,18 @@ def search(wanted: Search, *, user: User, limit: int, offset: int = 0) -> Found:
         lambda: _Run(wanted, user, state, reading).found(limit, offset),
     )
     return found
+
+
+def in_time(ask: Callable[[], T], otherwise: T, seconds: float = 0.5) -> T:
+    """Return what `ask` says, or `otherwise` where the database needs longer to say it."""
+    try:
+        with _transaction(), connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL statement_timeout TO {int(seconds * 1000)}")
+            return ask()
+    except OperationalError as error:
+        if not isinstance(error.__cause__, QueryCanceled):
+            raise
+        return otherwise
 
 
 class _Run:

@@ -83,7 +83,7 @@ class SearchView(FilteredListView):
             "is_partial": self.found.is_partial,
             "facets": facets_of(self.filterset.form, self.request.GET, FACETS, self.found),
             **hubs,
-            "proposal": self._proposal() if is_helpless else "",
+            "proposal": search.in_time(self._proposal, "") if is_helpless else "",
         }
 
     def count(self) -> int:

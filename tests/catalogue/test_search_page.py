@@ -4,7 +4,10 @@ import csv
 import io
 
 import pytest
+from django.db import connection
+from django.db.models import Func, TextField, Value
 
+from catalogue.querysets import SearchWordQuerySet
 from tests.factories import catalogue as make
 from tests.factories import hubs as make_hubs
 
@@ -110,3 +113,20 @@ def test_a_fragment_holds_results_and_facets_alone(client, three):
 @pytest.mark.parametrize("page", ["2", "900", "0", "x", "-1", "99999999"])
 def test_odd_pages_show_the_nearest(client, three, page):
     assert len(titles(client.get(f"/search/?page={page}"))) == 3
+
+
+def test_a_search_that_finds_nothing_does_not_wait_long_for_other_words(client, monkeypatch):
+    def slow(rows, word, visible, most):
+        list(rows.annotate(late=Func(Value(5), function="pg_sleep", output_field=TextField())))
+        return []
+
+    make.EntryFactory(title="Cotton", published=True)
+    monkeypatch.setattr(SearchWordQuerySet, "titles_like", slow)
+
+    page = client.get("/search/?q=cottno")
+
+    assert page.status_code == 200
+    assert page.context["proposal"] == ""
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW statement_timeout")
+        assert cursor.fetchone()[0] != "500ms"
