@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from catalogue.codelists import Instrument
 from catalogue.content import attachments_of
-from catalogue.models import Entry, EntryVersion, Resource, ResultRow, Translation
+from catalogue.models import Entry, EntryVersion, Resource, ResultRow, SearchRow, Translation
 from catalogue.querysets import EntryQuerySet
 from catalogue.views.adoption_lists import adapted_from, adopted_by
 from catalogue.views.related import blocks_of, with_same_block
@@ -26,6 +26,7 @@ from core import codes
 from core.footnotes import SourceNumbers
 from core.shared_pages import shared_page
 
+LOOKED_THROUGH = 2_000  # entries among which related ones are looked for
 RELATED = 5  # entries named below an entry
 
 
@@ -161,10 +162,12 @@ def _rights(request: HttpRequest, entry: Entry) -> dict[str, bool]:
 
 def related_to(entry: Entry, entries: EntryQuerySet) -> Iterator[dict[str, Any]]:
     """Give published entries that share a sector and an instrument, with those as reason; the
-    ones with a partner country in common first.
+    ones with a partner country in common first. Of very many, the newest are looked through.
     """
+    newest = SearchRow.objects.filter(kind="entry").order_by("-published_at", "object_pk")
     found = (
         entries.published()
+        .filter(pk__in=newest.values("object_pk")[:LOOKED_THROUGH])
         .exclude(pk=entry.pk)
         .filter(sectors__overlap=entry.sectors, instruments__overlap=entry.instruments)
         .annotate(
