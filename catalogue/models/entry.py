@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -197,7 +198,7 @@ class Entry(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("catalogue:entry_detail", args=[self.slug])
 
-    @property
+    @cached_property
     def told(self) -> Told:
         """What a list says of it, in the language that `EntryQuerySet.told_in` asked for."""
         return Told.of(self, getattr(self, "translated", None))

@@ -1,7 +1,11 @@
 """The pages of the catalogue that no other test opens in a real browser."""
 
+from urllib.parse import urlsplit
+
 import pytest
 
+from accounts.models import MailKind
+from accounts.services.notify import off_address
 from catalogue import services
 from tests.browser.conftest import sign_in, violations
 from tests.factories import catalogue as make
@@ -18,9 +22,11 @@ def world(texts, settings, tmp_path):
     """
     settings.MEDIA_ROOT = tmp_path
     hub = make_hubs.HubFactory(slug="agency", name="Agency")
+    make.TagFactory(slug="seed-laws", name="Seed laws")
+    make.TagFactory(slug="seed-law", name="Seed law")
     banks = make.EntryFactory(
         hub=hub, slug="banks", title="Seed banks", countries=["ML"], challenge="No seed.",
-        published=True,
+        tags=["seed-laws"], published=True,
     )  # fmt: skip
     services.publish_content(banks, by=None)
     make.EntryFactory(hub=hub, slug="fairs", title="Seed fairs", countries=["GH"], published=True)
@@ -33,7 +39,12 @@ def world(texts, settings, tmp_path):
         by=moderator,
     )  # fmt: skip
     editor = make_hubs.MembershipFactory(hub=hub).member
-    return {"hub": hub, "editor": editor, "draft": make.DraftFactory(hub=hub)}
+    return {
+        "hub": hub,
+        "editor": editor,
+        "moderator": moderator,
+        "draft": make.DraftFactory(hub=hub),
+    }
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
@@ -59,6 +70,9 @@ def test_every_page_can_be_used_by_everybody(open_page, world, language, width):
         "/catalogue/gone/",
         "/search/?q=seed",
         "/search/?q=sead",
+        "/catalogue/tags/",
+        "/catalogue/?tag=seed-laws",
+        urlsplit(off_address(world["editor"], MailKind.ADOPTIONS)).path,
     ):
         look(path)
     sign_in(page, world["editor"])
@@ -73,6 +87,17 @@ def test_every_page_can_be_used_by_everybody(open_page, world, language, width):
         "/catalogue/saved-searches/new/?place=search&q=seed",
         f"/catalogue/drafts/{draft}/sent/",
         f"/catalogue/drafts/{draft}/withdraw/",
+        "/accounts/mail/",
+        "/accounts/send-again/",
+    ):
+        look(path)
+    page.context.clear_cookies()
+    sign_in(page, world["moderator"])
+    for path in (
+        "/catalogue/tags/desk/",
+        "/catalogue/tags/add/",
+        "/catalogue/tags/seed-laws/edit/",
+        "/catalogue/tags/merge/?tag=seed-laws&tag=seed-law",
     ):
         look(path)
 
