@@ -73,8 +73,10 @@ def searched(words: str) -> dict[str, Any]:
 
 def sample_error(found: SearchStatements) -> dict[str, float] | None:
     """Return how wrong the sample is on codes that over 1 % have; None where all are counted."""
-    (number,) = asked(found.count(UNCAPPED))[0][:1]
-    if found.is_fenced or number <= search.COUNTED:
+    if found.is_fenced:
+        return None
+    ((number,),) = asked(found.count(UNCAPPED))
+    if number <= search.COUNTED:
         return None
     true, about = (
         dict(asked(found.codes(is_sample=False))),

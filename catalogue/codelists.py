@@ -127,6 +127,11 @@ def expertise_choices() -> list[tuple[str, str]]:
     return [(str(code), str(name)) for code, name in ExpertiseKind.choices]
 
 
+def contested_choices() -> list[tuple[str, str]]:
+    """Return whether an experience is marked as contested: yes, or no."""
+    return [("yes", gettext("Contested")), ("no", gettext("Not contested"))]
+
+
 def evidence_choices() -> list[tuple[str, str]]:
     """Return whether a source backs a result: yes, or no."""
     return [

@@ -37,8 +37,8 @@ KEPT_SECONDS = 300
 KEPT_ABOUT_SECONDS = 3_600  # for numbers that are about right anyhow
 MAX_KEPT = 2_000  # answers in that time, so that odd addresses cannot fill the cache
 _COUNTER = "searches"
-# Phrases and excluded words, in PostgreSQL's writing: who uses these means what they say.
 T = TypeVar("T")
+# Phrases and excluded words, in PostgreSQL's writing: who uses these means what they say.
 _STRICT = re.compile(r" <(?:-|\d+)> |!")
 
 
@@ -110,7 +110,9 @@ class _Run:
     def __init__(self, wanted: Search, user: User, state: str, reading: str) -> None:
         self.wanted, self.user, self.state, self.reading = wanted, user, state, reading
         self.end = time.monotonic() + MAX_SECONDS
-        self.fenced: dict[str, dict[str, int]] = {}  # statement -> numbers of a phrase
+        # By what is chosen: the statements, and the numbers of a phrase.
+        self.statements: dict[str, SearchStatements] = {}
+        self.fenced: dict[str, dict[str, int]] = {}
 
     def found(self, limit: int, offset: int) -> Found:
         """Return everything, or what was known when time was up."""
@@ -151,11 +153,12 @@ class _Run:
         """Return how many there are, and whether there are more than these."""
         if self._is_counted_before(chosen):
             return self._all().totals(self.wanted.kinds, code="").get("", 0), False
-        if self._statements(chosen).is_fenced:
-            counts = self._fenced(chosen)
+        statements = self._statements(chosen)
+        if statements.is_fenced:
+            counts = self._fenced(statements)
             return counts.get("", 0), counts[" "] >= FENCED
-        count, is_cut = self._ask(self._statements(chosen).count(COUNTED + 1))[0]
-        return count, is_cut or count > COUNTED
+        ((count,),) = self._ask(statements.count(COUNTED + 1))
+        return count, count > COUNTED
 
     def _facets(self, count: int) -> tuple[dict[str, dict[str, int]], frozenset[str]]:
         """Count each facet without its own filter; those without a filter all at once."""
@@ -178,19 +181,20 @@ class _Run:
     ) -> tuple[dict[str, int], bool]:
         if self._is_counted_before(chosen):
             return self._totals(), False
-        if self._statements(chosen).is_fenced:
-            return self._fenced(chosen), False
+        statements = self._statements(chosen)
+        if statements.is_fenced:
+            return self._fenced(statements), False
         is_about = count > COUNTED
-        statement = self._statements(chosen).codes(is_sample=is_about)
+        statement = statements.codes(is_sample=is_about)
         if not is_about:
             return dict(self._ask(statement)), False
         database, _counts, hubs = self.state.split(" ")
         parts = ("about", database, hubs, audiences_of(self.user), statement)
         return _kept(parts, lambda: dict(self._ask(statement)), KEPT_ABOUT_SECONDS), True
 
-    def _fenced(self, chosen: Mapping[str, Sequence[str]]) -> dict[str, int]:
+    def _fenced(self, statements: SearchStatements) -> dict[str, int]:
         """Return all numbers of a phrase, which costs as much as one of them."""
-        statement = self._statements(chosen).fenced_codes()
+        statement = statements.fenced_codes()
         if statement not in self.fenced:
             self.fenced[statement] = dict(self._ask(statement))
         return self.fenced[statement]
@@ -209,8 +213,13 @@ class _Run:
         return counts
 
     def _statements(self, chosen: Mapping[str, Sequence[str]]) -> SearchStatements:
-        rows = SearchRow.objects.visible_to(self.user).filter(kind__in=self.wanted.kinds)
-        return rows.with_codes(chosen).statements(self.reading, fenced=FENCED, sample=SAMPLE)
+        key = repr(sorted(chosen.items()))
+        if key not in self.statements:
+            rows = SearchRow.objects.visible_to(self.user).filter(kind__in=self.wanted.kinds)
+            self.statements[key] = rows.with_codes(chosen).statements(
+                self.reading, fenced=FENCED, sample=SAMPLE
+            )
+        return self.statements[key]
 
     def _ask(self, sql: str) -> list[Any]:
         """Run one statement within the time that is left, always by an index: PostgreSQL does

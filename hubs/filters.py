@@ -98,6 +98,11 @@ class YesNoFilter(df.MultipleChoiceFilter):
         return qs.filter(self.condition if value[0] == "yes" else ~self.condition)
 
 
+def published_hubs() -> list[tuple[str, str]]:
+    """Return the hubs whose things lists may hold: the published ones, by name."""
+    return list(Hub.objects.published().by_name().values_list("slug", "name"))
+
+
 class AskingOnceFilterSet(df.FilterSet):
     """A filter set whose choices from the database are asked for once, and only where used."""
 

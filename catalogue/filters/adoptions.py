@@ -8,9 +8,8 @@ import django_filters as df
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.filters.entries import published_hubs
 from catalogue.models import Adoption
-from hubs.filters import MAX_TEXT, AskingOnceFilterSet
+from hubs.filters import MAX_TEXT, AskingOnceFilterSet, published_hubs
 
 
 class AwaitingMeFilter(df.MultipleChoiceFilter):

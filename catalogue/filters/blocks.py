@@ -8,10 +8,9 @@ import django_filters as df
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.filters.entries import published_hubs
 from catalogue.models import BlockUse, BuildingBlock
 from core import codes
-from hubs.filters import MAX_TEXT, AskingOnceFilterSet
+from hubs.filters import MAX_TEXT, AskingOnceFilterSet, published_hubs
 
 
 class UsedInFilter(df.MultipleChoiceFilter):

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.codelists import (
+    contested_choices,
     evidence_choices,
     expertise_choices,
     instrument_choices,
@@ -19,13 +20,14 @@ from catalogue.filters.tags import TagFilter
 from catalogue.models import Entry
 from catalogue.querysets.entries import shows_evidence
 from core import codes
-from hubs.filters import MAX_TEXT, AnyCodeFilter, AskingOnceFilterSet, RegionFilter, YesNoFilter
-from hubs.models import Hub
-
-
-def published_hubs() -> list[tuple[str, str]]:
-    """Return the hubs whose entries lists may hold: the published ones."""
-    return list(Hub.objects.published().by_name().values_list("slug", "name"))
+from hubs.filters import (
+    MAX_TEXT,
+    AnyCodeFilter,
+    AskingOnceFilterSet,
+    RegionFilter,
+    YesNoFilter,
+    published_hubs,
+)
 
 
 class EntryFilter(AskingOnceFilterSet):
@@ -34,16 +36,16 @@ class EntryFilter(AskingOnceFilterSet):
     asked_once = ("hub", "tag")
 
     q = df.CharFilter(method="filter_text", label=_("Search"), max_length=MAX_TEXT)
+    sector = AnyCodeFilter(field_name="sectors", choices=codes.sector_choices, label=_("Sector"))
     country = AnyCodeFilter(
         field_name="countries", choices=codes.country_choices, label=_("Partner country")
     )
     region = RegionFilter(choices=codes.region_choices, label=_("Region"))
-    sector = AnyCodeFilter(field_name="sectors", choices=codes.sector_choices, label=_("Sector"))
-    sdg = AnyCodeFilter(
-        field_name="sdgs", choices=sdg_choices, label=_("Sustainable Development Goal")
-    )
     instrument = AnyCodeFilter(
         field_name="instruments", choices=instrument_choices, label=_("Instrument")
+    )
+    sdg = AnyCodeFilter(
+        field_name="sdgs", choices=sdg_choices, label=_("Sustainable Development Goal")
     )
     tag = TagFilter(label=_("Tag"))
     hub = df.MultipleChoiceFilter(field_name="hub__slug", choices=published_hubs, label=_("Hub"))
@@ -63,7 +65,7 @@ class EntryFilter(AskingOnceFilterSet):
     )
     contested = YesNoFilter(
         condition=Q(is_contested=True),
-        choices=[("yes", _("Contested")), ("no", _("Not contested"))],
+        choices=contested_choices,
         label=_("Contested"),
     )
 
@@ -73,3 +75,6 @@ class EntryFilter(AskingOnceFilterSet):
 
     def filter_text(self, queryset: Any, name: str, value: str) -> Any:
         return queryset.matching(value)
+
+
+ENTRY_FACETS = tuple(name for name in EntryFilter.base_filters if name != "q")

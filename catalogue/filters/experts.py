@@ -7,10 +7,9 @@ from typing import Any
 import django_filters as df
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.filters.resources import hub_choices
 from catalogue.models import Availability, Expert
 from core import codes
-from hubs.filters import MAX_TEXT, AnyCodeFilter, AskingOnceFilterSet
+from hubs.filters import MAX_TEXT, AnyCodeFilter, AskingOnceFilterSet, published_hubs
 
 
 class ExpertFilter(AskingOnceFilterSet):
@@ -28,7 +27,7 @@ class ExpertFilter(AskingOnceFilterSet):
     country = AnyCodeFilter(
         field_name="countries", choices=codes.country_choices, label=_("Country served")
     )
-    hub = df.MultipleChoiceFilter(field_name="shown_hub", choices=hub_choices, label=_("Hub"))
+    hub = df.MultipleChoiceFilter(field_name="shown_hub", choices=published_hubs, label=_("Hub"))
     availability = df.MultipleChoiceFilter(choices=Availability.choices, label=_("Availability"))
 
     class Meta:

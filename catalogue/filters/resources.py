@@ -10,13 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from catalogue.codelists import ResourceKind
 from catalogue.models import Resource
 from core import codes
-from hubs.filters import MAX_TEXT, AnyCodeFilter, AskingOnceFilterSet
-from hubs.models import Hub
-
-
-def hub_choices() -> list[tuple[str, str]]:
-    """Return the hubs whose things lists may hold: the published ones, by name."""
-    return list(Hub.objects.published().by_name().values_list("slug", "name"))
+from hubs.filters import MAX_TEXT, AnyCodeFilter, AskingOnceFilterSet, published_hubs
 
 
 def _publishers() -> list[tuple[str, str]]:
@@ -41,7 +35,7 @@ class ResourceFilter(AskingOnceFilterSet):
         field_name="languages", choices=codes.language_choices, label=_("Language")
     )
     year = df.MultipleChoiceFilter(choices=_years, label=_("Year"))
-    hub = df.MultipleChoiceFilter(field_name="hub__slug", choices=hub_choices, label=_("Hub"))
+    hub = df.MultipleChoiceFilter(field_name="hub__slug", choices=published_hubs, label=_("Hub"))
     publisher = df.MultipleChoiceFilter(choices=_publishers, label=_("Publisher"))
 
     copy = df.MultipleChoiceFilter(

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.codelists import (
+    contested_choices,
     evidence_choices,
     expertise_choices,
     instrument_choices,
@@ -21,15 +22,9 @@ from catalogue.models import SearchRow
 from catalogue.search import RELEVANCE, Search
 from catalogue.searchable import kind_choices, kinds
 from core import codes
-from hubs.filters import MAX_TEXT, AskingOnceFilterSet
-from hubs.models import Hub
+from hubs.filters import MAX_TEXT, AskingOnceFilterSet, published_hubs
 
 Choices = Callable[[], list[tuple[str, str]]]
-
-
-def hub_choices() -> list[tuple[str, str]]:
-    """Return the hubs whose things a search may find: the published ones."""
-    return list(Hub.objects.published().by_name().values_list("slug", "name"))
 
 
 class FacetFilter(df.MultipleChoiceFilter):
@@ -63,7 +58,7 @@ class SearchFilter(AskingOnceFilterSet):
         field_name="sdg", choices=sdg_choices, label=_("Sustainable Development Goal")
     )
     tag = TagFacetFilter(label=_("Tag"))
-    hub = FacetFilter(field_name="hub", choices=hub_choices, label=_("Hub"))
+    hub = FacetFilter(field_name="hub", choices=published_hubs, label=_("Hub"))
     language = FacetFilter(
         field_name="language", choices=codes.language_choices, label=_("Language of the exchange")
     )
@@ -74,7 +69,7 @@ class SearchFilter(AskingOnceFilterSet):
     year = FacetFilter(field_name="year", choices=year_choices, label=_("First year"))
     contested = FacetFilter(
         field_name="contested",
-        choices=[("yes", _("Contested")), ("no", _("Not contested"))],
+        choices=contested_choices,
         label=_("Contested"),
     )
 

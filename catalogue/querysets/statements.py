@@ -14,7 +14,6 @@ WITH readable AS NOT MATERIALIZED ({readable}), fenced AS MATERIALIZED (
     SELECT * FROM readable WHERE body_vector @@ {loose} LIMIT {fenced}
 )
 """
-IS_CUT = "(SELECT count(*) FROM fenced) >= {fenced}"
 BEST = """
 , in_title AS MATERIALIZED (
     SELECT kind, object_pk, published_at, body_vector,
@@ -41,17 +40,16 @@ ORDER BY {by}, object_pk LIMIT {limit} OFFSET {offset}
 """
 # Where the sample alone says that there are more than are counted, nothing else is counted.
 COUNT = """
-SELECT CASE WHEN {is_sure} THEN {most} ELSE (
-    SELECT count(*) FROM (SELECT FROM {source} WHERE {condition} LIMIT {most}) AS found
-) END, {is_cut}
-"""
-IS_SURE = """
-(SELECT count(*) FROM (
-    SELECT FROM readable WHERE {condition} AND is_sampled LIMIT {surely}
-) AS sampled) = {surely}
+SELECT CASE WHEN (
+    SELECT count(*) FROM (
+        SELECT FROM readable WHERE {condition} AND is_sampled LIMIT {surely}
+    ) AS sampled
+) = {surely} THEN {most} ELSE (
+    SELECT count(*) FROM (SELECT FROM readable WHERE {condition} LIMIT {most}) AS found
+) END
 """
 CODES = """
-, found AS MATERIALIZED (SELECT codes FROM {source} WHERE {condition} {sampled})
+, found AS MATERIALIZED (SELECT codes FROM readable WHERE {condition} {sampled})
 SELECT code, count(*) * {weight} FROM (SELECT unnest(codes) AS code FROM found) AS codes
 GROUP BY code
 """
@@ -107,12 +105,14 @@ class SearchStatements:
         return self._whole(IN_ORDER, by=ORDERS[order], limit=limit, offset=offset)
 
     def count(self, most: int) -> str:
-        """How many there are, no further than `most`; whether there may be others."""
+        """How many there are, no further than `most`; not for a phrase (`fenced_codes`)."""
         surely = max(round(most * SURELY / self.sample), FEWEST)
         return self._whole(COUNT, most=most, surely=surely)
 
     def codes(self, *, is_sample: bool) -> str:
-        """(code, how many have it): of all, or of all as the sample lets suppose."""
+        """(code, how many have it): of all, or of all as the sample lets suppose; not for a
+        phrase.
+        """
         return self._whole(
             CODES,
             sampled="AND is_sampled" if is_sample else "",
@@ -131,17 +131,13 @@ class SearchStatements:
     def _whole(self, template: str, **given: object) -> str:
         query = _literal(self.reading)
         start = FENCED if self.is_fenced else READABLE
-        condition = f"body_vector @@ {query}" if self.reading else "true"
-        is_sure = IS_SURE.format(condition=condition, **given) if "surely" in given else ""
         return (start + template).format(
             readable=self.readable,
             loose=_literal(_PHRASE.sub(" & ", self.reading)),
             query=query,
             fenced=self.fenced,
             source="fenced" if self.is_fenced else "readable",
-            is_cut=IS_CUT.format(fenced=self.fenced) if self.is_fenced else "false",
-            is_sure="false" if self.is_fenced else is_sure,
-            condition=condition,
+            condition=f"body_vector @@ {query}" if self.reading else "true",
             **given,
         )
 

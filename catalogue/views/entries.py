@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue import search
 from catalogue.cells import EDITING_COLUMNS
-from catalogue.filters import EntryFilter
+from catalogue.filters import ENTRY_FACETS, EntryFilter
 from catalogue.filters.tags import today
 from catalogue.meanings import EDITING_MEANINGS
 from catalogue.models import Entry
@@ -35,10 +35,6 @@ from core.views import (
 )
 from hubs.querysets import by_name
 
-FACETS = (
-    *("sector", "country", "region", "instrument", "sdg", "tag", "hub", "language"),
-    *("expertise", "evidence", "year", "contested"),
-)
 RELEVANCE = ("relevance", _("Best match"))  # an order that only words make
 # The orders that search itself makes, by an index.
 BY_SEARCH = {
@@ -109,7 +105,7 @@ class EntryListView(FilteredListView):
         return entry_editing_rows(things, root=root_of(self.request), columns=EDITING_COLUMNS)
 
     def get_context(self, things: QuerySet[Any], *, is_valid: bool) -> dict[str, Any]:
-        self.found = self._search(self._offset(), FACETS) if is_valid else search.Found([])
+        self.found = self._search(self._offset(), ENTRY_FACETS) if is_valid else search.Found([])
         context = super().get_context(things.for_list(), is_valid=is_valid)  # type: ignore[attr-defined]
         return context | {
             "lines": [_line(entry) for entry in context["page_obj"]],
@@ -117,7 +113,7 @@ class EntryListView(FilteredListView):
             "save_url": save_path("catalogue", self.request.GET),
             "is_more": self.found.is_more,
             "is_partial": self.found.is_partial,
-            "facets": facets_of(self.filterset.form, self.request.GET, FACETS, self.found),
+            "facets": facets_of(self.filterset.form, self.request.GET, ENTRY_FACETS, self.found),
         }
 
     def count(self) -> int:
@@ -143,7 +139,7 @@ class EntryListView(FilteredListView):
         wanted = search.Search(
             ("entry",),
             self._words(),
-            {name: tuple(asked[name]) for name in FACETS if asked[name]},
+            {name: tuple(asked[name]) for name in ENTRY_FACETS if asked[name]},
             BY_SEARCH.get(self.order_key(), search.NEWEST),
             facets,
         )
