@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db.models import TextChoices
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.dates import today
@@ -127,17 +126,9 @@ def expertise_choices() -> list[tuple[str, str]]:
     return [(str(code), str(name)) for code, name in ExpertiseKind.choices]
 
 
-def contested_choices() -> list[tuple[str, str]]:
-    """Return whether an experience is marked as contested: yes, or no."""
-    return [("yes", gettext("Contested")), ("no", gettext("Not contested"))]
-
-
-def evidence_choices() -> list[tuple[str, str]]:
-    """Return whether a source backs a result: yes, or no."""
-    return [
-        ("yes", gettext("A result with its source")),
-        ("no", gettext("No result with a source")),
-    ]
+CONTESTED_CHOICES = [("yes", _("Contested")), ("no", _("Not contested"))]
+# Whether a source backs a result.
+EVIDENCE_CHOICES = [("yes", _("A result with its source")), ("no", _("No result with a source"))]
 
 
 def year_choices() -> list[tuple[str, str]]:

@@ -9,8 +9,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.codelists import (
-    contested_choices,
-    evidence_choices,
+    CONTESTED_CHOICES,
+    EVIDENCE_CHOICES,
     expertise_choices,
     instrument_choices,
     sdg_choices,
@@ -58,14 +58,14 @@ class EntryFilter(AskingOnceFilterSet):
         field_name="expertise", choices=expertise_choices, label=_("Source of expertise")
     )
     evidence = YesNoFilter(
-        condition=Q(shows_evidence()), choices=evidence_choices, label=_("Evidence")
+        condition=Q(shows_evidence()), choices=EVIDENCE_CHOICES, label=_("Evidence")
     )
     year = df.MultipleChoiceFilter(
         field_name="year_from", choices=year_choices, label=_("First year")
     )
     contested = YesNoFilter(
         condition=Q(is_contested=True),
-        choices=contested_choices,
+        choices=CONTESTED_CHOICES,
         label=_("Contested"),
     )
 

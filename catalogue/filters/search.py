@@ -10,8 +10,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.codelists import (
-    contested_choices,
-    evidence_choices,
+    CONTESTED_CHOICES,
+    EVIDENCE_CHOICES,
     expertise_choices,
     instrument_choices,
     sdg_choices,
@@ -65,11 +65,11 @@ class SearchFilter(AskingOnceFilterSet):
     expertise = FacetFilter(
         field_name="expertise", choices=expertise_choices, label=_("Source of expertise")
     )
-    evidence = FacetFilter(field_name="evidence", choices=evidence_choices, label=_("Evidence"))
+    evidence = FacetFilter(field_name="evidence", choices=EVIDENCE_CHOICES, label=_("Evidence"))
     year = FacetFilter(field_name="year", choices=year_choices, label=_("First year"))
     contested = FacetFilter(
         field_name="contested",
-        choices=contested_choices,
+        choices=CONTESTED_CHOICES,
         label=_("Contested"),
     )
 
