@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from catalogue.models import Entry, EntryVersion, SearchRow
 from catalogue.search import Search, search
@@ -32,6 +33,21 @@ def test_entries_are_published_with_a_version_and_found(client):
     for path in ("", "v/1/"):
         page = client.get(f"{entry.get_absolute_url()}{path}")
         assert entry.summary in page.content.decode()
+
+
+def test_the_indexes_of_the_search_are_all_there_afterwards():
+    def indexes():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT indexdef FROM pg_indexes WHERE tablename = 'catalogue_searchrow'"
+            )
+            return {definition for (definition,) in cursor.fetchall()}
+
+    before = indexes()
+    generate(hubs=1, entries=2)
+
+    assert indexes() == before
+    assert sum("USING gin" in definition for definition in before) == 3
 
 
 def test_the_same_seed_makes_the_same_entries_and_another_seed_others():

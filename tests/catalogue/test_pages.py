@@ -5,8 +5,11 @@ import io
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
+from django.core.management import call_command
+from django.db import connection
 
-from catalogue.models import Entry
+from catalogue.models import Entry, SearchRow
 from catalogue.services import index_entries, publish_content
 from tests.factories import catalogue as make
 from tests.factories import hubs as make_hubs
@@ -302,3 +305,31 @@ def test_a_page_says_how_to_cite_it_for_good(client):
 
     assert f"{settings.SITE_URL}{entry.get_absolute_url()}v/1/</a>" in page
     assert entry.hub.name in page.partition('id="citation"')[2]
+
+
+def test_related_entries_are_looked_for_among_the_newest(client, hub, monkeypatch):
+    shared = {"sectors": ["140"], "instruments": ["training"], "published": True}
+    old = make.EntryFactory(hub=hub, title="Old", **shared)
+    SearchRow.objects.filter(object_pk=old.pk).update(published_at="2001-01-01T00:00:00Z")
+    make.EntryFactory(hub=hub, title="New", **shared)
+    entry = make.EntryFactory(hub=hub, slug="here", title="Here", **shared)
+
+    def related():
+        page = client.get(entry.get_absolute_url())
+        return {line["entry"].title for line in page.context["related"]}
+
+    assert related() == {"Old", "New"}
+    monkeypatch.setattr("catalogue.views.entry.LOOKED_THROUGH", 2)
+    cache.clear()
+    assert related() == {"New"}
+
+
+def test_index_search_writes_the_names_of_codes_anew(client, three):
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM catalogue_searchname")
+    index_entries()
+    assert titles(client.get("/catalogue/", {"q": "western africa"})) == []
+
+    call_command("index_search")
+
+    assert set(titles(client.get("/catalogue/", {"q": "western africa"}))) == {"Cotton", "Água"}
