@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.core.exceptions import SuspiciousOperation
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 
-MAX_KEPT = 256_000  # characters of one form, without its files
-_KEY = "sent_before_gate"  # of the session, which stays on the server; it keeps one, the last
+from core.typed import is_secret, packed
+
+_KEY = "form_before_gate"  # of the session, which stays on the server; it keeps one, the last
 _TOKEN = "csrfmiddlewaretoken"  # noqa: S105 -- the name of a field
-# Never kept: what opens an account.
-_SECRETS = ("password", "secret", "token")
 
 
 @dataclass(frozen=True)
@@ -38,8 +37,8 @@ def keep_sent(request: HttpRequest) -> bool:
     except (SuspiciousOperation, OSError):  # too many fields, or cut off
         return False
     form.pop(_TOKEN, None)
-    typed = form.urlencode()
-    if not form or len(typed) > MAX_KEPT or any(_is_secret(name) for name in form):
+    typed = packed(form)
+    if not typed or any(is_secret(name) for name in typed):
         return False
     request.session[_KEY] = {
         "member": request.user.pk,
@@ -55,8 +54,7 @@ def kept_sent(request: HttpRequest) -> Kept | None:
     kept = request.session.get(_KEY)
     if kept is None or kept["member"] != request.user.pk:
         return None
-    form = QueryDict(kept["form"])
-    fields = [(name, value) for name, values in form.lists() for value in values]
+    fields = [(name, value) for name, values in kept["form"].items() for value in values]
     return Kept(kept["path"], fields, kept["has_files"])
 
 
@@ -70,10 +68,6 @@ def note_sent(request: HttpRequest) -> None:
     kept = request.session.get(_KEY)
     if kept is not None and kept["path"] == request.get_full_path():
         forget_sent(request)
-
-
-def _is_secret(name: str) -> bool:
-    return name == "code" or any(word in name.lower() for word in _SECRETS)
 
 
 def _is_from_here(request: HttpRequest) -> bool:

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 OWN_DATA: dict[str, Callable[[int], list[dict[str, object]]]] = {}
 # What an app wipes of a member, by their number, in the transaction that closes the account.
 FORGET: list[Callable[[int], None]] = []
-# What an app does when a member's name or standing changed, by their number, at the same moment.
+# What an app does when a member's name or standing changed, by their number, in the same
+# transaction. Who closes the account is wiped by FORGET.
 MEMBER_CHANGED: list[Callable[[int], None]] = []
 # Whether two people, by their numbers, hold a role in one hub: asks the app that knows hubs.
 SHARES_HUB: list[Callable[[int, int], bool]] = []

@@ -64,7 +64,7 @@ def _names_in(storage: Storage, folder: str) -> Iterator[str]:
 def _unnamed(names: list[str], naming: Naming) -> set[str]:
     left = set(names)
     for model, column in naming:
-        rows: Any = model._default_manager.filter(**{f"{column}__in": names})
+        rows: Any = model._base_manager.filter(**{f"{column}__in": names})
         left -= set(rows.values_list(column, flat=True))
     return left
 

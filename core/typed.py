@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 
 from django.contrib.auth.views import redirect_to_login
@@ -12,6 +12,27 @@ from django.urls import reverse
 MAX_KEPT = 150_000  # characters of one form, in whatever script: the longest is of 100,000
 View = Callable[..., HttpResponse]
 _KEY = "typed_form"  # of the session; it keeps one form, the last
+_SECRETS = ("password", "secret", "token")
+
+
+def is_secret(name: str) -> bool:
+    """Return whether a field of this name holds what opens an account, or proves a page."""
+    return name == "code" or any(word in name.lower() for word in _SECRETS)
+
+
+def packed(form: QueryDict) -> dict[str, list[str]] | None:
+    """Return a form as the session keeps it; None for one of more than `MAX_KEPT` characters."""
+    typed = dict(form.lists())
+    number = sum(len(text) for name, texts in typed.items() for text in (name, *texts))
+    return typed if number <= MAX_KEPT else None
+
+
+def unpacked(typed: Mapping[str, list[str]]) -> QueryDict:
+    """Return the form that `packed` made ready to be kept."""
+    form = QueryDict(mutable=True)
+    for name, texts in typed.items():
+        form.setlist(name, texts)
+    return form
 
 
 def sign_in_first(view: View) -> View:
@@ -47,8 +68,8 @@ def sign_in_then(route: str, key: str = "slug") -> Callable[[View], View]:
 
 def keep_typed(request: HttpRequest) -> None:
     """Keep the form that was sent for `recall_typed` at the same address."""
-    typed = dict(request.POST.lists())
-    if sum(len(text) for name, texts in typed.items() for text in (name, *texts)) <= MAX_KEPT:
+    typed = packed(request.POST)
+    if typed is not None:
         request.session[_KEY] = {"path": request.path, "form": typed}
 
 
@@ -58,7 +79,4 @@ def recall_typed(request: HttpRequest) -> QueryDict | None:
     if kept is None or kept["path"] != request.path:
         return None
     del request.session[_KEY]
-    typed = QueryDict(mutable=True)
-    for name, texts in kept["form"].items():
-        typed.setlist(name, texts)
-    return typed
+    return unpacked(kept["form"])

@@ -111,7 +111,7 @@ class HubQuerySet(QuerySet[Any]):
 
     def verifiable_by(self, user: User) -> Self:
         """Hubs that the user may mark as verified: moderators, any; nobody their own."""
-        if not user.is_authenticated or not user.is_moderator:
+        if not is_moderator(user):
             return self.none()
         return self.exclude(holds_role(user, ANY_ROLE, "pk"))
 

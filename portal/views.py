@@ -17,6 +17,7 @@ from core.api.problems import problem_for_api
 from core.codes import country_name
 from core.codes_geo import place_markers
 from core.shared_pages import shared_page
+from core.typed import is_secret
 from hubs.models import Hub, Source
 from portal.front_page import QUESTIONS
 
@@ -102,5 +103,5 @@ def _typed_here(request: HttpRequest) -> Iterator[str]:
     if request.headers.get("Origin") != f"{request.scheme}://{request.get_host()}":
         return
     for name, texts in request.POST.lists():
-        if name != "csrfmiddlewaretoken" and "password" not in name:
+        if not is_secret(name):
             yield from (text for text in texts if len(text) >= WORTH_COPYING)

@@ -109,7 +109,7 @@ class Member(AbstractBaseUser):
     sectors = CodeArrayField(codes.sector_choices, verbose_name=_("sectors of interest"))
     photo = models.ImageField(_("photo"), upload_to="photos/", blank=True)
     visibility = models.JSONField(default=dict, blank=True, editable=False)
-    # MailKind -> MailPace, where it is not at once.
+    # MailKind -> MailPace, of those chosen; all others come at once.
     mail_choices = models.JSONField(default=dict, db_default={}, blank=True, editable=False)
     # Of what the member says of themselves: profile, visibility, choices of mail.
     version = models.PositiveIntegerField(default=1, db_default=1, editable=False)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import DigestItem, MailKind, MailPace, Member, OutgoingMail
-from accounts.services.record import queue_mail
+from accounts.services.record import queue_mail, subject_line
 from core.errors import StaleEdit
 from core.naming import one_at_a_time
 
@@ -31,9 +31,8 @@ def notify(member: Member, kind: MailKind, *, key: str, subject: str, body: str)
     """
     pace = member.mail_pace(kind)
     if pace == MailPace.DAILY and not OutgoingMail.objects.filter(key=key).exists():
-        subject = " ".join(subject.split())[:250]
-        words = {"member": member, "kind": kind, "subject": subject, "body": body}
-        DigestItem.objects.get_or_create(key=key, defaults=words)
+        item = {"member": member, "kind": kind, "subject": subject_line(subject), "body": body}
+        DigestItem.objects.get_or_create(key=key, defaults=item)
     elif pace == MailPace.AT_ONCE and not DigestItem.objects.filter(key=key).exists():
         _queue(member, kind, key=key, subject=subject, body=body)
 

@@ -1,7 +1,7 @@
 """What is recorded of every change, and what mail is owed for it."""
 
 from collections.abc import Iterable, Mapping
-from typing import TypedDict
+from typing import TypedDict, Unpack
 
 import structlog
 from django.db import models
@@ -28,16 +28,18 @@ def changes_between(old: Mapping[str, object], new: Mapping[str, object]) -> lis
     ]
 
 
+class About(TypedDict, total=False):
+    """What can be said of an activity besides who did what: see `record_activity`."""
+
+    audience: ActivityAudience
+    changes: Iterable[Change]
+    url: str | None
+    label: str
+    subject: Member | None
+
+
 def record_activity(
-    verb: str,
-    thing: models.Model,
-    *,
-    by: Member | None,
-    audience: ActivityAudience = Activity.Audience.PUBLIC,
-    changes: Iterable[Change] = (),
-    url: str | None = None,
-    label: str | None = None,
-    subject: Member | None = None,
+    verb: str, thing: models.Model, *, by: Member | None, **about: Unpack[About]
 ) -> Activity:
     """Write down that `by` (None: the portal) did `verb` ("hub.changed") to `thing`.
 
@@ -46,16 +48,7 @@ def record_activity(
     is. A member it is about is `subject`, never named in a text: the row can never be altered,
     and their name goes when they close their account.
     """
-    activity = new_activity(
-        verb,
-        thing,
-        by=by,
-        audience=audience,
-        changes=changes,
-        url=url,
-        label=label,
-        subject=subject,
-    )
+    activity = new_activity(verb, thing, by=by, **about)
     activity.save()
     return activity
 
@@ -97,6 +90,11 @@ def new_activity(
     )
 
 
+def subject_line(text: str) -> str:
+    """Return a text as the subject of a mail: a line break would end the header."""
+    return " ".join(text.split())[:250]
+
+
 def queue_mail(
     *, key: str, to: str, subject: str, body: str, unsubscribe: str = ""
 ) -> OutgoingMail:
@@ -105,7 +103,7 @@ def queue_mail(
     `key` names the effect ("verify:123:ab12"): a second call with the same key changes
     nothing and returns the first row.
     """
-    subject = " ".join(subject.split())[:250]  # a line break would end the header
+    subject = subject_line(subject)
     mail, is_new = OutgoingMail.objects.get_or_create(
         key=key,
         defaults={"to": to, "subject": subject, "body": body, "unsubscribe": unsubscribe},

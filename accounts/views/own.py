@@ -9,8 +9,9 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -39,8 +40,8 @@ from accounts.services import (
     gets_mail,
     save_profile,
 )
-from core.conflicts import conflict
-from core.errors import DomainError, StaleEdit
+from core.errors import DomainError
+from core.form_pages import form_page
 from core.images import picture_response
 
 
@@ -63,43 +64,37 @@ def profile(request: HttpRequest) -> HttpResponse:
 @login_required
 def profile_edit(request: HttpRequest) -> HttpResponse:
     """/accounts/profile/edit/."""
-    form = ProfileForm(request.POST or None, request.FILES or None, instance=_fresh(request))
-    context: dict[str, Any] = {}
-    if request.method == "POST" and form.is_valid():
-        version = form.cleaned_data["version"]
-        try:
-            member = save_profile(form.save(commit=False), expected_version=version)
-        except StaleEdit as error:
-            context = {"conflict_text": str(error)} | conflict(form, error)
-            typed = _at_version(request, error)
-            form = ProfileForm(typed, request.FILES or None, instance=_fresh(request))
-        else:
-            messages.success(request, _("Your profile was saved."))
-            response = redirect("accounts:profile")
-            remember_language(response, member.language)
-            return response
-    status = HTTPStatus.CONFLICT if context else HTTPStatus.OK
-    return render(request, "accounts/profile_edit.html", context | {"form": form}, status=status)
+
+    def make(typed: Any) -> ProfileForm:
+        return ProfileForm(typed, request.FILES or None, instance=_fresh(request))
+
+    def save(form: ProfileForm) -> str:
+        save_profile(form.save(commit=False), expected_version=form.cleaned_data["version"])
+        return _("Your profile was saved.")
+
+    template, done = "accounts/profile_edit.html", reverse("accounts:profile")
+    response = form_page(request, make, save, {}, done=done, template=template)
+    if response.status_code == HTTPStatus.FOUND:
+        remember_language(response, _fresh(request).language)
+    return response
 
 
 @login_required
 def mail_choices(request: HttpRequest) -> HttpResponse:
     """/accounts/mail/: how soon I get mail of each kind."""
     member = _fresh(request)
-    form = MailForm(request.POST or None, member=member)
-    context: dict[str, Any] = {}
-    if request.method == "POST" and form.is_valid():
+
+    def make(typed: Any) -> MailForm:
+        return MailForm(typed, member=member)
+
+    def save(form: MailForm) -> str:
         version = form.cleaned_data["version"]
-        try:
-            change_mail_choices(member, form.choices(), expected_version=version)
-        except StaleEdit as error:
-            context = {"conflict_text": str(error)} | conflict(form, error)
-            form = MailForm(_at_version(request, error), member=member)
-        else:
-            messages.success(request, _("Your choices were saved."))
-            return redirect("accounts:mail_choices")
-    status = HTTPStatus.CONFLICT if context else HTTPStatus.OK
-    return render(request, "accounts/mail_choices.html", context | {"form": form}, status=status)
+        change_mail_choices(member, form.choices(), expected_version=version)
+        return _("Your choices were saved.")
+
+    return form_page(
+        request, make, save, {}, done=request.path, template="accounts/mail_choices.html"
+    )
 
 
 @csrf_exempt  # the address itself is the permission, and mail programs press without a page
@@ -135,13 +130,6 @@ def _fresh(request: HttpRequest) -> Member:
     """Return the member as saved: a form writes what was typed into its instance."""
     member: Member = Member.objects.get(pk=signed_in_member(request).pk)
     return member
-
-
-def _at_version(request: HttpRequest, error: StaleEdit) -> QueryDict:
-    """Return what was typed, to be saved over the version that is saved now."""
-    typed = request.POST.copy()
-    typed["version"] = str(error.version)
-    return typed
 
 
 @login_required

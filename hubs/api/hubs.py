@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, QuerySet
@@ -19,9 +20,9 @@ from accounts.api import MemberMixin
 from core.api.filters import day_of
 from core.api.negotiation import CsvFormat, JsonFormat, JsonLdFormat
 from core.api.pagination import OrderKey
-from core.api.responses import JSON_LD, chosen_fields, csv_response, expected_version
+from core.api.responses import chosen_fields, expected_version
 from core.api.schema import AS_OF, FIELDS, IF_MATCH, UPDATED_SINCE
-from core.api.views import ApiViewSet, is_csv, is_json_ld
+from core.api.views import ApiViewSet, LinkedData, is_json_ld
 from core.http import root_of
 from hubs.filters import HubFilter
 from hubs.models import FACT_MODELS, DatedFact, Hub, NetworkMembership, SelfAssessment
@@ -37,11 +38,10 @@ from hubs.serializers import (
     HubRowSerializer,
     HubSerializer,
     SelfAssessmentSerializer,
-    hub_rows,
     hub_values,
     reader,
 )
-from hubs.serializers.json_ld import CONTEXT, JSON_LD_COLUMNS, graph, hub_json_ld
+from hubs.serializers.json_ld import JSON_LD_COLUMNS, hub_json_ld
 from hubs.services import change_hub
 
 DETAIL_FIELDS = tuple(HubDetailSerializer.Meta.fields)
@@ -89,20 +89,14 @@ class HubViewSet(MemberMixin, ApiViewSet):
     @extend_schema(responses=HubRowSerializer(many=True))
     def list(self, request: Request) -> HttpResponseBase:
         """Hubs, with what is drawn from their facts as of today."""
-        fields = chosen_fields(request, HUB_COLUMNS)
-        hubs = self.filter_queryset(self.get_queryset())
-        user, root = request.user, root_of(request)
-        if is_csv(request):
-            ordered = self.in_order(hubs)
-            rows = hub_rows(ordered, user=user, root=root, columns=fields)
-            return csv_response("hubs.csv", fields, rows)
-        columns = JSON_LD_COLUMNS if is_json_ld(request) else fields
-        page = self.list_page(hub_values(hubs, user=user, columns=columns))
-        page["results"] = list(Addresses(root, "hub").complete(page["results"], columns))
-        if not is_json_ld(request):
-            return self.answer(page)
-        response = self.answer(graph(page["results"]), content_type=JSON_LD)
-        return self.with_links(response, page)
+        return self.page_or_csv(
+            self.filter_queryset(self.get_queryset()),
+            HUB_COLUMNS,
+            name="hubs",
+            values=partial(hub_values, user=request.user),
+            complete=Addresses(root_of(request), "hub").complete,
+            linked=LinkedData(JSON_LD_COLUMNS, hub_json_ld),
+        )
 
     def retrieve(self, request: Request, slug: str) -> HttpResponse:
         """One hub with everything dated that is known of it, each fact with its sources."""
@@ -110,8 +104,8 @@ class HubViewSet(MemberMixin, ApiViewSet):
         addresses = Addresses(root_of(request), "hub")
         if is_json_ld(request):
             row = {name: getattr(hub, name) for name in JSON_LD_COLUMNS if name != "url"}
-            data = {"@context": CONTEXT, **hub_json_ld(row | {"url": addresses.page(slug)})}
-            return self.answer(data, version=hub.version, content_type=JSON_LD)
+            node = hub_json_ld(row | {"url": addresses.page(slug)})
+            return self.answer_linked(node, version=hub.version)
         fields = chosen_fields(request, DETAIL_FIELDS)
         text = request.query_params.get("as_of")
         as_of = None if text is None else day_of("as_of", text)

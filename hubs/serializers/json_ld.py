@@ -1,11 +1,10 @@
 """Hubs as schema.org organisations, for harvesters (JSON-LD 1.1)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from core.codes import country_name, sector_name
 
-CONTEXT = "https://schema.org"
 # What `hub_json_ld` reads.
 JSON_LD_COLUMNS = (
     "slug", "name", "acronym", "native_name", "countries", "sectors", "languages", "website",
@@ -37,11 +36,6 @@ def hub_json_ld(hub: Mapping[str, Any]) -> dict[str, Any]:
         ],
     }
     return {key: value for key, value in data.items() if value}
-
-
-def graph(hubs: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """Return several hubs as one JSON-LD document."""
-    return {"@context": CONTEXT, "@graph": [hub_json_ld(hub) for hub in hubs]}
 
 
 def _property(name: str, value: str) -> dict[str, str]:

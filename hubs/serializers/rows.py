@@ -40,7 +40,7 @@ NETWORK_COLUMNS = ("slug", "name", "acronym", "description", "website", "url", "
 
 
 def hub_values(
-    hubs: QuerySet[Any], *, user: User, columns: Sequence[str] = HUB_COLUMNS
+    hubs: QuerySet[Any], columns: Sequence[str] = HUB_COLUMNS, *, user: User
 ) -> QuerySet[Any]:
     """Return `hubs` as dictionaries of `columns` and `pk`: one query, however many there are.
 

@@ -17,6 +17,7 @@ from hubs.registers import HUB_CHANGED
 from hubs.services.rows import lock, readable, refuse_stale, save_changed
 
 REVIEW_AFTER_DAYS = 365
+NAMED_OR_SHOWN = {"name", "acronym", "native_name", "is_published"}  # what HUB_CHANGED follows
 CONTENT_FIELDS = (
     "name",
     "acronym",
@@ -53,8 +54,9 @@ def change_hub(
     was_public = current.is_published
     with file_follows(current, "logo", old=current.logo.name):
         made = save_changed(current, changes, by=by)
-        for follow in HUB_CHANGED:
-            follow(current.pk)
+        if not NAMED_OR_SHOWN.isdisjoint(each["field"] for each in made):
+            for follow in HUB_CHANGED:
+                follow(current.pk)
         is_public = was_public and current.is_published
         audience = ActivityAudience.of(is_public=is_public)
         record_activity("hub.changed", current, by=by, audience=audience, changes=made)

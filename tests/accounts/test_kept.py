@@ -4,9 +4,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from accounts.kept import MAX_KEPT
 from accounts.models import Member
 from accounts.services import load_legal_texts
+from core.typed import MAX_KEPT
 from tests.accounts.signing_in import sign_in_and_prove
 from tests.accounts.test_own import profile
 from tests.accounts.test_second_factor import set_up
@@ -97,7 +97,7 @@ def test_what_another_site_had_sent_is_not_kept(member):
 
     client.post(EDIT, profile(biography="Planted"))
 
-    assert "sent_before_gate" not in client.session
+    assert "form_before_gate" not in client.session
 
 
 @pytest.mark.parametrize(
@@ -113,14 +113,22 @@ def test_secrets_and_what_is_too_long_are_not_kept(gated, data):
     sent = gated.post(EDIT, data)
 
     assert sent.url == "/accounts/accept/?next=%2F"
-    assert "sent_before_gate" not in gated.session
+    assert "form_before_gate" not in gated.session
     assert "could not be kept" in gated.get("/accounts/accept/").content.decode()
+
+
+def test_the_longest_text_is_kept_in_every_script(gated):
+    text = "\N{ARABIC LETTER AIN}" * 100_000
+    gated.post(EDIT, profile(biography=text))
+    accept(gated)
+
+    assert ("biography", text) in fields(gated.get(PAGE))
 
 
 def test_nobody_else_is_shown_it(gated):
     gated.post(EDIT, profile(biography="Mine"))
     session = gated.session
-    session["sent_before_gate"] |= {"member": MemberFactory().pk}
+    session["form_before_gate"] |= {"member": MemberFactory().pk}
     session.save()
     accept(gated)
 

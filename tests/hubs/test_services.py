@@ -141,6 +141,27 @@ def test_remove_fact_needs_a_reason_and_keeps_a_trace(hub, editor):
     assert {"field": "reason", "old": None, "new": "Never existed."} in activity.changes
 
 
+@pytest.mark.parametrize(
+    ("changes", "is_told"),
+    [
+        ({"name": "Another name"}, True),
+        ({"acronym": "AN"}, True),
+        ({"native_name": "Outro nome"}, True),
+        ({"is_published": False}, True),
+        ({"summary": "Other words."}, False),
+    ],
+)
+def test_apps_above_are_told_of_names_and_of_what_shows_a_hub(
+    hub, editor, monkeypatch, changes, is_told
+):
+    told = []
+    monkeypatch.setattr("hubs.services.identity.HUB_CHANGED", [told.append])
+
+    services.change_hub(hub, changes=changes, expected_version=1, by=editor)
+
+    assert told == [hub.pk] * is_told
+
+
 def test_change_hub_is_for_its_editors_and_refuses_lost_updates(hub, editor):
     def act(by):
         current = Hub.objects.get(pk=hub.pk)
