@@ -301,6 +301,15 @@ def test_the_desk_merges_after_it_has_said_what_will_change(hub, moderator):
     assert "was <bdi>Earth</bdi>" in done.content.decode()
 
 
+def test_pages_of_the_desk_keep_its_words(moderator):
+    for number in range(52):
+        make.TagFactory(name=f"Soil {number}")
+
+    desk = client_of(moderator).get(f"{DESK}?q=soil").content.decode()
+
+    assert 'rel="next" href="?q=soil&amp;page=2"' in desk
+
+
 @pytest.mark.parametrize(
     "sent",
     [
