@@ -32,7 +32,7 @@ def lacks_unit(result: Mapping[str, Any]) -> bool:
 
 
 def has_twice(sources: Sequence[Mapping[str, Any]]) -> bool:
-    """Return whether two sources have one address."""
+    """Return whether two sources, or copies, have one address."""
     return len({row["address"] for row in sources}) != len(sources)
 
 

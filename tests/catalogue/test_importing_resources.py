@@ -4,7 +4,6 @@ from functools import partial
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
 from accounts.models import Activity
@@ -14,7 +13,8 @@ from catalogue.resource_cells import resource_cells, with_cells
 from catalogue.services.import_kinds import Row
 from catalogue.services.library_at_once import ResourceChange, save_resources
 from tests.api_clients import client_of
-from tests.catalogue.test_importing import published, table
+from tests.catalogue.importing import carried_out, checked_table
+from tests.catalogue.test_importing import published
 from tests.factories import catalogue as make
 from tests.factories import hubs as make_hubs
 from tests.races import all_at_once
@@ -35,28 +35,13 @@ def editor():
 @pytest.fixture
 def checked(editor):
     """Return a function that uploads rows and checks them."""
-
-    def check(*rows, text=None):
-        file = SimpleUploadedFile("table.csv", text or table(*rows))
-        imported = services.begin_import("resources", editor.hub, file, by=editor.member)
-        services.work_on_import(imported.pk)
-        imported.refresh_from_db()
-        return imported
-
-    return check
+    return partial(checked_table, "resources", editor)
 
 
 @pytest.fixture
-def imported(checked, editor):
+def imported(checked):
     """Return a function that uploads, checks and imports rows."""
-
-    def run(*rows):
-        found = services.confirm_import(checked(*rows), by=editor.member)
-        services.work_on_import(found.pk)
-        found.refresh_from_db()
-        return found
-
-    return run
+    return lambda *rows: carried_out(checked(*rows))
 
 
 def exported(resource):
@@ -226,6 +211,18 @@ def test_what_is_imported_is_found_and_recorded_as_if_written_by_hand(editor, im
     assert change == {"field": "title", "old": "Before", "new": "Quinoa storage"}
     resource.refresh_from_db()
     assert resource.version == 2
+
+
+def test_what_is_withdrawn_at_once_is_told_to_nobody_else(editor, imported):
+    resource = make.ResourceFactory(hub=editor.hub, title="Before")
+
+    imported(exported(resource) | {"title": "Not for all", "is_published": "false"})
+
+    told = Activity.objects.filter(object_model="resource", object_pk=resource.pk)
+    assert set(told.values_list("verb", "audience")) == {
+        ("resource.changed", "moderators"),
+        ("resource.withdrawn", "moderators"),
+    }
 
 
 def test_resources_of_another_hub_are_never_written(editor):
