@@ -28,7 +28,6 @@ from hubs.models import Hub
 if TYPE_CHECKING:
     from hubs.querysets import HubQuerySet, User
 
-MOST_LANGUAGES = 20  # as many as the page takes
 _COLUMNS = (*EXPERT_TEXTS, "languages", "is_published")
 _NEEDED = dict.fromkeys(("name", "agreed_on", "headline"), "")
 
@@ -155,7 +154,7 @@ def _languages(cell: str) -> dict[str, str]:
         code, _colon, level = (part.strip() for part in each.partition(":"))
         if found.setdefault(_language(code), _level(level)) != level:
             raise CellError(_("Write each language at one level only."))
-    values.refuse_more(len(found), MOST_LANGUAGES)
+    values.refuse_more(len(found), profiles.MOST_LANGUAGES)
     return found
 
 

@@ -10,6 +10,7 @@ from catalogue import services
 from catalogue.expert_cells import expert_cells
 from catalogue.models import Expert, ExpertLanguage
 from catalogue.services.import_kinds import Row
+from core.codes import LANGUAGES
 from tests.api_clients import client_of
 from tests.catalogue.importing import carried_out, checked_table, table
 from tests.factories import catalogue as make
@@ -182,6 +183,7 @@ def test_cells_that_may_be_hidden_are_emptied_only_with_the_version(head, import
         ("languages", "en", "Unknown code"),
         ("languages", "xx: fluent", "Unknown code: xx"),
         ("languages", "en: fluent; en: basic", "one level only"),
+        ("languages", "; ".join(f"{code}: basic" for code in LANGUAGES[:21]), "at most 20"),
         ("contact_audience", "all", "public, members"),
         ("sectors", "000", "Unknown code: 000"),
         ("is_published", "perhaps", "true, false"),

@@ -10,6 +10,7 @@ from accounts.models import Activity
 from catalogue import services
 from catalogue.models import Resource, SearchRow
 from catalogue.resource_cells import resource_cells, with_cells
+from catalogue.services import resources as library
 from catalogue.services.import_kinds import Row
 from catalogue.services.library_at_once import ResourceChange, save_resources
 from tests.api_clients import client_of
@@ -142,6 +143,30 @@ def test_entries_of_other_hubs_are_neither_added_nor_taken_away(editor, checked)
     resource.entries.add(foreign)
 
     assert checked(exported(resource) | {"entries": ""}).report["rejected"] == 1
+
+
+def test_files_of_the_portal_count_among_the_copies(editor, checked):
+    resource = make.ResourceFactory(hub=editor.hub)
+    make.ResourceLinkFactory(
+        resource=resource, address="", file="a.pdf", bytes=1, content_type="application/pdf"
+    )
+    lines = [f"https://example.org/{number}" for number in range(40)]
+
+    few = checked(exported(resource) | {"copies": "\n".join(lines[:39])})
+    many = checked(exported(resource) | {"copies": "\n".join(lines)})
+
+    assert (few.report["changed"], many.report["rejected"]) == (1, 1)
+    assert many.report["problems"][0][1:] == ["copies", "Write at most 40."]
+
+
+def test_a_resource_documents_no_more_entries_than_its_page_takes(editor, checked, monkeypatch):
+    monkeypatch.setattr(library, "MAX_ENTRIES", 1)
+    row = {"title": "A guide", "type": "guide"}
+    slugs = [published(editor.hub).slug for _ in range(2)]
+
+    found = checked(row | {"entries": "; ".join(slugs)})
+
+    assert found.report["problems"][0][1:] == ["entries", "Write at most 1."]
 
 
 def test_resources_of_other_hubs_are_not_written(checked):
