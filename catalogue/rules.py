@@ -32,7 +32,7 @@ def lacks_unit(result: Mapping[str, Any]) -> bool:
 
 
 def has_twice(sources: Sequence[Mapping[str, Any]]) -> bool:
-    """Return whether two sources have one address."""
+    """Return whether two sources, or copies, have one address."""
     return len({row["address"] for row in sources}) != len(sources)
 
 
@@ -40,11 +40,12 @@ def tags_problem(tags: Sequence[str]) -> str:
     """Return what is wrong with the tags of a content, "" if nothing is."""
     if len(tags) > MOST_TAGS:
         return str(TOO_MANY_TAGS)
-    wrong = [each for each in tags if not _may_be_tag(each)]
+    wrong = [each for each in tags if not may_be_tag(each)]
     return str(NO_TAG) % {"tag": wrong[0][:MOST_OF_NAME]} if wrong else ""
 
 
-def _may_be_tag(text: str) -> bool:
+def may_be_tag(text: str) -> bool:
+    """Return whether a text could be typed as one tag."""
     is_one = words_of_tags(text) == [text]
     return len(text) <= MOST_OF_NAME and bool(folded(text)) and is_one
 

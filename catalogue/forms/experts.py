@@ -8,7 +8,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import Expert, LanguageLevel
-from catalogue.services.experts import EXPERT_FIELDS, OUTSIDE_FIELDS, spoken_by_level
+from catalogue.services.experts import (
+    EXPERT_FIELDS,
+    MOST_LANGUAGES,
+    OUTSIDE_FIELDS,
+    spoken_by_level,
+)
 from core import codes
 from core.dates import today
 from hubs.models import Hub
@@ -16,7 +21,6 @@ from hubs.models import Hub
 if TYPE_CHECKING:
     from accounts.models import Member
 
-MOST_LANGUAGES = 20
 OUTSIDE_LABELS = {
     "headline": _("What they can be asked about"),
     "hub": _("Hub that employs them"),

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import MOST_OF_NAME, Tag
-from catalogue.querysets.tags import folded, words_of_tags
+from catalogue.rules import may_be_tag
 from core import codes
 
 MOST_MERGED = 100  # tags at once
@@ -33,8 +33,7 @@ class NewTagForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Say at its field which name could not be typed as a tag."""
         for name, value in list(self.cleaned_data.items()):
-            is_name = name.startswith("name") and value
-            if is_name and not (folded(value) and words_of_tags(value) == [value]):
+            if name.startswith("name") and value and not may_be_tag(value):
                 self.add_error(name, _("Write a few words without commas and semicolons."))
         return self.cleaned_data
 

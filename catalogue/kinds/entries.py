@@ -51,39 +51,30 @@ class Said(Func):
     output_field = TextField()
 
 
-class TagCodes(Func):
-    """The codes of tags by today's names, as facets count them."""
+class Coded(Func):
+    """A list of codes as facets count them: each behind the name of its `facet`."""
 
-    template = (
-        "ARRAY(SELECT DISTINCT 'tag:' || coalesce(became.slug, tag.slug) FROM catalogue_tag tag"
-        " LEFT JOIN catalogue_tag became ON became.id = tag.merged_into_id"
-        " WHERE tag.slug = ANY(%(expressions)s))"
-    )
-    output_field = ArrayField(TextField())
-
-
-class ExpertiseCodes(Func):
-    """The codes of where the expertise came from, as facets count them."""
-
-    template = "ARRAY(SELECT 'expertise:' || unnest(%(expressions)s))"
+    template = "ARRAY(SELECT '%(facet)s:' || unnest(%(expressions)s))"
     output_field = ArrayField(TextField())
 
 
 class Together(Func):
-    """Two lists as one."""
+    """Lists as one."""
 
-    function = "array_cat"
+    template, arg_joiner = "(%(expressions)s)", " || "
     output_field = ArrayField(TextField())
 
 
 class TagNames(Func):
-    """What tags are called, in all languages, also those that were merged into them."""
+    """What tags are called, in all languages, also those that were merged into them.
+
+    Entries name no tag that was merged: a merge gives them the one it became.
+    """
 
     template = (
         "(SELECT string_agg(concat_ws(E'\\n', known.name, array_to_string(known.keys, E'\\n')),"
         " E'\\n') FROM catalogue_tag tag JOIN catalogue_tag known"
-        " ON known.id = coalesce(tag.merged_into_id, tag.id)"
-        " OR known.merged_into_id = coalesce(tag.merged_into_id, tag.id)"
+        " ON known.id = tag.id OR known.merged_into_id = tag.id"
         " WHERE tag.slug = ANY(%(expressions)s))"
     )
     output_field = TextField()
@@ -97,11 +88,8 @@ class WithTagNames(Func):
             SELECT each.language, string_agg(each.text, E'\\n') AS text FROM (
                 SELECT key AS language, value AS text FROM jsonb_each_text({texts})
                 UNION ALL SELECT named.key, named.value FROM catalogue_tag tag
-                LEFT JOIN catalogue_tag became ON became.id = tag.merged_into_id
                 CROSS JOIN LATERAL jsonb_each_text(
-                    coalesce(became.names, tag.names) || jsonb_build_object(
-                        coalesce(became.language, tag.language), coalesce(became.name, tag.name)
-                    )
+                    tag.names || jsonb_build_object(tag.language, tag.name)
                 ) AS named
                 WHERE tag.slug = ANY({tags})
             ) AS each GROUP BY each.language
@@ -152,7 +140,8 @@ def rows() -> QuerySet[Any, Any]:
             instruments=F("instruments"),
             working_languages=F("working_languages"),
             codes=Together(
-                Together(TagCodes(F("tags")), ExpertiseCodes(F("expertise"))),
+                Coded(F("tags"), facet="tag"),
+                Coded(F("expertise"), facet="expertise"),
                 Cast(
                     Case(
                         When(shows_evidence(), then=Value("{evidence:yes}")),

@@ -74,7 +74,7 @@ class Entry(models.Model):
     working_languages = CodeArrayField(
         codes.language_choices, verbose_name=_("languages of the exchange")
     )
-    # Names in addresses of `Tag`; the database knows them (migration 0030).
+    # Names in addresses of `Tag`; the database knows them (migration 0021).
     tags = ArrayField(
         models.CharField(max_length=60),
         default=list,

@@ -22,7 +22,7 @@ class Tag(models.Model):
 
     Entries hold its slug, which never changes. A tag merged into another one stays, as an alias:
     versions and addresses that name it lead to the tag it became. The database keeps aliases
-    one step long (migration 0030): what others were merged into is merged itself only together
+    one step long (migration 0021): what others were merged into is merged itself only together
     with them.
     """
 

@@ -26,6 +26,7 @@ EXPERT_FIELDS = (
     *("years", "years_audience", "availability", "hub", "employer", "employer_audience"),
     *("contact", "contact_audience", "is_published"),
 )
+MOST_LANGUAGES = 20  # of one profile
 OUTSIDE_FIELDS = ("name", "agreed_on")  # of people who are no members
 _EMPLOYER = ("hub", "employer")
 _PUBLIC_FACE = (

@@ -3,7 +3,7 @@
 That depends on three things which change apart: the profile and its consent, the member, the
 hub. Whoever changes one waits for one lock; the statement after the wait sees what the others
 committed. When a member leaves or a hub is hidden, the database itself removes the rows
-(migration 0032), whoever writes.
+(migration 0022), whoever writes.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from catalogue.models import Expert, SearchRow
 from catalogue.services.indexing import index_rows
 from core.naming import one_at_a_time
 
-EXPERTS_LOCK = 5_014_032  # key of the advisory lock; also in migration 0032
+EXPERTS_LOCK = 5_014_032  # key of the advisory lock; also in migration 0022
 _LETTERS = re.compile(r"[^\W\d_]+")
 # Words of names that no title has any more: what somebody takes back is not proposed either.
 FORGET_WORDS = """

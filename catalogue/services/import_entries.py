@@ -55,7 +55,7 @@ class EntryImport(ImportKind):
 
     def plan(self, rows: Sequence[Row]) -> list[Plan]:
         """Compare rows with what is published: seven queries, whatever their number."""
-        targets = self._targets({row.cells.get("slug", "") for row in rows} - {""})
+        targets = self._targets(rows)
         return [self._plan(row, targets) for row in rows]
 
     def likeness(self, value: Draft) -> Likeness:
@@ -89,11 +89,8 @@ class EntryImport(ImportKind):
         for draft in drafts:
             record_draft("draft.begun", draft, by=self.by)
 
-    def _targets(self, slugs: set[str]) -> dict[str, _Target]:
-        found = Entry.objects.revisable_by(self.by).filter(hub=self.hub, slug__in=slugs)
-        if self.is_writing:  # in one order, so that two imports wait and do not block each other
-            found = found.select_for_update(no_key=True).order_by("pk")
-        entries = list(found)
+    def _targets(self, rows: Sequence[Row]) -> dict[str, _Target]:
+        entries = list(self.of_rows(rows, Entry.objects.revisable_by(self.by)))
         contents = contents_of(entries)
         self._hidden = hidden_partners_of(entries)
         drafts = {draft.entry_id: draft for draft in Draft.objects.open().filter(entry__in=entries)}

@@ -28,7 +28,6 @@ from hubs.models import Hub
 if TYPE_CHECKING:
     from hubs.querysets import HubQuerySet, User
 
-MOST_LANGUAGES = 20  # as many as the page takes
 _COLUMNS = (*EXPERT_TEXTS, "languages", "is_published")
 _NEEDED = dict.fromkeys(("name", "agreed_on", "headline"), "")
 
@@ -68,10 +67,7 @@ class ExpertImport(ImportKind):
 
     def plan(self, rows: Sequence[Row]) -> list[Plan]:
         """Compare rows with the profiles: one query."""
-        slugs = {row.cells.get("slug", "") for row in rows} - {""}
-        found = Expert.objects.editable_by(self.by).filter(hub=self.hub, slug__in=slugs)
-        if self.is_writing:
-            found = found.select_for_update(no_key=True, of=("self",)).order_by("pk")
+        found = self.of_rows(rows, Expert.objects.editable_by(self.by))
         there = {each.slug: each for each in found.with_cells().select_related("member")}
         return [self._plan(row, there) for row in rows]
 
@@ -154,12 +150,11 @@ _language = values.choice(codes.LANGUAGES, is_needed=True)
 def _languages(cell: str) -> dict[str, str]:
     """Return the level of each language of a cell such as "en: fluent; fr: basic"."""
     found: dict[str, str] = {}
-    for each in filter(None, (part.strip() for part in values.SEPARATORS.split(cell))):
+    for each in values.pieces(cell):
         code, _colon, level = (part.strip() for part in each.partition(":"))
         if found.setdefault(_language(code), _level(level)) != level:
             raise CellError(_("Write each language at one level only."))
-    if len(found) > MOST_LANGUAGES:
-        raise CellError(_("Write at most %(most)d.") % {"most": MOST_LANGUAGES})
+    values.refuse_more(len(found), profiles.MOST_LANGUAGES)
     return found
 
 

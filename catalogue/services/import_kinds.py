@@ -93,6 +93,14 @@ class ImportKind(ABC):
             return wrong(row, "slug", str(self.twice) % {"row": first})
         return None
 
+    def of_rows(self, rows: Sequence[Row], allowed: Any) -> Any:
+        """Return those of a queryset that `rows` name and that are of the hub."""
+        slugs = {row.cells.get("slug", "") for row in rows} - {""}
+        found = allowed.filter(hub=self.hub, slug__in=slugs)
+        if self.is_writing:  # in one order, so that two imports wait and do not block each other
+            found = found.select_for_update(no_key=True, of=("self",)).order_by("pk")
+        return found
+
     @abstractmethod
     def plan(self, rows: Sequence[Row]) -> list[Plan]:
         """Return what each of `rows`, a portion of the file, would do."""

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from catalogue.cells import PARTS, parse_rows
 from catalogue.codelists import ResultLevel
 from catalogue.models import PartnerRole, ResultRow
-from catalogue.rules import UNIT_MISSING, has_twice, lacks_unit
+from catalogue.rules import UNIT_MISSING, lacks_unit
 from catalogue.services import import_values as values
 from catalogue.services.import_values import CellError, shortened
 from hubs.models import Hub, Organisation, Source
@@ -53,8 +53,8 @@ class ListReader:
             except CellError as error:
                 words = {"number": number, "text": str(error)}
                 raise CellError(_("Line %(number)d: %(text)s") % words) from error
-        if name == "sources" and has_twice(found):
-            raise CellError(_("Two lines have the same address. Remove one of them."))
+        if name == "sources":
+            values.refuse_twice(found)
         return found
 
     def _result(self, row: dict[str, str], content: Mapping[str, Any]) -> dict[str, Any]:

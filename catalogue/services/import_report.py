@@ -20,14 +20,11 @@ def empty_report() -> dict[str, Any]:
 
 def count(report: dict[str, Any], plans: Iterable[Plan]) -> None:
     """Add to a report what `plans`, a portion of the file, would do."""
-    plans = sorted(plans, key=lambda plan: plan.row)
-    for plan in plans:
+    for plan in sorted(plans, key=lambda plan: plan.row):
         report["rejected" if plan.problems else plan.action] += 1
         report["problems"] += [
             [plan.row, column, text] for column, text in plan.problems[:MOST_PROBLEMS]
         ]
-
-    for plan in plans:
         if plan.action == "known" and len(report["known_rows"]) < MOST_KNOWN:
             report["known_rows"].append([plan.row, *plan.like])
 

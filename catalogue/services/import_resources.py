@@ -23,10 +23,13 @@ from catalogue.resource_cells import (
 from catalogue.services import import_values as values
 from catalogue.services import resources as library
 from catalogue.services.import_kinds import ImportKind, Likeness, Plan, Row, register_import, wrong
-from catalogue.services.import_values import SEPARATORS, CellError, Parser, shortened
+from catalogue.services.import_values import CellError, Parser, shortened
 from catalogue.services.indexing import index_rows
 from catalogue.services.library_at_once import ResourceChange, save_resources
 from core import codes
+
+_COLUMNS = (*RESOURCE_TEXTS, "copies", "entries", "is_published")
+_DEFAULT = {"title": "", "type": "", "language": "en"}
 
 
 @register_import
@@ -46,10 +49,7 @@ class ResourceImport(ImportKind):
 
     def plan(self, rows: Sequence[Row]) -> list[Plan]:
         """Compare rows with the library: six queries, whatever their number."""
-        slugs = {row.cells.get("slug", "") for row in rows} - {""}
-        found = Resource.objects.editable_by(self.by).filter(hub=self.hub, slug__in=slugs)
-        if self.is_writing:
-            found = found.select_for_update(no_key=True).order_by("pk")
+        found = self.of_rows(rows, Resource.objects.editable_by(self.by))
         there = {each.slug: each for each in with_cells(found).prefetch_related("entries")}
         named = {slug for row in rows for slug in _names(row.cells.get("entries", ""))}
         entries = Entry.objects.visible_to(self.by).filter(slug__in=named)
@@ -85,16 +85,11 @@ class ResourceImport(ImportKind):
     def _plan(self, row: Row, there: Mapping[str, Resource]) -> Plan:
         if refusal := self.refusal(row, there):
             return refusal
-        slug = row.cells.get("slug", "")
-        default = {} if slug else {"title": "", "type": "", "language": "en"}
-        return self._planned(row, there[slug] if slug else None, default)
-
-    def _planned(self, row: Row, resource: Resource | None, default: dict[str, str]) -> Plan:
+        resource = there.get(row.cells.get("slug", ""))
         saved = resource_cells(resource) if resource else {}
-        columns = (*RESOURCE_TEXTS, "copies", "entries", "is_published")
-        given = default | {
+        given = ({} if resource else _DEFAULT) | {
             name: row.cells[name]
-            for name in columns
+            for name in _COLUMNS
             if name in row.cells
             and row.cells[name] != saved.get(name, "")
             and (resource or row.cells[name])
@@ -141,8 +136,7 @@ class ResourceImport(ImportKind):
                 )
         if readable - set(wanted) - self._own:
             raise CellError(_("Entries of other hubs cannot be taken away. Write them again."))
-        if len(wanted) > library.MAX_ENTRIES:
-            raise CellError(_("Write at most %(most)d.") % {"most": library.MAX_ENTRIES})
+        values.refuse_more(len(wanted), library.MAX_ENTRIES)
         hidden = [entry for entry in there if entry.slug not in readable]
         return [*(self._entries[slug] for slug in wanted), *hidden]
 
@@ -155,11 +149,9 @@ def _copies(cell: str, resource: Resource | None) -> list[dict[str, str]]:
     for copy in copies:
         values.address(copy["address"], most=1_000)
         values.choice(codes.LANGUAGES)(copy["language"])
-    if len({copy["address"] for copy in copies}) != len(copies):
-        raise CellError(_("Two lines have the same address. Remove one of them."))
+    values.refuse_twice(copies)
     files = len(resource.links.all()) - len(copies_of(resource)) if resource else 0
-    if len(copies) + files > library.MAX_LINKS:
-        raise CellError(_("Write at most %(most)d.") % {"most": library.MAX_LINKS})
+    values.refuse_more(len(copies) + files, library.MAX_LINKS)
     return copies
 
 
@@ -183,5 +175,4 @@ def _readable(resource: Resource) -> list[str]:
 
 
 def _names(cell: str) -> list[str]:
-    found = (each.strip() for each in SEPARATORS.split(cell))
-    return list(dict.fromkeys(each for each in found if each))
+    return list(dict.fromkeys(values.pieces(cell)))

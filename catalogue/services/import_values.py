@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 
+from catalogue.rules import has_twice
 from core.dates import today
 
 Parser = Callable[[str], Any]
-SEPARATORS = re.compile(r"[;,]")
+_SEPARATORS = re.compile(r"[;,]")
 SHOWN = 40  # characters of a wrong cell that a message repeats
 YEARS = (1900, 2100)
 _is_address = URLValidator(schemes=["http", "https"])
@@ -57,13 +58,30 @@ def codes(known: Collection[str]) -> Parser:
     """Return the parser of several codes of a list."""
 
     def parse(cell: str) -> list[str]:
-        found = [each.strip() for each in SEPARATORS.split(cell) if each.strip()]
+        found = pieces(cell)
         unknown = [each for each in found if each not in known]
         if unknown:
             raise CellError(_unknown(unknown, known))
         return list(dict.fromkeys(found))
 
     return parse
+
+
+def pieces(cell: str) -> list[str]:
+    """Return what a cell lists, separated by semicolons or commas."""
+    return [each.strip() for each in _SEPARATORS.split(cell) if each.strip()]
+
+
+def refuse_more(number: int, most: int) -> None:
+    """Raise `CellError` where a cell lists more than `most`."""
+    if number > most:
+        raise CellError(_("Write at most %(most)d.") % {"most": most})
+
+
+def refuse_twice(rows: Sequence[Mapping[str, Any]]) -> None:
+    """Raise `CellError` where two lines have one address."""
+    if has_twice(rows):
+        raise CellError(_("Two lines have the same address. Remove one of them."))
 
 
 def address(cell: str, *, most: int) -> str:

@@ -58,6 +58,8 @@ def save_resources(changes: Sequence[ResourceChange], *, hub: Hub, by: Member) -
     _refuse_foreign(old, hub, by)
     _refuse_foreign_entries(changes, by)
     _name(new, hub)
+    for change in old:
+        change.resource.hub = hub  # the same, read once
     was_published = {change.resource.pk: change.resource.is_published for change in old}
     links = {change.resource.pk: list(change.resource.links.all()) for change in old}
     for change in new:
@@ -66,10 +68,10 @@ def save_resources(changes: Sequence[ResourceChange], *, hub: Hub, by: Member) -
     _save(new, old, by)
     _save_entries(changes)
     _save_copies(changes, links)
-    activities = [activity for change in new for activity in _begun(change, hub, by)]
+    activities = [activity for change in new for activity in _begun(change, by)]
     for change in old:
         key = change.resource.pk
-        activities += _changed(change, made[key], hub, by, was_published=was_published[key])
+        activities += _changed(change, made[key], by, was_published=was_published[key])
     record_activities(activities)
 
 
@@ -200,22 +202,25 @@ def _save_copies(
     ResourceLink.objects.bulk_create(come)
 
 
-def _begun(change: ResourceChange, hub: Hub, by: Member) -> Iterator[Activity]:
+def _begun(change: ResourceChange, by: Member) -> Iterator[Activity]:
     resource = change.resource
     yield _activity("resource.added", resource, by, is_public=False)
     if resource.is_published:
-        yield _activity("resource.published", resource, by, is_public=hub.is_published)
+        yield _activity(
+            "resource.published", resource, by, is_public=library.is_public_now(resource)
+        )
 
 
 def _changed(
-    change: ResourceChange, made: list[Change], hub: Hub, by: Member, *, was_published: bool
+    change: ResourceChange, made: list[Change], by: Member, *, was_published: bool
 ) -> Iterator[Activity]:
     resource = change.resource
-    if made:
-        is_public = was_published and hub.is_published
-        yield _activity("resource.changed", resource, by, is_public=is_public, changes=made)
+    is_public = library.is_public_now(resource)
+    if made:  # what it says now was never public if it is withdrawn at once
+        is_public_change = was_published and is_public
+        yield _activity("resource.changed", resource, by, is_public=is_public_change, changes=made)
     if resource.is_published and not was_published:
-        yield _activity("resource.published", resource, by, is_public=hub.is_published)
+        yield _activity("resource.published", resource, by, is_public=is_public)
     elif was_published and not resource.is_published:
         yield _activity("resource.withdrawn", resource, by, is_public=False)
 

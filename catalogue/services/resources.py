@@ -72,13 +72,13 @@ def change_resource(
     refuse_stale(current, expected_version, saved_texts(current))
     if "hub" in changes and changes["hub"] != current.hub:
         _refuse_foreign_hub(changes["hub"], by)
-    was_public = _is_public(current)
+    was_public = is_public_now(current)
     old = {"entries": entry_lines(current)}
     made = save_changed(current, changes, by=by)
     _set_entries(current, entries, by)
     made += changes_between(old, {"entries": entry_lines(current)})
     index_rows("resource", [current.pk])
-    is_public = was_public and _is_public(current)
+    is_public = was_public and is_public_now(current)
     _record("resource.changed", current, by=by, changes=made, is_public=is_public)
     return current
 
@@ -90,7 +90,7 @@ def publish_resource(resource: Resource, *, expected_version: int, by: Member) -
     refuse_stale(current, expected_version, saved_texts(current))
     if not current.is_published:
         _set_published(current, is_published=True, by=by)
-        _record("resource.published", current, by=by, is_public=_is_public(current))
+        _record("resource.published", current, by=by, is_public=is_public_now(current))
     return current
 
 
@@ -189,11 +189,12 @@ def _touch(resource: Any, changes: list[Change], *, by: Member) -> None:
     resource.updated_at = timezone.now()
     resource._history_user = by
     resource.save()
-    is_public = _is_public(resource)
+    is_public = is_public_now(resource)
     _record("resource.changed", resource, by=by, changes=changes, is_public=is_public)
 
 
-def _is_public(resource: Any) -> bool:
+def is_public_now(resource: Any) -> bool:
+    """Return whether everybody sees a resource."""
     return resource.is_published and (resource.hub is None or resource.hub.is_published)
 
 

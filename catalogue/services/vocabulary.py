@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import ActivityAudience
-from accounts.services import record_activity
+from accounts.services import changes_between, record_activity
 from catalogue.models import Entry, EntryVersion, Tag
 from catalogue.services.indexing import index_entries
 from catalogue.services.tagging import TAGS_LOCK, add_tag
@@ -36,7 +36,8 @@ UPDATE catalogue_entry SET version = version + 1, updated_at = now(), tags = ARR
 
 @transaction.atomic
 def create_tag(*, name: str, language: str, names: Mapping[str, str], by: Member) -> Tag:
-    """Add a tag to the vocabulary, or list one for good that only a few knew of.
+    """Add a tag to the vocabulary, or list one for good that only a few knew of: that one keeps
+    its name and gets those in other languages.
 
     Raises `PermissionDenied` for who does not moderate, `ValidationError` where a column is
     wrong or a name is that of another tag.
@@ -46,8 +47,10 @@ def create_tag(*, name: str, language: str, names: Mapping[str, str], by: Member
     one_at_a_time(TAGS_LOCK)
     found: Tag | None = Tag.objects.all().by_text([name]).get(name)
     if found is not None and not found.is_listed:
-        save_changed(found, {"is_listed": True}, by=by)
-        record_activity("tag.changed", found, by=by, audience=MODERATORS)
+        more = {code: each for code, each in names.items() if code != found.language}
+        own = {"name": found.name, "language": found.language}
+        made = _save_names(found, own | {"is_listed": True}, {**found.names, **more}, by)
+        record_activity("tag.changed", found, by=by, audience=MODERATORS, changes=made)
         return found
     _refuse_taken({"name": name, **_as_fields(names)}, Tag.objects.all())
     return add_tag(name=name, language=language, is_listed=True, by=by, names=dict(names))
@@ -73,18 +76,7 @@ def change_tag(
     (current,) = _locked([tag.slug], by)
     saved = {**readable(current, ("name", "language")), **_as_fields(current.names)}
     refuse_stale(current, expected_version, saved)
-    others = Tag.objects.exclude(pk=current.pk).exclude(merged_into=current)
-    _refuse_taken({"name": name, **_as_fields(names)}, others)
-    before, current.names = current.names, dict(names)
-    current.keys = Tag(slug=current.slug, name=name, names=names).own_keys()
-    made = save_changed(current, {"name": name, "language": language}, by=by)
-    made += [
-        {"field": code, "old": before.get(code), "new": names.get(code)}
-        for code in sorted({*before, *names})
-        if before.get(code) != names.get(code)
-    ]
-    if keys := entries_with([current.slug]):
-        index_entries(keys)
+    made = _save_names(current, {"name": name, "language": language}, names, by)
     record_activity("tag.changed", current, by=by, audience=MODERATORS, changes=made)
     return current
 
@@ -161,6 +153,21 @@ def _locked(slugs: Collection[str], by: Member) -> list[Tag]:
     if len(found) != len(set(slugs)) or any(tag.merged_into_id for tag in found):
         raise DomainError(_("One of these tags was merged or removed meanwhile."))
     return found
+
+
+def _save_names(
+    tag: Tag, columns: Mapping[str, Any], names: Mapping[str, str], by: Member
+) -> list[Change]:
+    """Save columns and names of a tag; return what changed. Entries are found by them at once."""
+    others = Tag.objects.exclude(pk=tag.pk).exclude(merged_into=tag)
+    _refuse_taken({"name": columns["name"], **_as_fields(names)}, others)
+    before, tag.names = tag.names, dict(names)
+    tag.keys = Tag(slug=tag.slug, name=columns["name"], names=names).own_keys()
+    made = save_changed(tag, columns, by=by)
+    made += changes_between(before, {code: names.get(code) for code in sorted({*before, *names})})
+    if keys := entries_with([tag.slug]):
+        index_entries(keys)
+    return made
 
 
 def _refuse_taken(fields: Mapping[str, str], others: Any) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -97,9 +96,10 @@ def tag_change(request: HttpRequest, slug: str) -> HttpResponse:
         return _("The tag was renamed.")
 
     context = {"title": _("Rename a tag"), "part": tag}
-    make: Callable[[Any], TagForm] = lambda data: TagForm(  # noqa: E731 -- as saved now
-        data, tag=Tag.objects.get(pk=tag.pk)
-    )
+
+    def make(data: Any) -> TagForm:
+        return TagForm(data, tag=Tag.objects.get(pk=tag.pk))  # as saved now
+
     return form_page(request, make, save, context, done=_desk(), row=tag, template=FORM)
 
 

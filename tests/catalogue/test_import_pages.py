@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from catalogue.cells import EDITING_COLUMNS
 from catalogue.models import Draft, Import
 from tests.api_clients import client_of
-from tests.catalogue.test_importing import published, table
+from tests.catalogue.importing import table
+from tests.catalogue.test_importing import published
 from tests.factories import catalogue as make
 from tests.factories import hubs as make_hubs
 

@@ -1,8 +1,6 @@
 """Importing entries: dry run, report, all or nothing, round trip, once whoever is lost."""
 
-import csv
 import datetime
-import io
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -14,8 +12,8 @@ from catalogue import services, tasks
 from catalogue.cells import EDITING_COLUMNS, content_cells, contents_of
 from catalogue.models import Draft, Entry, Import
 from catalogue.services import import_reading, importing
-from core.csv import defused
 from core.errors import DomainError
+from tests.catalogue.importing import table
 from tests.factories import catalogue as make
 from tests.factories import hubs as make_hubs
 from tests.hubs.people import EDITORS, MODERATORS, PEOPLE, person
@@ -56,16 +54,6 @@ def confirmed(django_capture_on_commit_callbacks):
         return imported
 
     return confirm
-
-
-def table(*rows):
-    """Return rows (dictionaries) as a CSV with the columns that any of them has."""
-    names = list(dict.fromkeys(name for row in rows for name in row))
-    file = io.StringIO()
-    writer = csv.writer(file)
-    writer.writerow(names)
-    writer.writerows([defused(row.get(name, "")) for name in names] for row in rows)
-    return file.getvalue().encode()
 
 
 def published(hub, **texts):

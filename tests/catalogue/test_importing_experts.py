@@ -1,5 +1,7 @@
 """Importing experts: new and changed ones, private fields, consent, rights, round trip."""
 
+from functools import partial
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -8,8 +10,9 @@ from catalogue import services
 from catalogue.expert_cells import expert_cells
 from catalogue.models import Expert, ExpertLanguage
 from catalogue.services.import_kinds import Row
+from core.codes import LANGUAGES
 from tests.api_clients import client_of
-from tests.catalogue.test_importing import table
+from tests.catalogue.importing import carried_out, checked_table, table
 from tests.factories import catalogue as make
 from tests.factories import hubs as make_hubs
 from tests.factories.accounts import MemberFactory
@@ -32,28 +35,13 @@ def head():
 @pytest.fixture
 def checked(head):
     """Return a function that uploads rows and checks them."""
-
-    def check(*rows, text=None):
-        file = SimpleUploadedFile("table.csv", text or table(*rows))
-        imported = services.begin_import("experts", head.hub, file, by=head.member)
-        services.work_on_import(imported.pk)
-        imported.refresh_from_db()
-        return imported
-
-    return check
+    return partial(checked_table, "experts", head)
 
 
 @pytest.fixture
-def imported(checked, head):
+def imported(checked):
     """Return a function that uploads, checks and imports rows."""
-
-    def run(*rows, **kwargs):
-        found = services.confirm_import(checked(*rows, **kwargs), by=head.member)
-        services.work_on_import(found.pk)
-        found.refresh_from_db()
-        return found
-
-    return run
+    return lambda *rows: carried_out(checked(*rows))
 
 
 def exported(expert):
@@ -195,6 +183,7 @@ def test_cells_that_may_be_hidden_are_emptied_only_with_the_version(head, import
         ("languages", "en", "Unknown code"),
         ("languages", "xx: fluent", "Unknown code: xx"),
         ("languages", "en: fluent; en: basic", "one level only"),
+        ("languages", "; ".join(f"{code}: basic" for code in LANGUAGES[:21]), "at most 20"),
         ("contact_audience", "all", "public, members"),
         ("sectors", "000", "Unknown code: 000"),
         ("is_published", "perhaps", "true, false"),

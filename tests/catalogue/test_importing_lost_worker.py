@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from catalogue import services, tasks
 from catalogue.models import Import, Resource
-from tests.catalogue.test_importing import table
+from tests.catalogue.importing import table
 from tests.factories import hubs as make_hubs
 
 ROWS = 6_000  # some ten seconds of work

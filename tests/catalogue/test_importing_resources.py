@@ -4,17 +4,18 @@ from functools import partial
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
 from accounts.models import Activity
 from catalogue import services
 from catalogue.models import Resource, SearchRow
 from catalogue.resource_cells import resource_cells, with_cells
+from catalogue.services import resources as library
 from catalogue.services.import_kinds import Row
 from catalogue.services.library_at_once import ResourceChange, save_resources
 from tests.api_clients import client_of
-from tests.catalogue.test_importing import published, table
+from tests.catalogue.importing import carried_out, checked_table
+from tests.catalogue.test_importing import published
 from tests.factories import catalogue as make
 from tests.factories import hubs as make_hubs
 from tests.races import all_at_once
@@ -35,28 +36,13 @@ def editor():
 @pytest.fixture
 def checked(editor):
     """Return a function that uploads rows and checks them."""
-
-    def check(*rows, text=None):
-        file = SimpleUploadedFile("table.csv", text or table(*rows))
-        imported = services.begin_import("resources", editor.hub, file, by=editor.member)
-        services.work_on_import(imported.pk)
-        imported.refresh_from_db()
-        return imported
-
-    return check
+    return partial(checked_table, "resources", editor)
 
 
 @pytest.fixture
-def imported(checked, editor):
+def imported(checked):
     """Return a function that uploads, checks and imports rows."""
-
-    def run(*rows):
-        found = services.confirm_import(checked(*rows), by=editor.member)
-        services.work_on_import(found.pk)
-        found.refresh_from_db()
-        return found
-
-    return run
+    return lambda *rows: carried_out(checked(*rows))
 
 
 def exported(resource):
@@ -159,6 +145,30 @@ def test_entries_of_other_hubs_are_neither_added_nor_taken_away(editor, checked)
     assert checked(exported(resource) | {"entries": ""}).report["rejected"] == 1
 
 
+def test_files_of_the_portal_count_among_the_copies(editor, checked):
+    resource = make.ResourceFactory(hub=editor.hub)
+    make.ResourceLinkFactory(
+        resource=resource, address="", file="a.pdf", bytes=1, content_type="application/pdf"
+    )
+    lines = [f"https://example.org/{number}" for number in range(40)]
+
+    few = checked(exported(resource) | {"copies": "\n".join(lines[:39])})
+    many = checked(exported(resource) | {"copies": "\n".join(lines)})
+
+    assert (few.report["changed"], many.report["rejected"]) == (1, 1)
+    assert many.report["problems"][0][1:] == ["copies", "Write at most 40."]
+
+
+def test_a_resource_documents_no_more_entries_than_its_page_takes(editor, checked, monkeypatch):
+    monkeypatch.setattr(library, "MAX_ENTRIES", 1)
+    row = {"title": "A guide", "type": "guide"}
+    slugs = [published(editor.hub).slug for _ in range(2)]
+
+    found = checked(row | {"entries": "; ".join(slugs)})
+
+    assert found.report["problems"][0][1:] == ["entries", "Write at most 1."]
+
+
 def test_resources_of_other_hubs_are_not_written(checked):
     other = make.ResourceFactory(hub=make_hubs.HubFactory())
 
@@ -226,6 +236,18 @@ def test_what_is_imported_is_found_and_recorded_as_if_written_by_hand(editor, im
     assert change == {"field": "title", "old": "Before", "new": "Quinoa storage"}
     resource.refresh_from_db()
     assert resource.version == 2
+
+
+def test_what_is_withdrawn_at_once_is_told_to_nobody_else(editor, imported):
+    resource = make.ResourceFactory(hub=editor.hub, title="Before")
+
+    imported(exported(resource) | {"title": "Not for all", "is_published": "false"})
+
+    told = Activity.objects.filter(object_model="resource", object_pk=resource.pk)
+    assert set(told.values_list("verb", "audience")) == {
+        ("resource.changed", "moderators"),
+        ("resource.withdrawn", "moderators"),
+    }
 
 
 def test_resources_of_another_hub_are_never_written(editor):

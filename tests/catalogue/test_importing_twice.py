@@ -3,13 +3,14 @@
 from functools import partial
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 
 from catalogue import services
 from catalogue.models import Draft, Expert, Import, Resource
+from catalogue.services import import_report
 from core.errors import DomainError
 from tests.api_clients import client_of
-from tests.catalogue.test_importing import published, table
+from tests.catalogue.importing import carried_out, checked_table
+from tests.catalogue.test_importing import published
 from tests.factories import catalogue as make
 from tests.factories import hubs as make_hubs
 from tests.races import all_at_once
@@ -36,27 +37,12 @@ def head():
 @pytest.fixture
 def checked(head):
     """Return a function that uploads rows of a kind and checks them."""
-
-    def check(kind, *rows):
-        file = SimpleUploadedFile("table.csv", table(*rows))
-        imported = services.begin_import(kind, head.hub, file, by=head.member)
-        services.work_on_import(imported.pk)
-        imported.refresh_from_db()
-        return imported
-
-    return check
-
-
-def confirmed(imported, **decided):
-    services.confirm_import(imported, by=imported.member, **decided)
-    services.work_on_import(imported.pk)
-    imported.refresh_from_db()
-    return imported
+    return lambda kind, *rows: checked_table(kind, head, *rows)
 
 
 @pytest.mark.parametrize("kind", ROWS)
 def test_what_is_there_already_is_imported_only_by_decision(kind, checked):
-    confirmed(checked(kind, ROWS[kind]))
+    carried_out(checked(kind, ROWS[kind]))
     name = "name" if kind == "experts" else "title"
     again = checked(kind, ROWS[kind], ROWS[kind] | {name: "Something else"})
 
@@ -64,9 +50,9 @@ def test_what_is_there_already_is_imported_only_by_decision(kind, checked):
     with pytest.raises(DomainError, match="what becomes of the rows"):
         services.confirm_import(again, by=again.member)
 
-    assert confirmed(again, known="skip").report["known"] == 1
+    assert carried_out(again, known="skip").report["known"] == 1
     assert MADE[kind].objects.count() == 2
-    assert confirmed(checked(kind, ROWS[kind]), known="add", again=True).report["new"] == 1
+    assert carried_out(checked(kind, ROWS[kind]), known="add", again=True).report["new"] == 1
     assert MADE[kind].objects.count() == 3
 
 
@@ -90,8 +76,17 @@ def test_a_row_twice_in_one_file_is_told_with_the_first(checked):
     assert found.report["known_rows"] == [[3, "Row 2 of this file", ""]]
 
 
+def test_a_report_tells_no_more_rows_than_one_reads(checked, monkeypatch):
+    monkeypatch.setattr(import_report, "MOST_KNOWN", 2)
+
+    found = checked("resources", *(ROWS["resources"] for _ in range(5)))
+
+    assert found.report["known"] == 4
+    assert [row for row, *_like in found.report["known_rows"]] == [3, 4]
+
+
 def test_the_very_same_file_needs_to_be_confirmed_as_such(checked, head):
-    confirmed(checked("resources", ROWS["resources"]))
+    carried_out(checked("resources", ROWS["resources"]))
     Resource.objects.all().delete()
     again = checked("resources", ROWS["resources"])
     assert again.report["known"] == 0
@@ -99,7 +94,7 @@ def test_the_very_same_file_needs_to_be_confirmed_as_such(checked, head):
     with pytest.raises(DomainError, match="very file"):
         services.confirm_import(again, by=again.member)
 
-    assert confirmed(again, again=True).state == "done"
+    assert carried_out(again, again=True).state == "done"
 
 
 def test_where_nothing_is_left_nothing_can_be_left_out(checked, head):
@@ -150,7 +145,7 @@ def test_what_came_meanwhile_is_asked_about_and_nothing_is_written(checked, head
     found = checked("resources", {"title": "Seeds", "type": "guide"}, ROWS["resources"])
     make.ResourceFactory(hub=head.hub, title="Wells", year=2012)
 
-    assert confirmed(found).state == "checked"
+    assert carried_out(found).state == "checked"
     assert found.report["known"] == 1
     assert not Resource.objects.filter(title="Seeds").exists()
 

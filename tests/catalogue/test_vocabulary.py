@@ -1,5 +1,7 @@
 """The vocabulary of tags in the hands of moderators."""
 
+from functools import partial
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, transaction
@@ -109,6 +111,23 @@ def test_a_hidden_tag_is_listed_when_a_moderator_adds_it(client, moderator):
 
     assert Tag.objects.get().is_listed
     assert client.get("/api/v1/tags/secret-soil/").json()["entries"] == 0
+
+
+def test_what_a_moderator_types_for_a_hidden_tag_is_kept(moderator):
+    hidden = make_hubs.HubFactory(is_published=False)
+    published(draft_with(hidden, "Secret soil"))
+    taken = {"fr": "Eaux"}
+    make.TagFactory(name="Water", names=taken)
+    add = partial(services.create_tag, name="secret SOIL", language="en", by=moderator)
+
+    add(names={"fr": "Terres cachées"})
+
+    tag = Tag.objects.get(slug="secret-soil")
+    assert (tag.name, tag.names, tag.is_listed) == ("Secret soil", {"fr": "Terres cachées"}, True)
+    assert Tag.objects.all().by_text(["TERRES cachées"]) == {"TERRES cachées": tag}
+    Tag.objects.filter(pk=tag.pk).update(is_listed=False)
+    with pytest.raises(ValidationError, match="Merge them instead"):
+        add(names=taken)
 
 
 def test_merged_tags_become_names_of_the_one_that_stays(client, hub, moderator):
@@ -299,6 +318,15 @@ def test_the_desk_merges_after_it_has_said_what_will_change(hub, moderator):
     assert "2 entries have one of these tags" in asked.content.decode()
     assert "2 entries were changed" in done.content.decode()
     assert "was <bdi>Earth</bdi>" in done.content.decode()
+
+
+def test_pages_of_the_desk_keep_its_words(moderator):
+    for number in range(52):
+        make.TagFactory(name=f"Soil {number}")
+
+    desk = client_of(moderator).get(f"{DESK}?q=soil").content.decode()
+
+    assert 'rel="next" href="?q=soil&amp;page=2"' in desk
 
 
 @pytest.mark.parametrize(
