@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.utils import translation
 
-from catalogue.codelists import SDGS, expertise_choices, instrument_choices
+from catalogue.code_names import code_names, wider_codes
 from catalogue.searchable import kinds, searchable
-from core import codes
 
 LONGEST = 300_000  # characters of a text that are indexed
 # Around the rows of a kind; the same for one thing and for all: nothing is indexed in two ways.
@@ -133,24 +130,6 @@ def index_everything() -> int:
 
 def write_code_names() -> None:
     """Write the words by which each code is found: its name in all languages of the portal."""
-    lists: dict[str, Callable[[], list[tuple[str, Any]]]] = {
-        "country": codes.country_choices,
-        "region": codes.region_choices,
-        "sector": codes.sector_choices,
-        "sdg": lambda: list(SDGS.items()),
-        "instrument": instrument_choices,
-        "expertise": expertise_choices,
-    }
-    named = []
-    for language, _name in settings.LANGUAGES:
-        with translation.override(language):
-            for facet, choices in lists.items():
-                named += [(f"{facet}:{code}", language, str(name)) for code, name in choices()]
-    within = [
-        (f"country:{country}", f"region:{region}")
-        for country in codes.COUNTRIES
-        for region in sorted(codes.regions_of([country]))
-    ]
     with connection.cursor() as cursor:
-        cursor.execute(WRITE_NAMES, [list(column) for column in zip(*named, strict=True)])
-        cursor.execute(WRITE_WIDER, [list(column) for column in zip(*within, strict=True)])
+        cursor.execute(WRITE_NAMES, code_names())
+        cursor.execute(WRITE_WIDER, wider_codes())
