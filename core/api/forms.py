@@ -17,8 +17,6 @@ from rest_framework.request import Request
 from core.api.errors import errors_of
 from core.api.responses import dumps
 
-_UNTYPED = ("version",)  # fields that pages send along; programs say it in If-Match
-
 
 def filled(make: Callable[[Any], Any], given: Mapping[str, Any]) -> Any:
     """Return the valid form that `make` makes of data: what is saved, and `given` over it.
@@ -40,10 +38,7 @@ def filled(make: Callable[[Any], Any], given: Mapping[str, Any]) -> Any:
 def valid(form: Any) -> Any:
     """Return the form; raise `ValidationError` by field if it is not valid."""
     if not form.is_valid():
-        errors = form.errors.as_data()
-        for name in _UNTYPED:
-            errors.pop(name, None)
-        raise ValidationError(errors)
+        raise ValidationError(form.errors.as_data())
     return form
 
 
