@@ -191,12 +191,11 @@ class AdoptionViewSet(WriteMixin, _AdoptionViewSet):
         """Confirm it as the hub that shared the thing, as you read it."""
         adoption = self.allowed(Adoption, "decidable_by", pk=id)
 
-        def act() -> HttpResponse:
-            version = expected_version(request, adoption.version)
+        def act(version: int) -> HttpResponse:
             saved = services.confirm_adoption(adoption, expected_version=version, by=self.member)
             return self._show(saved)
 
-        return self.once(act)
+        return self.once_as_read(adoption.version, act)
 
     @extend_schema(
         request=AdoptionReasonSerializer,

@@ -153,13 +153,11 @@ class ResourceViewSet(WriteMixin, ApiViewSet):
         """Show it to everybody, as you read it."""
         resource = self.allowed(Resource, "editable_by", slug=slug)
 
-        def act() -> HttpResponse:
-            version = expected_version(request, resource.version)
-            return self._show(
-                services.publish_resource(resource, expected_version=version, by=self.member)
-            )
+        def act(version: int) -> HttpResponse:
+            saved = services.publish_resource(resource, expected_version=version, by=self.member)
+            return self._show(saved)
 
-        return self.once(act)
+        return self.once_as_read(resource.version, act)
 
     @extend_schema(request=None)
     @action(detail=True, methods=["post"])
