@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy  # a form writes into its instance
 from functools import partial
 from http import HTTPStatus
 from typing import Any
@@ -174,8 +175,9 @@ class AdoptionViewSet(WriteMixin, _AdoptionViewSet):
             data=request.data, partial=True, context={"request": request}
         )
         given = self.checked(serializer)
-        same = Adoption.objects.filter(pk=adoption.pk)  # a form writes into its instance
-        form = filled(lambda data: AdoptionForm(data, instance=same.get(), user=self.member), given)
+        form = filled(
+            lambda data: AdoptionForm(data, instance=copy(adoption), user=self.member), given
+        )
         columns = form.columns()
         saved = services.change_adoption(
             adoption,

@@ -20,7 +20,7 @@ from rest_framework.request import Request
 
 from catalogue import services
 from catalogue.api.versions import entry_or_gone
-from catalogue.api.writing import WriteMixin
+from catalogue.api.writing import SLUG, WriteMixin
 from catalogue.filters import EntryFilter
 from catalogue.models import BuildingBlock, Entry, EntryState, Tag
 from catalogue.serializers import (
@@ -45,7 +45,7 @@ from hubs.serializers import Addresses
 FIELDS_OF_ENTRY = tuple(str(name) for name in EntrySerializer().fields)
 
 
-SLUG = OpenApiParameter("slug", str, OpenApiParameter.PATH, description="The entry.")
+ENTRY = OpenApiParameter("slug", str, OpenApiParameter.PATH, description="The entry.")
 ACTS = ("archive", "restore", "withdraw", "contest", "settle", "revise")
 
 
@@ -55,7 +55,7 @@ class EntryViewSet(WriteMixin, ApiViewSet):
     serializer_class = EntrySerializer
     filterset_class = EntryFilter
     lookup_field = "slug"
-    lookup_value_regex = "[-a-zA-Z0-9_]+"
+    lookup_value_regex = SLUG
     permission_classes = [IsAuthenticatedOrReadOnly]
     http_method_names = ["get", "head", "post", "options"]
     order_keys = {
@@ -69,8 +69,8 @@ class EntryViewSet(WriteMixin, ApiViewSet):
     may_be_gone = ("retrieve",)
     action_parameters = {
         "list": (UPDATED_SINCE, FIELDS),
-        "retrieve": (SLUG,),
-        **dict.fromkeys(ACTS, (SLUG, IDEMPOTENCY_KEY)),
+        "retrieve": (ENTRY,),
+        **dict.fromkeys(ACTS, (ENTRY, IDEMPOTENCY_KEY)),
     }
     action_formats = {
         "list": (JsonFormat, CsvFormat, JsonLdFormat),
