@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy  # a form writes into its instance
 from functools import partial
 from http import HTTPStatus
 from typing import Any
@@ -174,8 +175,9 @@ class AdoptionViewSet(WriteMixin, _AdoptionViewSet):
             data=request.data, partial=True, context={"request": request}
         )
         given = self.checked(serializer)
-        same = Adoption.objects.filter(pk=adoption.pk)  # a form writes into its instance
-        form = filled(lambda data: AdoptionForm(data, instance=same.get(), user=self.member), given)
+        form = filled(
+            lambda data: AdoptionForm(data, instance=copy(adoption), user=self.member), given
+        )
         columns = form.columns()
         saved = services.change_adoption(
             adoption,
@@ -191,12 +193,11 @@ class AdoptionViewSet(WriteMixin, _AdoptionViewSet):
         """Confirm it as the hub that shared the thing, as you read it."""
         adoption = self.allowed(Adoption, "decidable_by", pk=id)
 
-        def act() -> HttpResponse:
-            version = expected_version(request, adoption.version)
+        def act(version: int) -> HttpResponse:
             saved = services.confirm_adoption(adoption, expected_version=version, by=self.member)
             return self._show(saved)
 
-        return self.once(act)
+        return self.once_as_read(adoption.version, act)
 
     @extend_schema(
         request=AdoptionReasonSerializer,

@@ -9,7 +9,6 @@ from django.http import HttpResponse
 from django.http.response import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.datastructures import MultiValueDict
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.parsers import MultiPartParser
 from rest_framework.permissions import IsAuthenticated
@@ -50,46 +49,38 @@ class AttachmentViewSet(WriteMixin, ApiViewSet):
 
     def list(self, request: Request, draft_id: str) -> HttpResponse:
         """What the draft names."""
-        rows = column_of(self._draft(draft_id).content, "attachments")
-        return self.answer([self._row(row) for row in rows])
+        draft: Draft = get_object_or_404(Draft.objects.visible_to(request.user), pk=draft_id)
+        return self.answer([self._row(row) for row in column_of(draft.content, "attachments")])
 
     @extend_schema(request={"multipart/form-data": NewAttachmentSerializer})
     def create(self, request: Request, draft_id: str) -> HttpResponse:
         """Add a file or a picture, the last of the list."""
-        draft = self._draft(draft_id)
+        draft = self.allowed(Draft, "editable_by", pk=draft_id)
 
         def act() -> HttpResponse:
             given = self.checked(NewAttachmentSerializer(data=request.data))
-            form = valid(
-                AttachmentForm(
-                    {"caption": given["caption"]}, MultiValueDict({"file": [given["file"]]})
-                )
-            )
+            form = valid(AttachmentForm(given, request.FILES))
+            caption = form.cleaned_data["caption"]
             new = services.add_attachment(
                 draft,
                 form.cleaned_data["file"],
                 name=given["file"].name,
-                caption=form.cleaned_data["caption"],
+                caption=caption,
                 by=self.member,
             )
-            row = {"pk": new.pk, "name": new.name, "content_type": new.content_type}
-            caption = {"caption": form.cleaned_data["caption"]}
-            return self.answer(self._row(row | caption), status=HTTPStatus.CREATED)
+            row = {name: getattr(new, name) for name in ("pk", "name", "content_type")}
+            return self.answer(self._row(row | {"caption": caption}), status=HTTPStatus.CREATED)
 
         return self.once(act)
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, draft_id: str, id: str) -> HttpResponse:
         """Take it out of the draft; versions that name it keep it."""
-        draft = self._draft(draft_id)
+        draft = self.allowed(Draft, "editable_by", pk=draft_id)
         if int(id) not in {row["pk"] for row in column_of(draft.content, "attachments")}:
             raise Http404
         services.remove_attachment(draft, int(id), by=self.member)
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
-
-    def _draft(self, pk: str) -> Draft:
-        draft: Draft = get_object_or_404(Draft.objects.visible_to(self.request.user), pk=pk)
-        return draft
 
     def _row(self, row: dict[str, Any]) -> dict[str, Any]:
         path = reverse("catalogue:attachment", args=[row["pk"]])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from copy import copy  # a form writes into its instance
 from functools import partial
 from http import HTTPStatus
 from typing import Any
@@ -55,7 +56,7 @@ class BuildingBlockViewSet(WriteMixin, ApiViewSet):
     serializer_class = BuildingBlockSerializer
     filterset_class = BuildingBlockFilter
     lookup_field = "slug"
-    lookup_value_regex = "[-a-zA-Z0-9_]+"
+    lookup_value_regex = SLUG
     permission_classes = [IsAuthenticatedOrReadOnly]
     http_method_names = ["get", "head", "post", "patch", "delete", "options"]
     order_keys = {
@@ -88,7 +89,7 @@ class BuildingBlockViewSet(WriteMixin, ApiViewSet):
             name="building-blocks",
             values=partial(block_values, user=request.user),
             complete=partial(completed_blocks, root=root_of(request)),
-            linked=LinkedData(BLOCK_COLUMNS, self._linked),
+            linked=LinkedData(BLOCK_COLUMNS, self._node()),
         )
 
     def retrieve(self, request: Request, slug: str) -> HttpResponse:
@@ -128,7 +129,7 @@ class BuildingBlockViewSet(WriteMixin, ApiViewSet):
         serializer = BlockContentSerializer(data=request.data, partial=True)
         given = self.checked(serializer)
         with errors_named_as(serializer):
-            columns = filled(lambda data: BlockForm(data, instance=_copy(block)), given).columns()
+            columns = filled(lambda data: BlockForm(data, instance=copy(block)), given).columns()
             changes = {name: columns[name] for name in given}
             saved = services.change_block(
                 block, changes=changes, expected_version=version, by=self.member
@@ -176,19 +177,13 @@ class BuildingBlockViewSet(WriteMixin, ApiViewSet):
         block = self.allowed(BuildingBlock, "editable_by", slug=slug)
         return self.once(lambda: self._show(do(block, by=self.member)))
 
-    def _linked(self, row: Mapping[str, Any]) -> dict[str, Any]:
+    def _node(self) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
         hubs = Addresses(root_of(self.request), "hub")
-        return block_json_ld(row, hub_page=hubs.page)
+        return partial(block_json_ld, hub_page=hubs.page)
 
     def _show(self, block: BuildingBlock, status: int = HTTPStatus.OK) -> HttpResponse:
         found = BuildingBlock.objects.filter(pk=block.pk)
         (row,) = block_rows(found, user=self.request.user, root=root_of(self.request))
         if is_json_ld(self.request):
-            return self.answer_linked(self._linked(row), version=block.version)
+            return self.answer_linked(self._node()(row), version=block.version)
         return self.answer(row, status=status, version=block.version)
-
-
-def _copy(block: BuildingBlock) -> BuildingBlock:
-    """Return the row anew: a form writes what was sent into its instance."""
-    copied: BuildingBlock = BuildingBlock.objects.get(pk=block.pk)
-    return copied

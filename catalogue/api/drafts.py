@@ -14,9 +14,8 @@ from rest_framework.decorators import action
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 
-from accounts.api import MemberMixin
-from accounts.idempotency import answer_once
 from catalogue import services
+from catalogue.api.writing import WriteMixin
 from catalogue.models import Draft, GateVerdict
 from catalogue.sections import missing_in
 from catalogue.serializers import (
@@ -29,7 +28,7 @@ from catalogue.serializers import (
     VerdictSerializer,
 )
 from core.api.pagination import OrderKey
-from core.api.responses import dumps, expected_version
+from core.api.responses import expected_version
 from core.api.schema import IDEMPOTENCY_KEY, IF_MATCH
 from core.api.views import ApiViewSet
 from core.http import root_of
@@ -38,7 +37,7 @@ ID = OpenApiParameter("id", int, OpenApiParameter.PATH, description="The draft."
 ACTS = ("submit", "withdraw", "verdicts", "request_changes", "decline", "publish", "messages")
 
 
-class DraftViewSet(MemberMixin, ApiViewSet):
+class DraftViewSet(WriteMixin, ApiViewSet):
     """Texts on their way to be published: of one's hubs, or to be reviewed."""
 
     permission_classes = [IsAuthenticated]
@@ -84,11 +83,9 @@ class DraftViewSet(MemberMixin, ApiViewSet):
             serializer = NewDraftSerializer(data=request.data, context={"request": request})
             draft = services.start_draft(**self.checked(serializer), by=self.member)
             response = self._show(draft, HTTPStatus.CREATED)
-            path = reverse("draft-detail", args=[draft.pk])
-            response["Location"] = request.build_absolute_uri(path)
-            return response
+            return self.created(response, "draft-detail", draft.pk)
 
-        return answer_once(request._request, dumps(request.data), by=self.member, act=act)
+        return self.once(act)
 
     @extend_schema(request=DraftContentSerializer)
     def partial_update(self, request: Request, id: str) -> HttpResponse:
@@ -167,8 +164,7 @@ class DraftViewSet(MemberMixin, ApiViewSet):
             act(draft)
             return self._show(Draft.objects.select_related("hub", "entry").get(pk=draft.pk))
 
-        body = dumps(self.request.data)
-        return answer_once(self.request._request, body, by=self.member, act=act_and_show)
+        return self.once(act_and_show)
 
     def _row(self, draft: Draft) -> dict[str, Any]:
         root = root_of(self.request)

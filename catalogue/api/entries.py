@@ -18,10 +18,9 @@ from rest_framework.decorators import action
 from rest_framework.permissions import IsAuthenticatedOrReadOnly
 from rest_framework.request import Request
 
-from accounts.api import MemberMixin
-from accounts.idempotency import answer_once
 from catalogue import services
 from catalogue.api.versions import entry_or_gone
+from catalogue.api.writing import SLUG, WriteMixin
 from catalogue.filters import EntryFilter
 from catalogue.models import BuildingBlock, Entry, EntryState, Tag
 from catalogue.serializers import (
@@ -37,7 +36,6 @@ from catalogue.serializers.json_ld import ENTRY_LINKED, entry_json_ld, entry_row
 from catalogue.services import content_of
 from core.api.negotiation import CsvFormat, JsonFormat, JsonLdFormat
 from core.api.pagination import OrderKey
-from core.api.responses import dumps
 from core.api.schema import FIELDS, IDEMPOTENCY_KEY, UPDATED_SINCE
 from core.api.views import ApiViewSet, LinkedData, is_json_ld
 from core.http import root_of
@@ -47,17 +45,17 @@ from hubs.serializers import Addresses
 FIELDS_OF_ENTRY = tuple(str(name) for name in EntrySerializer().fields)
 
 
-SLUG = OpenApiParameter("slug", str, OpenApiParameter.PATH, description="The entry.")
+ENTRY = OpenApiParameter("slug", str, OpenApiParameter.PATH, description="The entry.")
 ACTS = ("archive", "restore", "withdraw", "contest", "settle", "revise")
 
 
-class EntryViewSet(MemberMixin, ApiViewSet):
+class EntryViewSet(WriteMixin, ApiViewSet):
     """Packaged experiences: the challenge, what was done, the results, the lessons."""
 
     serializer_class = EntrySerializer
     filterset_class = EntryFilter
     lookup_field = "slug"
-    lookup_value_regex = "[-a-zA-Z0-9_]+"
+    lookup_value_regex = SLUG
     permission_classes = [IsAuthenticatedOrReadOnly]
     http_method_names = ["get", "head", "post", "options"]
     order_keys = {
@@ -71,8 +69,8 @@ class EntryViewSet(MemberMixin, ApiViewSet):
     may_be_gone = ("retrieve",)
     action_parameters = {
         "list": (UPDATED_SINCE, FIELDS),
-        "retrieve": (SLUG,),
-        **dict.fromkeys(ACTS, (SLUG, IDEMPOTENCY_KEY)),
+        "retrieve": (ENTRY,),
+        **dict.fromkeys(ACTS, (ENTRY, IDEMPOTENCY_KEY)),
     }
     action_formats = {
         "list": (JsonFormat, CsvFormat, JsonLdFormat),
@@ -195,5 +193,4 @@ class EntryViewSet(MemberMixin, ApiViewSet):
                 return HttpResponse(status=HTTPStatus.NO_CONTENT)
             return self.retrieve(self.request, entry.slug)
 
-        body = dumps(self.request.data)
-        return answer_once(self.request._request, body, by=self.member, act=act)
+        return self.once(act)

@@ -15,7 +15,6 @@ from catalogue.forms import ConsentForm
 from catalogue.models import Expert
 from catalogue.serializers import ConsentSerializer, DeclineSerializer
 from core.api.forms import valid
-from core.api.responses import expected_version
 from core.api.views import ApiViewSet
 from core.dates import today
 
@@ -36,10 +35,8 @@ class ConsentViewSet(WriteMixin, ApiViewSet):
         """Note that the employer agreed, to the profile as you read it."""
         expert: Expert = self.allowed(Expert, "decidable_by", slug=slug)
 
-        def act() -> HttpResponse:
-            version = expected_version(request, expert.version)
-            serializer = ConsentSerializer(data=request.data)
-            said = _decision("yes", self.checked(serializer))
+        def act(version: int) -> HttpResponse:
+            said = _decision("yes", self.checked(ConsentSerializer(data=request.data)))
             saved = services.consent_to_expert(
                 expert,
                 on=said["on"] or today(),
@@ -49,7 +46,7 @@ class ConsentViewSet(WriteMixin, ApiViewSet):
             )
             return self.show(saved)
 
-        return self.once(act)
+        return self.once_as_read(expert.version, act)
 
     @extend_schema(
         request=DeclineSerializer, examples=[example("No", {"reason": "She left the office."})]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from copy import copy  # a form writes into its instance
 from functools import partial
 from http import HTTPStatus
 from typing import Any
@@ -20,7 +21,7 @@ from rest_framework.request import Request
 from catalogue import services
 from catalogue.api import examples
 from catalogue.api.expert_consent import ConsentViewSet
-from catalogue.api.writing import example, exchange
+from catalogue.api.writing import SLUG, example, exchange
 from catalogue.filters import ExpertFilter
 from catalogue.forms import ExpertForm, OutsideExpertForm
 from catalogue.models import Expert, LanguageLevel
@@ -61,7 +62,7 @@ class ExpertViewSet(ConsentViewSet):
     serializer_class = ExpertSerializer
     filterset_class = ExpertFilter
     lookup_field = "slug"
-    lookup_value_regex = "[-a-zA-Z0-9_]+"
+    lookup_value_regex = SLUG
     permission_classes = [IsAuthenticatedOrReadOnly]
     http_method_names = ["get", "head", "post", "patch", "options"]
     order_keys = {
@@ -97,7 +98,7 @@ class ExpertViewSet(ConsentViewSet):
             name="experts",
             values=expert_values,
             complete=partial(completed_experts, root=root_of(request)),
-            linked=LinkedData(EXPERT_COLUMNS, self._linked),
+            linked=LinkedData(EXPERT_COLUMNS, self._node()),
         )
 
     def retrieve(self, request: Request, slug: str) -> HttpResponse:
@@ -149,20 +150,19 @@ class ExpertViewSet(ConsentViewSet):
         form_class = ExpertForm if is_own else OutsideExpertForm
         serializer = serializer_class(data=request.data, partial=True, context={"request": request})
         given = _as_typed(self.checked(serializer))
-        same = Expert.objects.filter(pk=expert.pk)  # a form writes into its instance
         with errors_named_as(serializer, **_LEVELS):
             form = filled(
-                lambda data: form_class(data, instance=same.get(), user=self.member), given
+                lambda data: form_class(data, instance=copy(expert), user=self.member), given
             )
             columns = form.columns()
-            services.change_expert(
+            saved = services.change_expert(
                 expert,
                 changes={name: columns[name] for name in given if name in columns},
                 languages=form.languages(),
                 expected_version=version,
                 by=self.member,
             )
-        return self.show(same.get())
+        return self.show(saved)
 
     def _create(
         self,
@@ -189,9 +189,9 @@ class ExpertViewSet(ConsentViewSet):
 
         return self.once(act)
 
-    def _linked(self, row: Mapping[str, Any]) -> dict[str, Any]:
+    def _node(self) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
         hubs = Addresses(root_of(self.request), "hub")
-        return expert_json_ld(row, hub_page=hubs.page)
+        return partial(expert_json_ld, hub_page=hubs.page)
 
     def show(self, expert: Expert, status: int = HTTPStatus.OK) -> HttpResponse:
         """Answer with what the reader may see; others' ETags betray no hidden change."""
@@ -200,7 +200,7 @@ class ExpertViewSet(ConsentViewSet):
         rows = expert_values(found.with_shown(user), IN_FULL)
         (data,) = completed_experts(rows, root=root_of(self.request), columns=IN_FULL)
         if is_json_ld(self.request):
-            return self.answer_linked(self._linked(data))
+            return self.answer_linked(self._node()(data))
         can_edit = user.is_authenticated and experts.editable_by(user).contains(expert)
         can_decide = user.is_authenticated and experts.decidable_by(user).contains(expert)
         is_known = can_edit or can_decide

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from copy import copy  # a form writes into its instance
 from functools import partial
 from http import HTTPStatus
 from typing import Any
@@ -19,7 +20,7 @@ from rest_framework.request import Request
 
 from catalogue import services
 from catalogue.api import examples
-from catalogue.api.writing import WriteMixin, example, exchange
+from catalogue.api.writing import SLUG, WriteMixin, example, exchange
 from catalogue.filters import ResourceFilter
 from catalogue.forms import ResourceForm
 from catalogue.models import Entry, Resource
@@ -53,7 +54,7 @@ class ResourceViewSet(WriteMixin, ApiViewSet):
     serializer_class = ResourceSerializer
     filterset_class = ResourceFilter
     lookup_field = "slug"
-    lookup_value_regex = "[-a-zA-Z0-9_]+"
+    lookup_value_regex = SLUG
     permission_classes = [IsAuthenticatedOrReadOnly]
     http_method_names = ["get", "head", "post", "patch", "options"]
     order_keys = {
@@ -88,7 +89,7 @@ class ResourceViewSet(WriteMixin, ApiViewSet):
             name="resources",
             values=resource_values,
             complete=partial(completed_resources, root=root_of(request)),
-            linked=LinkedData(RESOURCE_COLUMNS, self._linked),
+            linked=LinkedData(RESOURCE_COLUMNS, self._node()),
         )
 
     def retrieve(self, request: Request, slug: str) -> HttpResponse:
@@ -132,10 +133,9 @@ class ResourceViewSet(WriteMixin, ApiViewSet):
             data=request.data, partial=True, context={"request": request}
         )
         given = _as_typed(self.checked(serializer))
-        same = Resource.objects.filter(pk=resource.pk)  # a form writes into its instance
         with errors_named_as(serializer):
             form = filled(
-                lambda data: ResourceForm(data, instance=same.get(), user=self.member), given
+                lambda data: ResourceForm(data, instance=copy(resource), user=self.member), given
             )
             columns = form.columns()
             saved = services.change_resource(
@@ -153,13 +153,11 @@ class ResourceViewSet(WriteMixin, ApiViewSet):
         """Show it to everybody, as you read it."""
         resource = self.allowed(Resource, "editable_by", slug=slug)
 
-        def act() -> HttpResponse:
-            version = expected_version(request, resource.version)
-            return self._show(
-                services.publish_resource(resource, expected_version=version, by=self.member)
-            )
+        def act(version: int) -> HttpResponse:
+            saved = services.publish_resource(resource, expected_version=version, by=self.member)
+            return self._show(saved)
 
-        return self.once(act)
+        return self.once_as_read(resource.version, act)
 
     @extend_schema(request=None)
     @action(detail=True, methods=["post"])
@@ -168,9 +166,9 @@ class ResourceViewSet(WriteMixin, ApiViewSet):
         resource = self.allowed(Resource, "editable_by", slug=slug)
         return self.once(lambda: self._show(services.withdraw_resource(resource, by=self.member)))
 
-    def _linked(self, row: Mapping[str, Any]) -> dict[str, Any]:
+    def _node(self) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
         hubs = Addresses(root_of(self.request), "hub")
-        return resource_json_ld(row, hub_page=hubs.page)
+        return partial(resource_json_ld, hub_page=hubs.page)
 
     def _show(self, resource: Any, status: int = HTTPStatus.OK) -> HttpResponse:
         root, user = root_of(self.request), self.request.user
@@ -178,7 +176,7 @@ class ResourceViewSet(WriteMixin, ApiViewSet):
         (row,) = resource_values(same.with_source_list(), [*RESOURCE_COLUMNS, "source_list"])
         (data,) = completed_resources([row], root=root, columns=RESOURCE_COLUMNS)
         if is_json_ld(self.request):
-            return self.answer_linked(self._linked(data), version=resource.version)
+            return self.answer_linked(self._node()(data), version=resource.version)
         # Of drafts, those of the reader's own hubs: a list that is sent back loses none.
         entries = Entry.objects.visible_to(user).filter(resources=resource.pk).order_by("slug")
         data |= {

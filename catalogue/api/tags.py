@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import django_filters as df
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 
+from catalogue.api.writing import SLUG
 from catalogue.models import Tag
 from catalogue.serializers.tags import TAG_COLUMNS, TagSerializer, completed_tags, tag_values
 from catalogue.tagged import tag_counts
@@ -45,7 +46,7 @@ class TagViewSet(ApiViewSet):
     serializer_class = TagSerializer
     filterset_class = TagFilter
     lookup_field = "slug"
-    lookup_value_regex = "[-a-zA-Z0-9_]+"
+    lookup_value_regex = SLUG
     http_method_names = ["get", "head", "options"]
     order_keys = {
         "name": OrderKey(by_name("name")),
@@ -70,22 +71,23 @@ class TagViewSet(ApiViewSet):
             TAG_COLUMNS,
             name="tags",
             values=tag_values,
-            complete=partial(
-                completed_tags, root=root_of(request), counts=tag_counts(request.user)
-            ),
+            complete=self._completed,
         )
 
     @extend_schema(responses={200: TagSerializer, 301: None})
     def retrieve(self, request: Request, slug: str) -> HttpResponse:
         """One tag; a merged one leads to the tag it became."""
         tag: Any = self.get_object()
-        root = root_of(request)
         if tag.merged_into:
-            return HttpResponsePermanentRedirect(
-                Addresses(root, "tag", "catalogue").api(tag.merged_into.slug)
-            )
+            tags = Addresses(root_of(request), "tag", "catalogue")
+            return HttpResponsePermanentRedirect(tags.api(tag.merged_into.slug))
         values = tag_values(Tag.objects.filter(pk=tag.pk), TAG_COLUMNS)
-        (row,) = completed_tags(
-            values, root=root, counts=tag_counts(request.user), columns=TAG_COLUMNS
-        )
+        (row,) = self._completed(values, columns=TAG_COLUMNS)
         return self.answer(row)
+
+    def _completed(
+        self, rows: Iterable[dict[str, Any]], *, columns: Sequence[str]
+    ) -> Iterator[dict[str, Any]]:
+        # To count is a search: only for those who asked for it.
+        counts = tag_counts(self.request.user) if "entries" in columns else {}
+        return completed_tags(rows, root=root_of(self.request), counts=counts, columns=columns)

@@ -135,12 +135,11 @@ class TranslationViewSet(WriteMixin, ApiViewSet):
         self._translatable()
         translation = self.get_object()
 
-        def act() -> HttpResponse:
-            version = expected_version(request, translation.version)
+        def act(version: int) -> HttpResponse:
             services.review_translation(translation, expected_version=version, by=self.member)
             return self._show(self.get_object())
 
-        return self.once(act)
+        return self.once_as_read(translation.version, act)
 
     def _translatable(self) -> Entry:
         entry: Entry = self.allowed(Entry, "translatable_by", slug=self.kwargs["entry_slug"])

@@ -13,6 +13,7 @@ from drf_spectacular.utils import OpenApiExample
 from accounts.api import MemberMixin
 from accounts.idempotency import answer_once
 from core.api.forms import body_of
+from core.api.responses import expected_version
 from core.http import get_allowed
 
 SLUG = "[-a-zA-Z0-9_]+"
@@ -24,6 +25,12 @@ class WriteMixin(MemberMixin):
     def once(self, act: Callable[[], HttpResponse]) -> HttpResponse:
         """Return what `act` answers; repeat the answer where the request is repeated."""
         return answer_once(self.request._request, body_of(self.request), by=self.member, act=act)
+
+    def once_as_read(self, version: int, act: Callable[[int], HttpResponse]) -> HttpResponse:
+        """Return what `act` answers, given the version that If-Match names: it must be `version`,
+        that of the row now, unless the request only repeats one that was answered.
+        """
+        return self.once(lambda: act(expected_version(self.request, version)))
 
     def allowed(self, model: Any, right: str, **lookup: Any) -> Any:
         """Return the row that `lookup` finds: 404 if the reader may not see it, 403 if it is

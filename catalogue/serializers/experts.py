@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from catalogue.models import Expert, LanguageLevel
+from catalogue.serializers.entries import ADDRESSES
 from catalogue.services.experts import OUTSIDE_FIELDS
 from core import codes
 from hubs.models import Hub
@@ -36,12 +37,11 @@ _STORED_AS = {
     "contact": "shown_contact",
     "text_language": "language",
 }
-_ADDRESSES = ("url", "api_url")
 
 
 def expert_values(experts: QuerySet[Any], columns: Sequence[str]) -> QuerySet[Any]:
     """Return experts `with_shown` as dictionaries of what `columns` need: one query."""
-    stored = [_STORED_AS.get(name, name) for name in columns if name not in _ADDRESSES]
+    stored = [_STORED_AS.get(name, name) for name in columns if name not in ADDRESSES]
     rows: QuerySet[Any] = experts.values(*dict.fromkeys(["pk", "slug", *stored]))
     return rows
 

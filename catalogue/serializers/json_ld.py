@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from catalogue.codelists import SDGS
@@ -21,10 +21,7 @@ def entry_json_ld(
     states no licence, so there is none here.
     """
     data = {
-        "@type": "Article",
-        "@id": entry["url"],
-        "url": entry["url"],
-        "name": entry["title"],
+        **_thing("Article", entry["url"], entry["title"]),
         "headline": entry["title"],
         "abstract": entry["summary"],
         "inLanguage": entry["language"],
@@ -40,10 +37,7 @@ def entry_json_ld(
             for code in entry["countries"]
         ],
         "temporalCoverage": _years(entry["year_from"], entry["year_to"]),
-        "about": [
-            {"@type": "DefinedTerm", "termCode": code, "name": sector_name(code)}
-            for code in entry["sectors"]
-        ]
+        "about": _sectors(entry["sectors"])
         + [
             {"@type": "DefinedTerm", "termCode": f"SDG {code}", "name": str(SDGS[code])}
             for code in entry["sdgs"]
@@ -66,10 +60,7 @@ def entry_row_json_ld(entry: Mapping[str, Any], *, hub_page: HubPage) -> dict[st
 def block_json_ld(block: Mapping[str, Any], *, hub_page: HubPage) -> dict[str, Any]:
     """Return a building block, as a list gives it, as a CreativeWork."""
     data = {
-        "@type": "CreativeWork",
-        "@id": block["url"],
-        "url": block["url"],
-        "name": block["title"],
+        **_thing("CreativeWork", block["url"], block["title"]),
         "text": block["description"],
         "inLanguage": block["language"],
         "creativeWorkStatus": "published" if block["is_published"] else "draft",
@@ -86,10 +77,7 @@ def resource_json_ld(resource: Mapping[str, Any], *, hub_page: HubPage) -> dict[
     """
     publisher, year = resource["publisher"], resource["year"]
     data = {
-        "@type": "CreativeWork",
-        "@id": resource["url"],
-        "url": resource["url"],
-        "name": resource["title"],
+        **_thing("CreativeWork", resource["url"], resource["title"]),
         "genre": resource["type"],
         "creditText": resource["authors"],
         "publisher": {"@type": "Organization", "name": publisher} if publisher else None,
@@ -114,19 +102,21 @@ def expert_json_ld(expert: Mapping[str, Any], *, hub_page: HubPage) -> dict[str,
     if expert["hub"]:
         employer = _organisation(hub_page(expert["hub"]))
     data = {
-        "@type": "Person",
-        "@id": expert["url"],
-        "url": expert["url"],
-        "name": expert["name"],
+        **_thing("Person", expert["url"], expert["name"]),
         "description": expert["headline"],
         "knowsLanguage": list(expert["languages"]),
-        "knowsAbout": [
-            {"@type": "DefinedTerm", "termCode": code, "name": sector_name(code)}
-            for code in expert["sectors"]
-        ],
+        "knowsAbout": _sectors(expert["sectors"]),
         "worksFor": employer if expert["hub"] or expert["employer"] else None,
     }
     return _stated(data)
+
+
+def _thing(kind: str, url: str, name: str) -> dict[str, str]:
+    return {"@type": kind, "@id": url, "url": url, "name": name}
+
+
+def _sectors(codes: Iterable[str]) -> list[dict[str, str]]:
+    return [{"@type": "DefinedTerm", "termCode": code, "name": sector_name(code)} for code in codes]
 
 
 def _organisation(page: str) -> dict[str, str]:

@@ -12,6 +12,7 @@ from rest_framework import serializers
 from catalogue.codelists import ResourceKind
 from catalogue.models import Resource
 from catalogue.querysets import availability
+from catalogue.serializers.entries import ADDRESSES
 from catalogue.services.resources import MAX_ENTRIES
 from core import codes
 from hubs.models import Hub
@@ -29,12 +30,11 @@ RESOURCE_COLUMNS = (
     "copy", "copies", "note", "updated_at", "url", "api_url",
 )  # fmt: skip
 _STORED_AS = {"type": "kind", "hub": "hub__slug", "copies": "link_list"}
-_ADDRESSES = ("url", "api_url")
 
 
 def resource_values(resources: QuerySet[Any], columns: Sequence[str]) -> QuerySet[Any]:
     """Return `resources` as dictionaries of what `columns` need: one query."""
-    stored = [_STORED_AS.get(name, name) for name in columns if name not in _ADDRESSES]
+    stored = [_STORED_AS.get(name, name) for name in columns if name not in ADDRESSES]
     if "copy" in columns:
         resources = resources.annotate(copy=availability())
     if "copies" in columns:

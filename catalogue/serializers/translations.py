@@ -8,11 +8,11 @@ from rest_framework import serializers
 
 from catalogue.content import TRANSLATED
 from catalogue.models import TranslationState
+from catalogue.serializers.drafts import MAX_ROWS
 from catalogue.serializers.entries import EntryTranslationSerializer
 from core import codes
 from hubs.serializers.fields import CodeField, StrictBodyMixin
 
-MAX_RESULTS = 100
 MADE = TranslationState.choices[:2]  # what somebody can say of their own
 TRANSLATION_COLUMNS = ("language", "state", "from_version", "is_stale", "texts", "updated_at")
 
@@ -30,7 +30,7 @@ class TranslationTextsSerializer(StrictBodyMixin, serializers.Serializer[Any]):
 
     results = serializers.ListField(
         child=serializers.CharField(allow_blank=True),
-        max_length=MAX_RESULTS,
+        max_length=MAX_ROWS,
         required=False,
         help_text="The statements of the result rows, in their order.",
     )

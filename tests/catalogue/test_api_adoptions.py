@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from catalogue.models import Adoption
 from tests.api_clients import client_of
-from tests.catalogue.writing import assert_no_junk_breaks, patch, send, statuses, who_may
+from tests.catalogue.writing import as_client, assert_no_junk_breaks, patch, send, statuses, who_may
 from tests.factories import catalogue as make
 from tests.factories import hubs as make_hubs
 from tests.factories.accounts import MemberFactory
@@ -36,10 +36,6 @@ def originator(adoption):
 @pytest.fixture
 def url(adoption):
     return f"{ADOPTIONS}{adoption.pk}/"
-
-
-def as_client(user):
-    return client_of(user if user.is_authenticated else None)
 
 
 def test_an_adoption_is_stated(adopter, adoption):
@@ -156,6 +152,14 @@ def test_confirmed_is_what_was_read_and_a_change_waits_anew(adopter, originator,
     assert (read.status_code, read.json()["state"]) == (200, "confirmed")
     assert (again.status_code, "already" in again.json()["detail"]) == (409, True)
     assert patch(adopter, url, {"kept": "None."}).json()["state"] == "claimed"
+
+
+def test_a_confirmation_is_repeated_for_one_key_though_the_row_has_moved_on(originator, url):
+    sent = {"if_match": originator.get(url)["ETag"], "idempotency_key": "k"}
+    first, second = (send(originator, "post", f"{url}confirm/", **sent) for _ in "12")
+
+    assert (first.status_code, first.json()) == (200, second.json())
+    assert first["ETag"] != sent["if_match"]
 
 
 def test_what_is_rejected_is_gone(originator, url):

@@ -6,7 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from catalogue.models import Attachment
 from catalogue.services.attaching import MOST
 from tests.api_clients import client_of
-from tests.catalogue.writing import assert_no_junk_breaks, send, statuses, who_may
+from tests.catalogue.writing import as_client, assert_no_junk_breaks, send, statuses, who_may
 from tests.documents import PDF
 from tests.factories import catalogue as make
 from tests.factories import hubs as make_hubs
@@ -38,10 +38,6 @@ def url(draft):
 
 def pdf(content=PDF):
     return SimpleUploadedFile("report.pdf", content)
-
-
-def as_client(user):
-    return client_of(user if user.is_authenticated else None)
 
 
 def test_a_file_is_added_listed_and_taken_out(editor, draft, url):
@@ -83,6 +79,16 @@ def test_to_what_was_sent_nothing_is_added(editor):
     answer = own.post(f"/api/v1/drafts/{draft.pk}/attachments/", {"file": pdf()})
 
     assert answer.status_code == 403
+
+
+def test_who_only_reviews_is_refused_before_what_they_sent_is_read():
+    draft = make.DraftFactory(submitted=True)
+    reviewer = client_of(make.asked_reviewer(draft))
+    url = f"/api/v1/drafts/{draft.pk}/attachments/"
+
+    assert reviewer.get(url).status_code == 200
+    assert reviewer.post(url, {}).status_code == 403
+    assert send(reviewer, "delete", f"{url}1/").status_code == 403
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import Activity
 from catalogue.models import BuildingBlock
 from tests.api_clients import client_of
-from tests.catalogue.writing import assert_no_junk_breaks, patch, send, statuses, who_may
+from tests.catalogue.writing import as_client, assert_no_junk_breaks, patch, send, statuses, who_may
 from tests.factories import catalogue as make
 from tests.factories import hubs as make_hubs
 from tests.hubs.people import EDITORS, MODERATORS
@@ -27,10 +27,6 @@ def block():
 @pytest.fixture
 def editor(block):
     return client_of(make_hubs.MembershipFactory(hub=block.hub).member)
-
-
-def as_client(user):
-    return client_of(user if user.is_authenticated else None)
 
 
 def test_a_block_is_described_and_its_address_named(editor, block):
@@ -226,4 +222,4 @@ def test_a_change_costs_the_same_among_many(editor, block, number):
         answer = patch(editor, f"{BLOCKS}vouchers/", {"title": "Second"}, "*")
 
     assert len(answer.json()["entries"]) == number
-    assert len(queries) == 26
+    assert len(queries) == 24

@@ -52,3 +52,16 @@ def test_what_the_document_shows_is_what_happens(head, path):
     assert set(told) == set(shown)
     for name in set(shown) - set(ANSWERED_AT_RANDOM):
         assert told[name] == shown[name], name
+
+
+@pytest.mark.parametrize("verb", ["reject", "retract"])
+def test_the_reason_that_the_document_shows_is_taken(verb):
+    operation = schema_document()["paths"][f"/api/v1/adoptions/{{id}}/{verb}/"]["post"]
+    (shown,) = operation["requestBody"]["content"]["application/json"]["examples"].values()
+    adoption = make.AdoptionFactory()
+    hub = adoption.entry.hub if verb == "reject" else adoption.hub
+    client = client_of(make_hubs.MembershipFactory(hub=hub).member)
+
+    answer = send(client, "post", f"/api/v1/adoptions/{adoption.pk}/{verb}/", shown["value"])
+
+    assert answer.status_code == 204, answer.content

@@ -7,7 +7,7 @@ import pytest
 from catalogue.models import Expert
 from core.codes import LANGUAGES
 from tests.api_clients import client_of
-from tests.catalogue.writing import assert_no_junk_breaks, patch, send, statuses, who_may
+from tests.catalogue.writing import as_client, assert_no_junk_breaks, patch, send, statuses, who_may
 from tests.factories import catalogue as make
 from tests.factories import hubs as make_hubs
 from tests.factories.accounts import MemberFactory
@@ -40,10 +40,6 @@ def expert(hub):
 @pytest.fixture
 def url(expert):
     return f"{EXPERTS}{expert.slug}/"
-
-
-def as_client(user):
-    return client_of(user if user.is_authenticated else None)
 
 
 def test_one_s_own_profile_is_begun_read_and_changed(hub):

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from catalogue.models import Resource, ResourceLink
 from tests.api_clients import client_of
-from tests.catalogue.writing import assert_no_junk_breaks, patch, send, statuses, who_may
+from tests.catalogue.writing import as_client, assert_no_junk_breaks, patch, send, statuses, who_may
 from tests.documents import PDF
 from tests.factories import catalogue as make
 from tests.factories import hubs as make_hubs
@@ -37,10 +37,6 @@ def resource():
 @pytest.fixture
 def editor(resource):
     return client_of(make_hubs.MembershipFactory(hub=resource.hub).member)
-
-
-def as_client(user):
-    return client_of(user if user.is_authenticated else None)
 
 
 def upload(client, **fields):

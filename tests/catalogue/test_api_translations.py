@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from catalogue import services
 from catalogue.models import Translation
 from tests.api_clients import client_of
-from tests.catalogue.writing import assert_no_junk_breaks, patch, send, statuses, who_may
+from tests.catalogue.writing import as_client, assert_no_junk_breaks, patch, send, statuses, who_may
 from tests.factories import catalogue as make
 from tests.factories import hubs as make_hubs
 from tests.hubs.people import EDITORS, MODERATORS, OWN
@@ -37,10 +37,6 @@ def writer(entry):
 @pytest.fixture
 def editor(entry):
     return client_of(make_hubs.MembershipFactory(hub=entry.hub).member)
-
-
-def as_client(user):
-    return client_of(user if user.is_authenticated else None)
 
 
 def test_an_entry_is_translated_and_read(entry, writer):

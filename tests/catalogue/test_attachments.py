@@ -11,6 +11,7 @@ from catalogue import services
 from catalogue.models import Attachment
 from catalogue.services.attaching import MOST
 from tests.api_clients import client_of
+from tests.catalogue.writing import patch
 from tests.factories import catalogue as make
 from tests.factories import hubs as make_hubs
 from tests.factories.accounts import MemberFactory
@@ -220,3 +221,16 @@ def test_a_caption_is_translated(client, editor, draft):
     assert ">Wells<" not in french
     assert "Les puits" not in client.get(entry.get_absolute_url()).content.decode()
     assert 'value="Les puits"' in editor.get(url).content.decode()
+
+
+def test_a_program_that_corrects_a_translation_keeps_its_captions(editor, draft):
+    add(editor, draft, caption="Wells")
+    entry = published(draft)
+    captions = {str(Attachment.objects.get().pk): "Les puits"}
+    texts = {"title": "Puits", "captions": captions}
+    make.TranslationFactory(entry=entry, language="fr", texts=texts)
+
+    url = f"/api/v1/entries/{entry.slug}/translations/fr/"
+    changed = patch(editor, url, {"texts": {"title": "Les puits"}})
+
+    assert changed.json()["texts"] == {"title": "Les puits", "captions": captions}

@@ -406,6 +406,19 @@ def test_programs_read_the_vocabulary(client, hub):
     assert b"Water" in b"".join(client.get("/api/v1/tags/?format=csv"))
 
 
+def test_entries_are_counted_only_for_programs_that_ask(client, hub):
+    tagged(hub, make.TagFactory(name="Soil").slug)
+
+    def asked(fields):
+        with CaptureQueriesContext(connection) as queries:
+            (row,) = client.get(f"/api/v1/tags/?fields={fields}").json()["results"]
+        return row, len(queries)
+
+    (named, few), (counted, more) = asked("slug"), asked("slug,entries")
+    assert (named, counted) == ({"slug": "soil"}, {"slug": "soil", "entries": 1})
+    assert few < more
+
+
 def test_lists_of_tags_ask_the_same_number_of_questions_for_few_and_many(hub, moderator):
     client = client_of(moderator)
 

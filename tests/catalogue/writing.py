@@ -2,6 +2,7 @@
 
 from http import HTTPStatus
 
+from tests.api_clients import client_of
 from tests.hubs.people import PEOPLE, person
 
 VISITORS = {"anonymous", "suspended", "suspended_editor"}
@@ -21,6 +22,11 @@ JUNK = (
     ["x"] * 1_000,
     "\u202e<script>",
 )
+
+
+def as_client(user):
+    """Return a client signed in as `user`, or as nobody if that is a visitor."""
+    return client_of(user if user.is_authenticated else None)
 
 
 def send(client, method, url, data=None, **headers):
