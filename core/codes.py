@@ -144,8 +144,8 @@ def region_name(code: str) -> str:
 
 def language_name(code: str) -> str:
     """Return a language's name in the reader's language."""
-    locale = babel_locale()
-    return str(locale.languages.get(code.replace("-", "_"), code))
+    names, (base, _hyphen, country) = babel_locale().languages, code.partition("-")
+    return str(names.get(f"{base}_{country.upper()}") or names.get(base, code))
 
 
 def currency_name(code: str) -> str:
