@@ -30,6 +30,7 @@ from catalogue import api as catalogue_api
 from core.api.problems import KINDS, problem_response
 from core.api.responses import json_response
 from core.api.views import ApiView
+from evaluation import api as evaluation_api
 from hubs import api as hubs_api
 
 
@@ -171,6 +172,7 @@ def not_found(request: HttpRequest) -> HttpResponse:
 router = SimpleRouter()
 hubs_api.register(router)
 catalogue_api.register(router)
+evaluation_api.register(router)
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", IndexView.as_view(), name="api_index"),
     path("problems/<slug:name>/", ProblemView.as_view(), name="api_problem"),
@@ -179,6 +181,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("v1/docs/", DocsView.as_view(), name="api_docs"),
     path("v1/", include(hubs_api.urlpatterns)),
     path("v1/", include(catalogue_api.urlpatterns)),
+    path("v1/", include(evaluation_api.urlpatterns)),
     path("v1/", include(router.urls)),
     re_path(r"^.*$", not_found, name="api_not_found"),
 ]

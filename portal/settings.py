@@ -34,6 +34,7 @@ if not DEBUG:
 INSTALLED_APPS = [
     "portal",
     "community",
+    "evaluation",
     "catalogue",
     "hubs",
     "accounts",

@@ -23,6 +23,7 @@ urlpatterns = [
     path("catalogue/", include("catalogue.urls")),
     path("community/", include("community.urls")),
     path("display/", set_display, name="set_display"),
+    path("evaluation/", include("evaluation.urls")),
     path("healthz", health.healthz, name="healthz"),
     path("hubs/", include("hubs.urls")),
     # A choice of language harms nobody, and pages without a token can be shared.

@@ -1,0 +1,18 @@
+"""/api/v1/: exchanges, frameworks and figures for programs."""
+
+from typing import Any
+
+from django.urls import URLPattern
+from rest_framework.routers import SimpleRouter
+
+# (prefix, view set, basename); one line a kind.
+_ROUTES: tuple[tuple[str, Any, str], ...] = ()
+
+
+def register(router: SimpleRouter) -> None:
+    """Add the addresses of this app to the API's one router."""
+    for prefix, view_set, name in _ROUTES:
+        router.register(prefix, view_set, basename=name)
+
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Addresses of frameworks, the indicator library and the guideline."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Addresses of report packs and IATI files."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

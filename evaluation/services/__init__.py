@@ -1,0 +1,1 @@
+"""Changes of exchanges, frameworks, updates and figures; one module a use."""

@@ -1,0 +1,20 @@
+"""Asking for figures to be computed anew, in the transaction of what changed them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evaluation.models import Recalculation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+def request_recalculation(indicator_pks: Iterable[int]) -> None:
+    """Owe the worker a computation of these indicators and of all that they roll up to.
+
+    Call it inside the transaction of the change; the worker is woken after its commit.
+    """
+    Recalculation.objects.bulk_create(
+        Recalculation(indicator_id=pk) for pk in sorted(set(indicator_pks))
+    )

@@ -1,0 +1,5 @@
+"""Addresses where figures are reported and approved."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,121 @@
+"""The smallest valid exchanges, frameworks and updates, with traits for their states."""
+
+import datetime
+
+import factory
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from evaluation import models
+from tests.factories.accounts import MemberFactory
+from tests.factories.hubs import HubFactory
+
+
+class ExchangeFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Exchange
+
+    hub = factory.SubFactory(HubFactory)
+    title = factory.Sequence(lambda number: f"Exchange {number}")
+    slug = factory.Sequence(lambda number: f"exchange-{number}")
+    modality = models.Modality.BILATERAL
+    is_published = True
+
+    class Params:
+        draft = factory.Trait(is_published=False)
+        confidential = factory.Trait(confidentiality="parties")
+
+
+class PartyFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Party
+
+    exchange = factory.SubFactory(ExchangeFactory)
+    side = models.PartySide.PROVIDER
+    hub = factory.SubFactory(HubFactory)
+
+
+class DefinitionFactory(DjangoModelFactory):
+    """An indicator of the library."""
+
+    class Meta:
+        model = models.IndicatorDefinition
+
+    code = factory.Sequence(lambda number: f"indicator-{number}")
+
+
+class DefinitionVersionFactory(DjangoModelFactory):
+    class Meta:
+        model = models.DefinitionVersion
+
+    definition = factory.SubFactory(DefinitionFactory)
+    title = factory.Sequence(lambda number: f"Indicator {number}")
+    kind = models.IndicatorKind.COUNT
+
+
+class FrameworkFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Framework
+
+    title = factory.Sequence(lambda number: f"Framework {number}")
+    slug = factory.Sequence(lambda number: f"framework-{number}")
+    layer = models.Layer.HUB
+    hub = factory.SubFactory(HubFactory)
+    starts_on = datetime.date(2020, 1, 1)
+    is_published = True
+
+    class Params:
+        draft = factory.Trait(is_published=False)
+
+
+class ResultFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Result
+
+    framework = factory.SubFactory(FrameworkFactory)
+    kind = models.ResultKind.OUTCOME
+    title = factory.Sequence(lambda number: f"Result {number}")
+
+
+class IndicatorFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Indicator
+
+    result = factory.SubFactory(ResultFactory)
+    definition = factory.SubFactory(DefinitionVersionFactory)
+
+
+class PeriodFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Period
+
+    framework = factory.SubFactory(FrameworkFactory)
+    frequency = models.Frequency.YEAR
+    starts_on = datetime.date(2020, 1, 1)
+    ends_on = datetime.date(2020, 12, 31)
+
+
+class UpdateFactory(DjangoModelFactory):
+    """A draft; `approved=True` has another member's approval."""
+
+    class Meta:
+        model = models.Update
+
+    indicator = factory.SubFactory(IndicatorFactory)
+    period = factory.SubFactory(
+        PeriodFactory, framework=factory.SelfAttribute("..indicator.result.framework")
+    )
+    hub = factory.LazyAttribute(lambda row: row.indicator.result.framework.hub)
+    value = 1
+    author = factory.SubFactory(MemberFactory)
+
+    class Params:
+        submitted = factory.Trait(
+            state="submitted", submitted_at=factory.LazyFunction(timezone.now)
+        )
+        approved = factory.Trait(
+            state="approved",
+            submitted_at=factory.LazyFunction(timezone.now),
+            approved_at=factory.LazyFunction(timezone.now),
+            approver=factory.SubFactory(MemberFactory),
+        )
