@@ -16,6 +16,8 @@ DEBUG = False
 # Dropping a test database takes longer than a page may.
 DATABASES["default"]["OPTIONS"]["options"] = "-c jit=off"  # noqa: F405
 DATABASES["default"]["OPTIONS"].pop("pool")  # noqa: F405 -- a pool outlives the test database
+if os.environ.get("TEST_TEMPLATE"):
+    DATABASES["default"]["TEST"] = {"TEMPLATE": os.environ["TEST_TEMPLATE"]}  # noqa: F405
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True

@@ -3,7 +3,8 @@
 The first process announces their addresses before the settings are read and starts them
 when it is configured; workers of pytest-xdist inherit the addresses, have a database of
 their own each and their own number of Valkey's databases. `DATABASE_URL` and `REDIS_URL`
-in the environment replace the embedded ones.
+in the environment replace the embedded ones. Their databases are copied from one that is
+migrated first (`tests/migrated.py`).
 """
 
 import os
@@ -13,6 +14,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from portal.embedded import Services
+from portal.embedded.places import DATABASE
+from tests import migrated
 
 _started: Services | None = None
 
@@ -30,6 +33,7 @@ def announce() -> None:
             is_durable=False,
         )
         os.environ.update(_started.environment())
+        os.environ["TEST_TEMPLATE"] = DATABASE if wants_postgres else ""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "")
     if worker:
         os.environ["REDIS_URL"] = _numbered(os.environ["REDIS_URL"], int(worker[2:]) + 1)
@@ -37,8 +41,11 @@ def announce() -> None:
 
 def start() -> None:
     """Start what was announced; nothing in a worker, which uses its parent's."""
-    if _started is not None:
-        _started.start()
+    if _started is None:
+        return
+    _started.start()
+    if os.environ.get("TEST_TEMPLATE"):
+        migrated.migrate(_started.places)
 
 
 def stop() -> None:

@@ -28,6 +28,8 @@ NAVIGATION = (
     ("hubs:hub_list", gettext_noop("Hubs")),
     ("hubs:hub_compare", gettext_noop("Compare")),
     ("catalogue:entry_list", gettext_noop("Catalogue")),
+    ("evaluation:exchange_list", gettext_noop("Exchanges")),
+    ("evaluation:dashboard", gettext_noop("Results")),
 )
 FOOTER = (
     ("accounts:terms", gettext_noop("Terms of service")),

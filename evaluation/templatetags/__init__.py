@@ -1,0 +1,1 @@
+"""What pages of the apps below show of exchanges and results."""
