@@ -48,7 +48,7 @@ from evaluation.figures.results import (
 from evaluation.figures.targets import check_targets
 from evaluation.figures.tree import evaluate
 from evaluation.figures.values import Amount, People, Reported, as_decimal, rounded
-from evaluation.figures.warnings import Limits, Warning, check
+from evaluation.figures.warnings import Limits, QualityWarning, check
 
 __all__ = [
     "Amount",
@@ -72,6 +72,7 @@ __all__ = [
     "Period",
     "Progress",
     "ProgressStatus",
+    "QualityWarning",
     "Reported",
     "Result",
     "SharedPeople",
@@ -82,7 +83,6 @@ __all__ = [
     "TimeOp",
     "Tree",
     "Update",
-    "Warning",
     "as_decimal",
     "can_roll_up",
     "check",

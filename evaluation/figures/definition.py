@@ -41,7 +41,7 @@ class Direction(StrEnum):
     MAINTAIN = "maintain"
 
 
-# What each kind can bear. A sum of scores and a mean of percentages say nothing, so neither is here.
+# What each kind can bear. A sum of scores and a mean of percentages say nothing: neither is here.
 SPACE_OPS = {
     Kind.COUNT: {SpaceOp.SUM, SpaceOp.MAX, SpaceOp.AVERAGE, SpaceOp.NONE},
     Kind.MEASURE: {SpaceOp.SUM, SpaceOp.MAX, SpaceOp.AVERAGE, SpaceOp.NONE},

@@ -14,7 +14,7 @@ from evaluation.figures.values import Reported
 
 
 class Cell(NamedTuple):
-    """One category of one dimension; a cross table is a dimension of its own ("sex × age")."""
+    """One category of one dimension; a cross table is a dimension of its own ("sex by age")."""
 
     dimension: str
     category: str
@@ -43,7 +43,7 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """A reporter that should report on an indicator, from `since` until `until` if those are set."""
+    """A reporter that should report on an indicator, from `since` until `until` where set."""
 
     reporter: int
     since: datetime.datetime | None = None

@@ -10,10 +10,19 @@ from typing import NamedTuple
 
 from evaluation.figures.inputs import Cell, DimensionKind
 from evaluation.figures.values import Amount, People, as_decimal
-from evaluation.figures.warnings import Warning
+from evaluation.figures.warnings import QualityWarning
 
-__all__ = ["Breakdown", "Coverage", "Figure", "FigureKey", "FigureStatus", "Line", "LineStatus",
-           "Result", "Warning"]  # fmt: skip
+__all__ = [
+    "Breakdown",
+    "Coverage",
+    "Figure",
+    "FigureKey",
+    "FigureStatus",
+    "Line",
+    "LineStatus",
+    "QualityWarning",
+    "Result",
+]  # fmt: skip
 
 
 class FigureKey(NamedTuple):
@@ -154,7 +163,7 @@ class Result:
 
     figures: dict[FigureKey, Figure]
     breakdowns: dict[tuple[FigureKey, str], Breakdown]
-    warnings: tuple[Warning, ...]
+    warnings: tuple[QualityWarning, ...]
     adrift: tuple[int, ...]
 
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from evaluation.figures.definition import Definition, Direction, Kind, SpaceOp, TimeOp
 from evaluation.figures.values import as_decimal
-from evaluation.figures.warnings import Warning
+from evaluation.figures.warnings import QualityWarning
 
 
 def check_targets(
@@ -17,7 +17,7 @@ def check_targets(
     life: Decimal | None,
     periods: Sequence[Decimal | None],
     baseline: Decimal | None = None,
-) -> tuple[Warning, ...]:
+) -> tuple[QualityWarning, ...]:
     """Return the doubts about targets; those of periods come in the order of time.
 
     Codes: `life_target_differs` (expected, stated): periods combine to something else. Nothing
@@ -27,11 +27,11 @@ def check_targets(
     found = []
     combined = _combined(definition, periods)
     if life is not None and combined is not None and combined != Fraction(life):
-        found.append(
-            Warning("life_target_differs", {"expected": as_decimal(combined), "stated": life})
-        )
+        params = {"expected": as_decimal(combined), "stated": life}
+        found.append(QualityWarning("life_target_differs", params))
     if life is not None and baseline is not None and _is_against(definition, baseline, life):
-        found.append(Warning("target_against_direction", {"baseline": baseline, "target": life}))
+        params = {"baseline": baseline, "target": life}
+        found.append(QualityWarning("target_against_direction", params))
     return tuple(found)
 
 
