@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from evaluation.figures.definition import Definition, Kind
 from evaluation.figures.inputs import Period, Update
@@ -165,7 +165,7 @@ def _close(own: Own, reporter: int, running: Running, stands: Stands | None) -> 
         own.life.append(Part((OWN, reporter), amount, lines))
     taken = {line.update for line in lines}
     own.earlier.extend(
-        replace(line, status=LineStatus.NOT_LATEST)
+        line._replace(status=LineStatus.NOT_LATEST)
         for place in sorted(own.parts)
         for part in own.parts[place]
         if part.contributor == (OWN, reporter)

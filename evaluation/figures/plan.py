@@ -10,6 +10,7 @@ from graphlib import TopologicalSorter
 
 from evaluation.figures.definition import can_roll_up, problems_of
 from evaluation.figures.inputs import Cell, DimensionKind, Edge, Node, Period, Tree, Update, holds
+from evaluation.figures.series import is_approved, is_pending
 
 # indicator -> cell -> reporter -> period -> updates
 Reports = dict[int, dict[Cell | None, dict[int, dict[int, list[Update]]]]]
@@ -214,8 +215,12 @@ def _refusal(below: DimensionKind | None, above: DimensionKind | None, *, is_sha
     return ""
 
 
-def sorted_out(tree: Tree) -> tuple[Reports, tuple[int, ...]]:
-    """Return updates by indicator, cell, reporter and period, and those with no place in it."""
+def sorted_out(tree: Tree, as_of: datetime.datetime | None) -> tuple[Reports, tuple[int, ...]]:
+    """Return updates by indicator, cell, reporter and period, and those with no place in it.
+
+    What was neither approved nor handed in at the moment is not there: a draft changes nothing,
+    not even which cells there are.
+    """
     places = {
         node.id: ({period.id for period in node.periods}, set(node.dimensions or ()))
         for node in tree.nodes
@@ -227,6 +232,8 @@ def sorted_out(tree: Tree) -> tuple[Reports, tuple[int, ...]]:
     for update in tree.updates:
         periods, dimensions = places.get(update.indicator, (set(), set()))
         is_placed = update.cell is None or update.cell.dimension in dimensions
+        if not (is_approved(update, as_of) or is_pending(update, as_of)):
+            continue
         if update.period in periods and is_placed:
             by_reporter = reports[update.indicator][update.cell]
             by_reporter[update.reporter][update.period].append(update)

@@ -62,8 +62,7 @@ class Coverage(NamedTuple):
     expected: int
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line under a figure: an update, a figure below it, or (neither) somebody who is missing.
 
     `amount` is what it brought to the figure, or would have brought if it counted: the increment

@@ -7,8 +7,8 @@ all of a sum or an average, the one that was taken of a last or a largest.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import NamedTuple
 
 from evaluation.figures.definition import Definition, SpaceOp, TimeOp
 from evaluation.figures.people import together, with_people
@@ -19,8 +19,7 @@ Contributor = tuple[int, int]
 OWN, CHILD = 0, 1  # the first of a contributor: a reporter of the indicator, or an indicator below
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(NamedTuple):
     """The figure of one period among several, with its line; `place` is its place in time."""
 
     place: int
@@ -28,8 +27,7 @@ class Moment:
     line: Line
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """What one contributor brings to a figure, with its lines."""
 
     contributor: Contributor
@@ -37,8 +35,7 @@ class Part:
     lines: tuple[Line, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Combined:
+class Combined(NamedTuple):
     """A figure out of several and its lines; `frame` holds the places in time it stands on."""
 
     amount: Amount | None
@@ -76,9 +73,9 @@ def _averaged(moments: Sequence[Moment], frame: frozenset[int] | None) -> Combin
     used = frozenset(moment.place for moment in inside) if frame is None else frame
     shares = {moment.place: moment.amount.over(len(used)) for moment in inside}
     lines = tuple(
-        replace(m.line, amount=shares[m.place])
+        m.line._replace(amount=shares[m.place])
         if m.place in shares
-        else replace(m.line, status=LineStatus.NOT_LATEST, reason="no_total")
+        else m.line._replace(status=LineStatus.NOT_LATEST, reason="no_total")
         for m in moments
     )
     return Combined(added(list(shares.values())), lines, used)
@@ -86,7 +83,7 @@ def _averaged(moments: Sequence[Moment], frame: frozenset[int] | None) -> Combin
 
 def _not_taken(definition: Definition, line: Line) -> Line:
     is_last = definition.time_op is TimeOp.LAST
-    return replace(line, status=LineStatus.NOT_LATEST if is_last else LineStatus.NOT_LARGEST)
+    return line._replace(status=LineStatus.NOT_LATEST if is_last else LineStatus.NOT_LARGEST)
 
 
 def over_space(
@@ -116,7 +113,7 @@ def over_space(
 
 def _with_status(parts: Iterable[Part], status: LineStatus) -> tuple[Line, ...]:
     return tuple(
-        replace(line, status=status) if line.status is LineStatus.COUNTED else line
+        line._replace(status=status) if line.status is LineStatus.COUNTED else line
         for part in parts
         for line in part.lines
     )

@@ -74,7 +74,7 @@ class _Evaluation:
             FigureKey(s.indicator, s.period, s.cell): s for s in tree.shared
         }
         self.is_sound = {node.id: not problems_of(node.definition) for node in tree.nodes}
-        self.reports, self.adrift = sorted_out(tree)
+        self.reports, self.adrift = sorted_out(tree, view.as_of)
 
     def run(self) -> Result:
         for node in self.plan.nodes:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from evaluation.figures.definition import Definition, Kind
 
@@ -50,19 +51,12 @@ class People:
         return self.low == self.high
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(NamedTuple):
     """An exact figure: `top` alone, or `top` over `bottom` (numerator, denominator; sum, count)."""
 
     top: Fraction
     bottom: Fraction | None = None
     people: People | None = None
-
-    def plus(self, other: Amount) -> Amount:
-        """Return both together; `people` are left to `evaluation.figures.people`."""
-        if self.bottom is None or other.bottom is None:
-            return Amount(self.top + other.top)
-        return Amount(self.top + other.top, self.bottom + other.bottom)
 
     def over(self, parts: int) -> Amount:
         """Return one of so many equal parts of it."""

@@ -23,6 +23,11 @@ class Oracle:
         return sorted(node.periods, key=lambda p: (p.end, p.start, p.id))
 
     def counts(self, update):
+        approved, waits = self.is_there(update)
+        return approved or (self.with_pending and waits)
+
+    def is_there(self, update):
+        """Return whether it is approved, and whether it waits for that."""
         if self.as_of is None:
             approved, waits = update.state == "approved", update.state == "submitted"
         else:
@@ -30,7 +35,7 @@ class Oracle:
             handed_in = update.submitted_at is not None and update.submitted_at <= self.as_of
             returned = update.returned_at is not None and update.returned_at <= self.as_of
             waits = handed_in and not approved and not returned and update.state is not State.DRAFT
-        return approved or (self.with_pending and waits)
+        return approved, waits
 
     def when(self, update):
         approved = update.state == "approved" and (
@@ -369,7 +374,11 @@ class Oracle:
         return (amount, people, len(reported), len(expected), leaves, due)
 
     def cells(self, node):
-        found = {u.cell for u in self.tree.updates if u.indicator == node.id and u.cell}
+        found = {
+            u.cell
+            for u in self.tree.updates
+            if u.indicator == node.id and u.cell and any(self.is_there(u))
+        }
         for edge, child in [(e, self.nodes[e.child]) for e in self.tree.edges
                             if e.parent == node.id]:  # fmt: skip
             for below, above in (edge.cells or {}).items():

@@ -24,13 +24,13 @@ CATEGORIES = ("a", "b", "c")
 MOST_NODES = 9
 
 
-def random_tree(seed):
-    return _Maker(random.Random(seed)).tree()  # noqa: S311 — a test repeats itself, it hides nothing
+def random_tree(seed, most_nodes=MOST_NODES):
+    return _Maker(random.Random(seed), most_nodes).tree()  # noqa: S311 — a test repeats itself, it hides nothing
 
 
 class _Maker:
-    def __init__(self, dice):
-        self.dice = dice
+    def __init__(self, dice, most_nodes):
+        self.dice, self.most_nodes = dice, most_nodes
         self.definition = self.any_definition()
         self.nodes, self.edges, self.updates = [], [], []
         self.kind = dice.choice(list(DimensionKind))
@@ -75,7 +75,7 @@ class _Maker:
         if not children or self.dice.random() < 0.5:
             self.report(key, periods, [*reporters, self.dice.randint(1, 4)])
         for _child in range(children):
-            if depth < 3 and len(self.nodes) < MOST_NODES:
+            if depth < 3 and len(self.nodes) < self.most_nodes:
                 self.grow(key, depth + 1)
 
     def mapping(self):
