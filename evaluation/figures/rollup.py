@@ -138,9 +138,10 @@ def added(amounts: Collection[Amount]) -> Amount | None:
         return None
     if len(amounts) == 1:
         return next(iter(amounts))
-    top = sum((amount.top for amount in amounts), Fraction(0))
+    first, *rest = amounts
+    top = sum((amount.top for amount in rest), first.top)
     bottoms = [amount.bottom for amount in amounts if amount.bottom is not None]
-    bottom = sum(bottoms, Fraction(0)) if len(bottoms) == len(amounts) else None
+    bottom = sum(bottoms[1:], bottoms[0]) if len(bottoms) == len(amounts) else None
     whole = Amount(top, bottom)
     if all(amount.people is None for amount in amounts):
         return whole

@@ -98,6 +98,7 @@ class _Evaluation:
             self._life(node, links, own, cell)
         for period_key in (*(period.id for period in periods), None):
             self._break_down(node, links, FigureKey(node.id, period_key))
+        self.sides.clear()
 
     # One period
 
