@@ -101,7 +101,8 @@ def rounded(number: Fraction | Decimal | None, decimals: int) -> Decimal | None:
 def amount_of(definition: Definition, reported: Reported) -> Amount | None:
     """Return the amount that an update brings; None if it states no number.
 
-    A ratio without one of its two numbers is no ratio: None as well.
+    A ratio without one of its two numbers is none, nor is something of nothing (3 of 0), which
+    would raise the ratio of all; 0 of 0 is one, and changes no sum.
     """
     if definition.kind is Kind.NARRATIVE or reported.reason:
         return None
@@ -117,6 +118,8 @@ def amount_of(definition: Definition, reported: Reported) -> Amount | None:
 
 def _pair(reported: Reported) -> Amount | None:
     if reported.numerator is None or reported.denominator is None:
+        return None
+    if reported.numerator and not reported.denominator:
         return None
     return Amount(Fraction(reported.numerator), Fraction(reported.denominator))
 

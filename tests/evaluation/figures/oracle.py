@@ -70,6 +70,8 @@ class Oracle:
         if node.definition.kind is Kind.RATIO:
             if r.numerator is None or r.denominator is None:
                 return None
+            if r.denominator == 0 and r.numerator != 0:
+                return None
             return (Fraction(r.numerator), Fraction(r.denominator))
         if r.value is None:
             return None

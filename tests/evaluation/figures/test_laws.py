@@ -16,7 +16,6 @@ from evaluation.figures import (
     SpaceOp,
     State,
     TimeOp,
-    Tree,
     evaluate,
     rounded,
 )
@@ -97,10 +96,8 @@ def test_rule_04_groups_combined_are_the_same_as_all_children(definition, number
     flat = figure(figures_of(*_of_children(definition, numbers)), 1)
     grouped = figure(figures_of(*_of_children(definition, numbers, groups)), 1)
 
-    assert (grouped.amount.quotient(), grouped.status) == (flat.amount.quotient(), flat.status)
+    assert (grouped.amount, grouped.status) == (flat.amount, flat.status)
     assert grouped.leaf_coverage == flat.leaf_coverage
-    if definition is not LARGEST:
-        assert grouped.amount == flat.amount
 
 
 @many
@@ -163,10 +160,15 @@ def test_rule_06_the_cells_of_a_partition_and_the_unknown_are_the_total(total, w
 @many
 @given(seeds)
 def test_rule_11_counted_lines_add_up_to_their_figure(seed):
-    result = evaluate(random_tree(seed, most_nodes=4))
+    tree = random_tree(seed, most_nodes=4)
+    odd = told(10**6, 999, Reported())
 
+    result = evaluate(dataclasses.replace(tree, updates=(*tree.updates, odd)))
+
+    assert result.adrift == (odd.id,)
     for found in result.figures.values():
         assert_adds_up(found)
+        assert found.value is None or isinstance(found.value, Decimal)
 
 
 @many
@@ -216,7 +218,7 @@ def test_rule_07_bounds_are_the_same_however_they_are_grouped(spans):
 @many
 @given(seeds, st.integers(0, 60), st.booleans())
 def test_rule_12_later_updates_never_change_what_was_published(seed, moment, with_pending):
-    tree = random_tree(seed, most_nodes=4)
+    tree = random_tree(seed, most_nodes=2)
     later = {
         update.id
         for update in tree.updates
@@ -236,7 +238,7 @@ def test_rule_12_later_updates_never_change_what_was_published(seed, moment, wit
 @many
 @given(seeds)
 def test_rule_01_what_is_not_approved_changes_no_figure(seed):
-    tree = random_tree(seed, most_nodes=4)
+    tree = random_tree(seed, most_nodes=2)
     approved = tuple(update for update in tree.updates if update.state is State.APPROVED)
     handed_in = tuple(
         update for update in tree.updates if update.state in {State.APPROVED, State.SUBMITTED}
@@ -280,16 +282,3 @@ def test_rounding_is_only_for_show_and_never_far(number, decimals):
     assert abs(Fraction(shown) - Fraction(number)) <= Fraction(1, 2 * 10**decimals)
     assert rounded(-number, decimals) == -shown
     assert as_decimal(Fraction(number)) == number
-
-
-@many
-@given(seeds)
-def test_engine_never_raises_and_states_no_float(seed):
-    tree = random_tree(seed, most_nodes=4)
-    crossed = Tree(tree.nodes, tree.edges, (*tree.updates, told(10**6, 999, Reported())))
-
-    result = evaluate(crossed)
-
-    assert result.adrift == (10**6,)
-    for found in result.figures.values():
-        assert found.value is None or isinstance(found.value, Decimal)

@@ -200,11 +200,12 @@ def test_rule_05_without_a_denominator_there_is_no_per_cent(denominator):
             assert (found.value, found.status) == (None, FigureStatus.NO_DENOMINATOR)
 
 
-def test_rule_05_a_ratio_without_its_denominator_leaves_others_as_they_are():
+@pytest.mark.parametrize("denominator", [None, 0])
+def test_rule_05_a_ratio_without_its_denominator_leaves_others_as_they_are(denominator):
     nodes = [node(1, RATIO), node(2, RATIO), node(3, RATIO)]
 
     total = figure(
-        figures_of(nodes, [told(1, 2, (3, None)), told(2, 3, (1, 4))], under(1, 2, 3)), 1
+        figures_of(nodes, [told(1, 2, (3, denominator)), told(2, 3, (1, 4))], under(1, 2, 3)), 1
     )
 
     assert (total.value, total.coverage) == (Decimal(25), (1, 2))
