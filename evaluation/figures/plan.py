@@ -94,7 +94,7 @@ def _edges(
         for edge in edges
         if edge.child in nodes and edge.parent in nodes and holds(edge.since, edge.until, as_of)
     ]
-    known.sort(key=lambda edge: (edge.parent, edge.child, not edge.is_excluded, edge.reason))
+    known.sort(key=lambda edge: (edge.parent, edge.child, edge.is_excluded, edge.reason))
     return list({(edge.parent, edge.child): edge for edge in reversed(known)}.values())[::-1]
 
 

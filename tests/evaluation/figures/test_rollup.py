@@ -170,12 +170,14 @@ def test_rule_04_increments_of_a_child_are_what_its_parent_sums():
     assert [figure(result, 1, year).value for year in (0, 1, None)] == [5, 3, 8]
 
 
-def test_rule_04_an_edge_that_is_there_twice_counts_once():
+@pytest.mark.parametrize("second", [{}, {"is_excluded": True}])
+def test_rule_04_an_edge_that_is_there_twice_counts_once(second):
     nodes = [node(1, COUNT), node(2, COUNT)]
 
-    result = figures_of(nodes, [told(1, 2, 5)], [*under(1, 2), *under(1, 2)])
-
-    assert figure(result, 1).value == Decimal(5)
+    for edges in ([*under(1, 2), *under(1, 2, **second)], [*under(1, 2, **second), *under(1, 2)]):
+        total = figure(figures_of(nodes, [told(1, 2, 5)], edges), 1)
+        assert (total.value, total.coverage) == (Decimal(5), (1, 1))
+        assert lines(total, LineStatus.EXCLUDED) == []
 
 
 def test_rule_04_what_would_be_part_of_itself_does_not_count():
