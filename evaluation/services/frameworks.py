@@ -154,13 +154,13 @@ def save_result(
     one_at_a_time(TREE_LOCK)
     current: Framework = lock(framework)
     _refuse_others(current, by=by)
-    row: Any = Result(framework=current) if result is None else lock(result)
+    row = Result(framework=current) if result is None else _locked_result(result)
     for name in RESULT_TEXTS:
         if name in columns:
             setattr(row, name, columns[name])
     _refuse_wrong_place(row, current)
     row.full_clean()
-    row._history_user = by
+    row._history_user = by  # type: ignore[attr-defined]  # read by the history
     row.save()
     _touch(current, by=by, field="result", text=str(row))
     return row
@@ -178,7 +178,7 @@ def save_indicator(
     one_at_a_time(TREE_LOCK)
     framework: Framework = lock(result.framework)
     _refuse_others(framework, by=by)
-    row: Any = Indicator(result=result) if indicator is None else lock(indicator)
+    row = Indicator(result=result) if indicator is None else _locked_indicator(indicator)
     before = row.rolls_up_to_id
     if indicator is not None and "definition" in columns:
         _refuse_other_meaning(row, columns["definition"])
@@ -187,7 +187,7 @@ def save_indicator(
             setattr(row, name, columns[name])
     _refuse_wrong_roll_up(row, framework)
     row.full_clean()
-    row._history_user = by
+    row._history_user = by  # type: ignore[attr-defined]  # read by the history
     row.save()
     _touch(framework, by=by, field="indicator", text=str(row))
     request_recalculation({row.pk, *([before] if before else [])})
@@ -249,6 +249,16 @@ def possible_parents(framework: Framework, *, user: Member) -> Any:
     return Indicator.objects.visible_to(user).filter(
         result__framework__layer__in=higher, result__framework__is_template=False
     )
+
+
+def _locked_result(result: Result) -> Result:
+    current: Result = lock(result)
+    return current
+
+
+def _locked_indicator(indicator: Indicator) -> Indicator:
+    current: Indicator = lock(indicator)
+    return current
 
 
 def _refuse_others(framework: Framework, *, by: Member) -> None:
