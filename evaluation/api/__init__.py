@@ -6,9 +6,13 @@ from django.urls import URLPattern
 from rest_framework.routers import SimpleRouter
 
 from evaluation.api.frameworks import FrameworkViewSet
+from evaluation.api.library import IndicatorViewSet
 
 # (prefix, view set, basename); one line a kind.
-_ROUTES: tuple[tuple[str, Any, str], ...] = (("frameworks", FrameworkViewSet, "framework"),)
+_ROUTES: tuple[tuple[str, Any, str], ...] = (
+    ("frameworks", FrameworkViewSet, "framework"),
+    ("indicators", IndicatorViewSet, "indicator"),
+)
 
 
 def register(router: SimpleRouter) -> None:

@@ -78,6 +78,10 @@ class IndicatorDefinitionQuerySet(QuerySet[Any]):
         own = Q(holds_role(user, ASSESSING_ROLES))
         return self.filter(own | Q(hub=None) if is_moderator(user) else own)
 
+    def described(self) -> Self:
+        """Those with a version to read; the library is everybody's."""
+        return self.filter(current__isnull=False)
+
     def in_use(self) -> Self:
         return self.filter(is_retired=False)
 
