@@ -35,8 +35,6 @@ if TYPE_CHECKING:
 
 CONFIRMING_SIDES = ("provider", "seeker")
 RUNNING = ("planned", "agreed", "under-way")
-# A party that everybody may be told of.
-PUBLIC_BODY = Q(hub=None) | Q(hub__is_published=True)
 
 
 def _series(*, is_confirmed: bool) -> str:
@@ -62,7 +60,7 @@ def party_in(countries: Collection[str]) -> Q:
     its hub's.
     """
     found = Q(country__in=countries) | Q(organisation__country__in=countries)
-    return found | Q(hub__countries__overlap=list(countries), hub__is_published=True)
+    return found | Q(hub__countries__overlap=list(countries))
 
 
 def party_countries() -> ArraySubquery:
@@ -78,7 +76,7 @@ def party_countries() -> ArraySubquery:
     )
     known = Func(each, Value(""), function="array_remove", output_field=codes)
     one = Func(known, function="unnest", set_returning=True, output_field=CharField())
-    parties = _parties().filter(PUBLIC_BODY).order_by().annotate(one=one)
+    parties = _parties().order_by().annotate(one=one)
     return ArraySubquery(parties.exclude(one=None).values("one").distinct().order_by("one"))
 
 
@@ -94,19 +92,28 @@ def of_a_party(user: User, roles: tuple[str, ...], exchange: str = "pk") -> Exis
     return Exists(parties.filter(holds_role(user, roles)))
 
 
+def _of_public_hubs(prefix: str = "") -> Q:
+    """Return the condition "the telling hub and all hubs that are party are public"."""
+    parties = apps.get_model("evaluation", "Party").objects
+    hidden = parties.filter(
+        exchange=OuterRef(prefix.removesuffix("__") or "pk"), hub__is_published=False
+    )
+    return Q(**{f"{prefix}hub__is_published": True}) & ~Exists(hidden)
+
+
 def exchange_seen_by(user: User, prefix: str = "") -> Q:
     """Return the condition "`user` may see the exchange", for columns behind `prefix`.
 
-    Published public ones of published hubs are everybody's. Drafts are seen in the hub that
-    writes them, confidential ones in the parties' hubs too; a moderator reads what is not
-    confidential.
+    Published public ones are everybody's, once every hub in them is public. Drafts are seen in
+    the hub that writes them, confidential ones in the parties' hubs too; a moderator reads what
+    is not confidential.
     """
     is_open = Q(**{f"{prefix}confidentiality": "public"})
-    seen = is_open & Q(**{f"{prefix}is_published": True, f"{prefix}hub__is_published": True})
+    exchange = prefix.removesuffix("__") or "pk"
+    seen = is_open & Q(**{f"{prefix}is_published": True}) & _of_public_hubs(prefix)
     if is_moderator(user):
         seen |= is_open
     own = Q(holds_role(user, ANY_ROLE, f"{prefix}hub"))
-    exchange = f"{prefix}pk" if not prefix else prefix.removesuffix("__")
     party = Q(of_a_party(user, ANY_ROLE, exchange)) & Q(**{f"{prefix}is_published": True})
     return seen | own | party
 
@@ -120,7 +127,7 @@ class ExchangeQuerySet(QuerySet[Any]):
 
     def public(self) -> Self:
         """What everybody may see."""
-        return self.filter(is_published=True, confidentiality="public", hub__is_published=True)
+        return self.filter(_of_public_hubs(), is_published=True, confidentiality="public")
 
     def editable_by(self, user: User) -> Self:
         """What the telling hub's heads, editors and M&E focal points may write; moderators, too,
@@ -160,12 +167,12 @@ class ExchangeQuerySet(QuerySet[Any]):
         return self.select_related("hub").defer("cancel_reason")
 
     def with_names(self) -> Self:
-        """Annotate `providers`, `seekers`, `facilitators`, `funders`: lists of names, those of
-        hubs that are not public left out; `countries`: codes.
+        """Annotate `providers`, `seekers`, `facilitators`, `funders`: lists of names;
+        `countries`: codes.
         """
         names = {
             f"{side}s": ArraySubquery(
-                _parties().filter(PUBLIC_BODY, side=side).order_by("pk").values(name=_name())
+                _parties().filter(side=side).order_by("pk").values(name=_name())
             )
             for side in ("provider", "seeker", "facilitator", "funder")
         }
@@ -238,17 +245,6 @@ class ExchangeQuerySet(QuerySet[Any]):
 class PartyQuerySet(QuerySet[Any]):
     def visible_to(self, user: User) -> Self:
         return self.filter(exchange_seen_by(user, "exchange__"))
-
-    def shown_to(self, user: User) -> Self:
-        """Annotate `is_named`: whether the user may be told who a party is. Of a hub that is
-        not public, only its own people, the telling hub's and moderators are.
-        """
-        if is_moderator(user):
-            return self.annotate(is_named=Value(True))
-        own = Q(holds_role(user, ANY_ROLE)) | Q(holds_role(user, ANY_ROLE, "exchange__hub"))
-        return self.annotate(
-            is_named=Case(When(PUBLIC_BODY | own, then=Value(True)), default=Value(False))
-        )
 
     def confirming(self) -> Self:
         """Those whose confirmation an exchange waits for."""

@@ -175,6 +175,6 @@ def _told(current: Exchange, party: Party, verb: str, labels: list[str], *, by: 
     """
     touch_exchange(current)
     current.refresh_from_db(fields=["updated_at"])
-    judge_confirmed(current)
+    judge_confirmed(current, by=by)
     changes: list[Change] = [{"field": str(party), "old": None, "new": "; ".join(labels)}]
     record_exchange(verb, current, by=by, changes=changes)

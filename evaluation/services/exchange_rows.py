@@ -15,6 +15,7 @@ from catalogue.services import index_rows
 from core.errors import DomainError
 from evaluation.facts import with_facts
 from evaluation.models import Confidentiality, Exchange
+from evaluation.services.rungs import settle_rungs
 from evaluation.standing import standing_of
 from hubs.services.rows import lock, refuse_stale
 
@@ -57,19 +58,28 @@ def note_change(
     current.is_starter = False
     current._history_user = by  # type: ignore[attr-defined]  # read by the history
     current.save()
-    judge_confirmed(current)
+    judge_confirmed(current, by=by)
     record_exchange(verb, current, by=by, changes=changes, was_public=was_public)
     index_rows("exchange", [current.pk])
     return current
 
 
-def judge_confirmed(current: Exchange) -> None:
-    """Note on a locked exchange whether every side confirms it as it is now."""
+def judge_confirmed(current: Exchange, *, by: Member | None) -> None:
+    """Note on a locked exchange whether every side confirms it as it is now; the rungs of its
+    stories follow.
+    """
     whole: Exchange = with_facts(Exchange.objects.filter(pk=current.pk)).get()
     is_confirmed = standing_of(whole).is_confirmed
-    if current.is_confirmed != is_confirmed:
-        current.is_confirmed = is_confirmed
-        current.save_without_historical_record(update_fields=["is_confirmed", "updated_at"])  # type: ignore[attr-defined]
+    if current.is_confirmed == is_confirmed:
+        return
+    current.is_confirmed = is_confirmed
+    current.save_without_historical_record(update_fields=["is_confirmed", "updated_at"])  # type: ignore[attr-defined]
+    reason = (
+        _("Both sides confirmed the exchange.")
+        if is_confirmed
+        else _("A confirmation of the exchange was voided.")
+    )
+    settle_rungs(current, reason=reason, by=by)
 
 
 def record_exchange(
@@ -83,7 +93,7 @@ def record_exchange(
     """Write the activity; of what is confidential it names nothing and says no more than that
     something was done.
     """
-    is_public = exchange.is_public and was_public is not False
+    is_public = Exchange.objects.public().contains(exchange) and was_public is not False
     about: dict[str, Any] = {"audience": ActivityAudience.of(is_public=is_public)}
     if exchange.confidentiality != Confidentiality.PUBLIC:
         about |= {"label": _("Confidential exchange"), "url": ""}
