@@ -1,6 +1,12 @@
 """Reads and rights of exchanges, frameworks and figures."""
 
 from evaluation.querysets.exchanges import ExchangeQuerySet, PartyQuerySet, StepQuerySet
+from evaluation.querysets.followups import (
+    ActionItemQuerySet,
+    ActionPlanQuerySet,
+    SurveyPartQuerySet,
+    SurveyQuerySet,
+)
 from evaluation.querysets.results import (
     EvidenceQuerySet,
     FigureQuerySet,
@@ -9,8 +15,11 @@ from evaluation.querysets.results import (
     IndicatorQuerySet,
     UpdateQuerySet,
 )
+from evaluation.querysets.stories import RungPartQuerySet, StoryQuerySet
 
 __all__ = [
+    "ActionItemQuerySet",
+    "ActionPlanQuerySet",
     "EvidenceQuerySet",
     "ExchangeQuerySet",
     "FigureQuerySet",
@@ -18,6 +27,10 @@ __all__ = [
     "IndicatorDefinitionQuerySet",
     "IndicatorQuerySet",
     "PartyQuerySet",
+    "RungPartQuerySet",
     "StepQuerySet",
+    "StoryQuerySet",
+    "SurveyPartQuerySet",
+    "SurveyQuerySet",
     "UpdateQuerySet",
 ]
