@@ -5,8 +5,10 @@ from typing import Any
 from django.urls import URLPattern
 from rest_framework.routers import SimpleRouter
 
+from evaluation.api.stories import StoryViewSet
+
 # (prefix, view set, basename); one line a kind.
-_ROUTES: tuple[tuple[str, Any, str], ...] = ()
+_ROUTES: tuple[tuple[str, Any, str], ...] = (("stories", StoryViewSet, "story"),)
 
 
 def register(router: SimpleRouter) -> None:

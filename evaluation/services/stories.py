@@ -291,15 +291,17 @@ def _writable(story: ImpactStory, by: Member) -> Any:
 
 
 def _waiting(story: ImpactStory, by: Member) -> Any:
+    """Return the story, locked, for `by` to decide on. Whoever may decide but comes late is told
+    so.
+    """
     current = lock(story)
-    if current.author_id == by.pk:
-        raise PermissionDenied
-    if not ImpactStory.objects.publishable_by(by).contains(current):
-        is_decided = current.state in (StoryState.PUBLISHED, StoryState.RETURNED)
-        if is_decided and ImpactStory.objects.visible_to(by).contains(current):
-            raise DomainError(_("Somebody decided on this story already."))
-        raise PermissionDenied
-    return current
+    if ImpactStory.objects.publishable_by(by).contains(current):
+        return current
+    is_decided = current.state in (StoryState.PUBLISHED, StoryState.RETURNED)
+    may_decide = Hub.objects.assessable_by(by).filter(pk=current.exchange.hub_id).exists()
+    if is_decided and current.author_id != by.pk and (may_decide or by.is_moderator):
+        raise DomainError(_("Somebody decided on this story already."))
+    raise PermissionDenied
 
 
 def _refuse_step(current: Any, state: StoryState) -> None:
