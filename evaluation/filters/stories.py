@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import codes
 from evaluation.models import ImpactStory, Party, Rung, Strength
+from evaluation.querysets.exchanges import party_in
 from hubs.filters import (
     MAX_TEXT,
     AnyCodeFilter,
@@ -67,6 +68,4 @@ class StoryFilter(AskingOnceFilterSet):
         if not value:
             return queryset
         parties = Party.objects.filter(exchange=OuterRef("exchange"))
-        return queryset.filter(
-            Exists(parties.filter(Q(country__in=value) | Q(hub__countries__overlap=value)))
-        )
+        return queryset.filter(Exists(parties.filter(party_in(value))))

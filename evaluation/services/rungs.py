@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import ActivityAudience, Member
 from accounts.services import Change, record_activity
@@ -64,12 +65,17 @@ def supports_of(story: Any) -> dict[str, Support]:
     }
 
 
+def is_told(story: ImpactStory) -> bool:
+    """Return whether everybody may see a story."""
+    return bool(ImpactStory.objects.public().contains(story))
+
+
 def _tell(story: Any, before: str, after: str, *, reason: str, by: Member | None) -> None:
     RungChange.objects.create(story=story, before=before, after=after, reason=reason, by=by)
     verb = "story.rung_lowered" if is_lower(after, before) else "story.rung_raised"
     change: Change = {"field": "reached", "old": before, "new": after}
-    audience = ActivityAudience.of(is_public=story.exchange.is_public)
+    audience = ActivityAudience.of(is_public=is_told(story))
     about: dict[str, Any] = {"audience": audience, "changes": [change]}
     if story.exchange.confidentiality != Confidentiality.PUBLIC:
-        about |= {"label": "", "url": "", "changes": []}
+        about |= {"label": _("Confidential story"), "url": "", "changes": []}
     record_activity(verb, story, by=by, **about)

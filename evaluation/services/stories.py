@@ -29,7 +29,7 @@ from evaluation.models import (
     StoryState,
 )
 from evaluation.services.following import deciding_people, tell
-from evaluation.services.rungs import settle_story, supports_of
+from evaluation.services.rungs import is_told, settle_story, supports_of
 from evaluation.story_rules import missing_in
 from hubs.models import Hub
 from hubs.services.rows import lock, readable, refuse_stale, save_changed
@@ -210,7 +210,7 @@ def publish_story(story: ImpactStory, *, expected_version: int, by: Member) -> I
     RungChange.objects.create(
         story=current, after=current.reached, reason=_("It was published."), by=by
     )
-    _record("story.published", current, by=by, is_public=current.exchange.is_public)
+    _record("story.published", current, by=by, is_public=is_told(current))
     _tell_author(
         current,
         by,
@@ -226,7 +226,7 @@ def withdraw_story(story: ImpactStory, *, reason: str, by: Member) -> ImpactStor
     `DomainError` if it waits or is withdrawn already.
     """
     current = _locked(story, "withdrawable_by", by)
-    was_public = current.state == StoryState.PUBLISHED and current.exchange.is_public
+    was_public = is_told(current)
     _set_state(current, StoryState.WITHDRAWN, by=by, withdrawn_reason=reason.strip())
     _record("story.withdrawn", current, by=by, is_public=was_public)
     return current  # type: ignore[no-any-return]
@@ -349,5 +349,5 @@ def _record(
     if story.exchange.confidentiality == Confidentiality.PUBLIC:
         about["changes"] = changes
     else:
-        about |= {"label": "", "url": ""}
+        about |= {"label": _("Confidential story"), "url": ""}
     record_activity(verb, story, by=by, **about)
