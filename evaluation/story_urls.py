@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from evaluation.views import followup
 from evaluation.views import story_editing as editing
 from evaluation.views.stories import StoryListView, story_detail
 
@@ -22,4 +23,16 @@ urlpatterns: list[URLPattern] = [
     path("stories/<slug:slug>/review/", editing.story_review, name="story_review"),
     path("stories/<slug:slug>/publish/", editing.story_publish, name="story_publish"),
     path("stories/<slug:slug>/withdraw/", editing.story_withdraw, name="story_withdraw"),
+    path("follow-up/exchanges/<slug:slug>/", followup.follow_up, name="follow_up"),
+    path("follow-up/exchanges/<slug:slug>/people/add/", followup.person_add, name="person_add"),
+    path("follow-up/people/<int:pk>/forget/", followup.person_forget, name="person_forget"),
+    path("follow-up/surveys/<int:pk>/", followup.survey_detail, name="survey_detail"),
+    path("follow-up/answers/<int:pk>/use/", followup.answer_use, name="answer_use"),
+    path("follow-up/answer/<slug:token>/", followup.survey_answer, name="survey_answer"),
+    path("follow-up/parties/<int:pk>/plan/", followup.plan_begin, name="plan_begin"),
+    path("follow-up/plans/<int:pk>/", followup.plan_detail, name="plan_detail"),
+    path("follow-up/plans/<int:pk>/add/", followup.item_add, name="item_add"),
+    path("follow-up/points/<int:pk>/", followup.item_edit, name="item_edit"),
+    path("follow-up/points/<int:pk>/done/", followup.item_done, name="item_done"),
+    path("follow-up/points/<int:pk>/reopen/", followup.item_reopen, name="item_reopen"),
 ]
