@@ -7,11 +7,13 @@ from rest_framework.routers import SimpleRouter
 
 from evaluation.api.frameworks import FrameworkViewSet
 from evaluation.api.library import IndicatorViewSet
+from evaluation.api.stories import StoryViewSet
 
 # (prefix, view set, basename); one line a kind.
 _ROUTES: tuple[tuple[str, Any, str], ...] = (
     ("frameworks", FrameworkViewSet, "framework"),
     ("indicators", IndicatorViewSet, "indicator"),
+    ("stories", StoryViewSet, "story"),
 )
 
 
