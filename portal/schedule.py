@@ -5,6 +5,7 @@ from celery.schedules import crontab
 CELERY_BEAT_SCHEDULE = {
     "sweep-outgoing-mail": {"task": "accounts.tasks.sweep_outgoing_mail", "schedule": 15.0},
     "sweep-imports": {"task": "catalogue.tasks.sweep_imports", "schedule": 30.0},
+    "recalculate-figures": {"task": "evaluation.tasks.recalculate", "schedule": 15.0},
     "fold-search-counts": {"task": "catalogue.tasks.fold_search_counts", "schedule": 300.0},
     "send-search-alerts": {"task": "catalogue.tasks.send_search_alerts", "schedule": 900.0},
     "end-expired-sanctions": {"task": "accounts.tasks.end_expired_sanctions", "schedule": 300.0},
@@ -19,6 +20,10 @@ CELERY_BEAT_SCHEDULE = {
     "remove-orphan-files": {
         "task": "core.tasks.remove_orphan_files",
         "schedule": crontab(hour="3", minute="50"),
+    },
+    "check-figures": {
+        "task": "evaluation.tasks.check_figures",
+        "schedule": crontab(hour="3", minute="20"),
     },
     "check-links": {
         "task": "catalogue.tasks.check_links",

@@ -5,13 +5,19 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import choice_known
 from evaluation.models.framework import NUMBER, Indicator, Period
 from evaluation.models.indicator import Cell
 from evaluation.models.update import Update
-from evaluation.querysets import FigureQuerySet
+from evaluation.querysets.figures import (
+    DriftQuerySet,
+    FigureLineQuerySet,
+    FigureQuerySet,
+    RecalculationQuerySet,
+)
 
 
 class Series(models.TextChoices):
@@ -76,6 +82,7 @@ class Figure(models.Model):
     reported = models.PositiveIntegerField(_("reported"), default=0)
     expected = models.PositiveIntegerField(_("expected"), default=0)
     unmapped = models.PositiveIntegerField(_("parts without a part above"), default=0)
+    digest = models.CharField(max_length=32, blank=True, editable=False, db_default="")
     computed_at = models.DateTimeField(_("computed"), db_default=Now(), editable=False)
     superseded_at = models.DateTimeField(_("superseded"), null=True, blank=True, editable=False)
 
@@ -108,6 +115,9 @@ class Figure(models.Model):
     def __str__(self) -> str:
         return f"{self.indicator}: {self.value if self.value is not None else self.status}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("evaluation:figure_explain", args=[self.pk])
+
 
 class FigureLine(models.Model):
     """One line of what a figure was made of: an update, or a child indicator's figure.
@@ -121,7 +131,7 @@ class FigureLine(models.Model):
         Figure, models.CASCADE, related_name="lines", verbose_name=_("figure")
     )
     role = models.CharField(_("part played"), max_length=10, choices=LineRole)
-    reason = models.CharField(_("reason"), max_length=40, blank=True)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
     update = models.ForeignKey(
         Update,
         models.PROTECT,
@@ -150,6 +160,8 @@ class FigureLine(models.Model):
     numerator = models.DecimalField(_("numerator"), **NUMBER)
     denominator = models.DecimalField(_("denominator"), **NUMBER)
 
+    objects = FigureLineQuerySet.as_manager()
+
     class Meta:
         ordering = ["figure", "pk"]
         verbose_name = _("line of a figure")
@@ -172,8 +184,11 @@ class Recalculation(models.Model):
     )
     requested_at = models.DateTimeField(_("asked for"), db_default=Now(), editable=False)
     done_at = models.DateTimeField(_("done"), null=True, blank=True, editable=False)
+    due_at = models.DateTimeField(_("due"), db_default=Now(), editable=False)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     error = models.TextField(_("error"), blank=True)
+
+    objects = RecalculationQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]
@@ -209,6 +224,8 @@ class Drift(models.Model):
         verbose_name=_("settled by"),
     )
     note = models.CharField(_("note"), max_length=500, blank=True)
+
+    objects = DriftQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]
