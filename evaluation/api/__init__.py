@@ -5,10 +5,14 @@ from typing import Any
 from django.urls import URLPattern
 from rest_framework.routers import SimpleRouter
 
+from evaluation.api.figures import FigureViewSet
 from evaluation.api.frameworks import FrameworkViewSet
 
 # (prefix, view set, basename); one line a kind.
-_ROUTES: tuple[tuple[str, Any, str], ...] = (("frameworks", FrameworkViewSet, "framework"),)
+_ROUTES: tuple[tuple[str, Any, str], ...] = (
+    ("figures", FigureViewSet, "figure"),
+    ("frameworks", FrameworkViewSet, "framework"),
+)
 
 
 def register(router: SimpleRouter) -> None:

@@ -1,9 +1,9 @@
 """Reads and rights of exchanges, frameworks and figures."""
 
 from evaluation.querysets.exchanges import ExchangeQuerySet, PartyQuerySet, StepQuerySet
+from evaluation.querysets.figures import FigureLineQuerySet, FigureQuerySet
 from evaluation.querysets.results import (
     EvidenceQuerySet,
-    FigureQuerySet,
     FrameworkQuerySet,
     IndicatorDefinitionQuerySet,
     IndicatorQuerySet,
@@ -13,6 +13,7 @@ from evaluation.querysets.results import (
 __all__ = [
     "EvidenceQuerySet",
     "ExchangeQuerySet",
+    "FigureLineQuerySet",
     "FigureQuerySet",
     "FrameworkQuerySet",
     "IndicatorDefinitionQuerySet",
