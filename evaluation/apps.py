@@ -17,6 +17,8 @@ class EvaluationConfig(AppConfig):
         import_module("evaluation.kinds")
         VERBS.update(
             {
+                "figures.retried": _("Computation of figures tried again"),
+                "figures.settled": _("Drift of a figure settled"),
                 "framework.begun": _("Framework begun"),
                 "framework.changed": _("Framework changed"),
                 "framework.published": _("Framework published"),

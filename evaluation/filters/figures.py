@@ -8,7 +8,6 @@ from typing import Any
 import django_filters as df
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -23,18 +22,21 @@ def moment_asked_for(text: str) -> datetime.datetime:
     "2026-01" likewise, and a date with a time as just that. Raise `ValidationError` else.
     """
     try:
-        if "T" in text:
-            moment = parse_datetime(text.strip().replace(" ", "+"))  # a plus that was not encoded
-            if moment is None:
-                raise ValueError(text)
-        else:
-            day, _precision = parse_partial_date(text, end=True)
-            moment = datetime.datetime.combine(day, datetime.time.max)
-        if timezone.is_naive(moment):
-            moment = timezone.make_aware(moment, timezone.get_default_timezone())
+        moment = _moment(text.strip())
         return moment.astimezone(datetime.UTC)
     except (ValueError, OverflowError) as error:
         raise ValidationError(_("Give a date as in 2026-01-31.")) from error
+
+
+def _moment(text: str) -> datetime.datetime:
+    if "T" in text:
+        moment = datetime.datetime.fromisoformat(text.replace(" ", "+"))  # a plus not encoded
+    else:
+        day, _precision = parse_partial_date(text, end=True)
+        moment = datetime.datetime.combine(day, datetime.time.max)
+    if timezone.is_naive(moment):
+        return timezone.make_aware(moment, timezone.get_default_timezone())
+    return moment
 
 
 class MomentFilter(df.CharFilter):

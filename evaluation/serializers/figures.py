@@ -48,7 +48,7 @@ _LEAF_ROW = {
     "numerator": "numerator",
     "denominator": "denominator",
     "approved_at": "update__approved_at",
-    "update": "update_id",
+    "update_id": "update_id",
     "figure": "figure_id",
     "child": "child_id",
     "child_title": "child_indicator__definition__title",
@@ -57,7 +57,7 @@ _LEAF_ROW = {
 LEAF_COLUMNS = (
     *("role", "reason", "framework", "indicator", "title", "period_start", "period_end"),
     *("cell", "hub", "exchange", "value", "numerator", "denominator", "approved_at"),
-    *("evidence", "update", "lines", "explain_url"),
+    *("evidence", "update_id", "lines", "explain_url"),
 )
 PORTION = 500  # rows that are fetched at a time
 NOT_SHOWN = "not-shown"  # the reason of rows that count what the reader may not see
@@ -93,7 +93,7 @@ def leaf_rows(figure: Figure, *, user: Any, root: str) -> Iterator[dict[str, Any
     """Give every report at the bottom of a figure, and what was left out on the way; what the
     reader may not see is counted in rows of its own, never named.
     """
-    leaves = FigureLine.objects.leaves_of(figure.pk)
+    leaves: Any = FigureLine.objects.leaves_of(figure.pk)
     seen = leaves.visible_to(user).with_evidence(user).in_telling_order()
     sources = {f"row_{name}": F(path) for name, path in _LEAF_ROW.items()}
     for row in seen.values("evidence", **sources).iterator(chunk_size=PORTION):
@@ -121,7 +121,7 @@ def hidden_rows(lines: Any, user: Any) -> list[dict[str, Any]]:
 
 def _leaf(row: dict[str, Any], root: str) -> dict[str, Any]:
     found = {name: row.get(f"row_{name}") for name in LEAF_COLUMNS}
-    found["evidence"] = row["evidence"] if row["row_update"] else None
+    found["evidence"] = row["evidence"] if row["row_update_id"] else None
     found["lines"] = 1
     found["explain_url"] = explain_url(root, row["row_child"] or row["row_figure"])
     if row["row_child_title"]:
@@ -132,8 +132,7 @@ def _leaf(row: dict[str, Any], root: str) -> dict[str, Any]:
 def line_rows(lines: Any) -> list[dict[str, Any]]:
     """Return lines, with `evidence` annotated, as the API tells them: one query."""
     rows = lines.values(
-        *("role", "reason", "value", "numerator", "denominator", "evidence"),
-        row_update=F("update_id"),
+        *("role", "reason", "value", "numerator", "denominator", "evidence", "update_id"),
         row_figure=F("child_id"),
         hub=F("update__hub__slug"),
         exchange=F("update__exchange__slug"),
@@ -142,8 +141,8 @@ def line_rows(lines: Any) -> list[dict[str, Any]]:
     )
     found = []
     for row in rows:
-        row["update"], row["figure"] = row["row_update"], row["row_figure"]
-        row["evidence"] = None if row["update"] is None else row["evidence"]
+        row["figure"] = row["row_figure"]
+        row["evidence"] = None if row["update_id"] is None else row["evidence"]
         found.append({name: row[name] for name in LINE_FIELDS})
     return found
 
@@ -187,7 +186,7 @@ class FigureLineSerializer(serializers.Serializer[Any]):
 
     role = serializers.ChoiceField(choices=LineRole.choices)
     reason = serializers.CharField(allow_blank=True)
-    update = serializers.IntegerField(allow_null=True)
+    update_id = serializers.IntegerField(allow_null=True, help_text="The report.")
     hub = serializers.SlugField(allow_null=True)
     exchange = serializers.SlugField(allow_null=True)
     indicator = serializers.IntegerField(allow_null=True, help_text="The indicator below.")

@@ -99,10 +99,21 @@ def _signed(result: figures.Result, series: str) -> list[Computed]:
         if series == Series.APPROVED:
             figure = _without_trace_of_pending(figure)
         unknown = dict(_unknown(result, key))
+        if _says_nothing(figure):
+            continue
         signature = _signature(figure, unknown, signatures)
         signatures[key] = signature
         found.append(Computed(figure, series, unknown, signature))
     return found
+
+
+def _says_nothing(figure: figures.Figure) -> bool:
+    """Say whether nobody stated anything, not even why there is no number: then there is no
+    figure to keep, and nothing tells that somebody asked for one.
+    """
+    return figure.status is figures.FigureStatus.MISSING and all(
+        line.status is figures.LineStatus.MISSING and line.update is None for line in figure.lines
+    )
 
 
 def _unmapped(result: figures.Result) -> dict[figures.FigureKey, tuple[figures.Line, ...]]:
