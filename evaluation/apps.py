@@ -43,6 +43,8 @@ class EvaluationConfig(AppConfig):
                 "exchange.step_removed": _("Step of an exchange taken out"),
                 "exchange.tied": _("Entries of an exchange changed"),
                 "exchange.withdrawn": _("Exchange withdrawn"),
+                "figures.retried": _("Computation of figures tried again"),
+                "figures.settled": _("Drift of a figure settled"),
                 "framework.begun": _("Framework begun"),
                 "framework.changed": _("Framework changed"),
                 "framework.published": _("Framework published"),

@@ -1,5 +1,10 @@
 """Addresses of dashboards and of what stands behind a figure."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from evaluation.views import dashboard, explaining
+
+urlpatterns: list[URLPattern] = [
+    path("", dashboard.dashboard, name="dashboard"),
+    path("figures/<int:pk>/explain/", explaining.figure_explain, name="figure_explain"),
+]

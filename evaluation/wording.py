@@ -18,10 +18,7 @@ if TYPE_CHECKING:
 MOST_DECIMALS = 6  # that are stored
 # What a line's reason code means; an excluded child's reason is what people wrote.
 REASONS = {
-    "not_latest": gettext_lazy("a later one stands for the whole"),
-    "not_largest": gettext_lazy("a larger one stands for the whole"),
     "no_total": gettext_lazy("its period has no total"),
-    "listed": gettext_lazy("listed, not combined"),
     "excluded": gettext_lazy("left out of the total above"),
     "different_definition": gettext_lazy("its definition is another one"),
     "cycle": gettext_lazy("it would be part of itself"),

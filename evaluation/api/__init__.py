@@ -5,6 +5,7 @@ from typing import Any
 from django.urls import URLPattern
 from rest_framework.routers import SimpleRouter
 
+from evaluation.api.figures import FigureViewSet
 from evaluation.api.frameworks import FrameworkViewSet
 from evaluation.api.library import IndicatorViewSet
 from evaluation.api.stories import StoryViewSet
@@ -14,6 +15,7 @@ _ROUTES: tuple[tuple[str, Any, str], ...] = (
     ("frameworks", FrameworkViewSet, "framework"),
     ("indicators", IndicatorViewSet, "indicator"),
     ("stories", StoryViewSet, "story"),
+    ("figures", FigureViewSet, "figure"),
 )
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import choice_known
 from evaluation.models.framework import Indicator, Period, number_field
 from evaluation.models.indicator import Cell
 from evaluation.models.update import Update
-from evaluation.querysets import FigureQuerySet
+from evaluation.querysets import FigureLineQuerySet, FigureQuerySet
 
 
 class Series(models.TextChoices):
@@ -122,6 +123,9 @@ class Figure(models.Model):
     def __str__(self) -> str:
         return f"{self.indicator}: {self.value if self.value is not None else self.status}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("evaluation:figure_explain", args=[self.pk])
+
 
 class FigureLine(models.Model):
     """One line of what a figure was made of: an update, or a child indicator's figure.
@@ -163,6 +167,8 @@ class FigureLine(models.Model):
     value = number_field(_("value"))
     numerator = number_field(_("numerator"))
     denominator = number_field(_("denominator"))
+
+    objects = FigureLineQuerySet.as_manager()
 
     class Meta:
         ordering = ["figure", "pk"]

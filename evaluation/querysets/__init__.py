@@ -1,6 +1,7 @@
 """Reads and rights of exchanges, frameworks and figures."""
 
 from evaluation.querysets.exchanges import ExchangeQuerySet, PartyQuerySet, StepQuerySet
+from evaluation.querysets.figures import FigureLineQuerySet, FigureQuerySet
 from evaluation.querysets.followups import (
     ActionItemQuerySet,
     ActionPlanQuerySet,
@@ -9,7 +10,6 @@ from evaluation.querysets.followups import (
 )
 from evaluation.querysets.results import (
     EvidenceQuerySet,
-    FigureQuerySet,
     FrameworkQuerySet,
     IndicatorDefinitionQuerySet,
     IndicatorQuerySet,
@@ -22,6 +22,7 @@ __all__ = [
     "ActionPlanQuerySet",
     "EvidenceQuerySet",
     "ExchangeQuerySet",
+    "FigureLineQuerySet",
     "FigureQuerySet",
     "FrameworkQuerySet",
     "IndicatorDefinitionQuerySet",

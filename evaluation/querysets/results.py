@@ -11,8 +11,6 @@ from evaluation.querysets.exchanges import exchange_seen_by
 from hubs.querysets import ANY_ROLE, ASSESSING_ROLES, EVERYBODY, HEAD_ROLES, NOBODY, holds_role
 
 if TYPE_CHECKING:
-    import datetime
-
     from hubs.querysets import User
 
 
@@ -132,28 +130,6 @@ class UpdateQuerySet(QuerySet[Any]):
     @staticmethod
     def _own(user: User, roles: tuple[str, ...]) -> Q:
         return Q(holds_role(user, roles, "hub")) | Q(holds_role(user, roles, "exchange__hub"))
-
-
-class FigureQuerySet(QuerySet[Any]):
-    def visible_to(self, user: User) -> Self:
-        """Figures of approved updates, for who sees the framework; with what waits, for the
-        people of its hub and for moderators.
-        """
-        framework = "indicator__result__framework__"
-        seen = self.filter(framework_seen_by(user, framework))
-        if is_moderator(user):
-            return seen
-        own = Q(holds_role(user, ANY_ROLE, f"{framework}hub"))
-        own |= Q(holds_role(user, ANY_ROLE, f"{framework}exchange__hub"))
-        return seen.filter(Q(series="approved") | own)
-
-    def current(self) -> Self:
-        return self.filter(superseded_at=None)
-
-    def as_of(self, moment: datetime.datetime) -> Self:
-        """What was published at `moment` (rule 12)."""
-        still = Q(superseded_at=None) | Q(superseded_at__gt=moment)
-        return self.filter(still, computed_at__lte=moment)
 
 
 class EvidenceQuerySet(QuerySet[Any]):

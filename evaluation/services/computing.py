@@ -12,10 +12,12 @@ from evaluation.models import (
     Cell,
     CellMapping,
     DefinitionVersion,
+    Framework,
     Indicator,
     Period,
     Update,
     UpdateCell,
+    UpdateState,
 )
 
 if TYPE_CHECKING:
@@ -48,18 +50,26 @@ def family_of(indicator_pks: Iterable[int]) -> tuple[set[int], set[int]]:
 
 
 def tree_of(indicator_pks: Collection[int]) -> figures.Tree:
-    """Return the engine's tree of these indicators: ten queries, whatever their number."""
+    """Return the engine's tree of these indicators: ten queries, whatever their number.
+
+    A draft framework brings nothing to a published one above it.
+    """
     indicators = list(
-        Indicator.objects.filter(pk__in=indicator_pks).select_related("definition", "result")
+        Indicator.objects.filter(pk__in=indicator_pks).select_related(
+            "definition", "result__framework__exchange"
+        )
     )
     dimensions = _dimensions({each.definition_id for each in indicators})
     periods = _periods({each.result.framework_id for each in indicators})
+    told = {each.pk: _is_told(each.result.framework) for each in indicators}
+    counted_under = {each.rolls_up_to_id for each in indicators if not each.is_excluded}
     nodes = tuple(
         figures.Node(
             id=each.pk,
             definition=engine_definition(each.definition),
             periods=periods[each.result.framework_id, each.frequency],
             dimensions=dimensions[each.definition_id],
+            expected=() if each.pk in counted_under else _expected(each.result.framework),
         )
         for each in indicators
     )
@@ -74,7 +84,7 @@ def tree_of(indicator_pks: Collection[int]) -> figures.Tree:
             cells=mappings.between(definitions[each.pk], definitions[each.rolls_up_to_id]),
         )
         for each in indicators
-        if each.rolls_up_to_id in definitions
+        if each.rolls_up_to_id in definitions and (told[each.pk] or not told[each.rolls_up_to_id])
     )
     return figures.Tree(nodes, edges, tuple(_updates(indicator_pks)))
 
@@ -98,6 +108,21 @@ def engine_definition(version: DefinitionVersion) -> figures.Definition:
         band=band,
         unit=version.unit,
     )
+
+
+def _is_told(framework: Framework) -> bool:
+    """Say whether others than its writers may see it."""
+    exchange = framework.exchange
+    return framework.is_published and (exchange is None or exchange.is_published)
+
+
+def _expected(framework: Framework) -> tuple[figures.Expected, ...]:
+    """Return who should report where nothing rolls up: the exchange or hub it belongs to."""
+    if framework.exchange_id is not None:
+        return (figures.Expected(reporter_number(None, framework.exchange_id)),)
+    if framework.hub_id is not None:
+        return (figures.Expected(reporter_number(framework.hub_id, None)),)
+    return ()
 
 
 def reporter_number(hub_id: int | None, exchange_id: int | None) -> int:
@@ -160,18 +185,30 @@ def _periods(framework_pks: set[int]) -> dict[tuple[int, str], tuple[figures.Per
 
 
 def _updates(indicator_pks: Collection[int]) -> Iterator[figures.Update]:
-    """Give each counted or waiting row once for its total and once for each of its cells."""
+    """Give each counted or waiting row once for its total and once for each of its cells.
+
+    A superseded one is there where a later one stands in its place; where that was withdrawn,
+    the earlier does not come back.
+    """
     rows = Update.objects.filter(indicator__in=indicator_pks, state__in=_STATES)
     cells: dict[int, list[UpdateCell]] = defaultdict(list)
     parts = UpdateCell.objects.filter(update__in=rows).select_related("cell__dimension")
     for part in parts:
         cells[part.update_id].append(part)
     sources: dict[str, int] = {}
-    for row in rows.order_by("pk"):
+    found = list(rows.order_by("pk"))
+    standing = {_series(row) for row in found if row.state == UpdateState.APPROVED}
+    for row in found:
+        if row.state == UpdateState.SUPERSEDED and _series(row) not in standing:
+            continue
         source = sources.setdefault(row.source_name, len(sources))
         yield _engine_update(row, row, None, source)
         for part in cells[row.pk]:
             yield _engine_update(row, part, cell_key(part.cell), source)
+
+
+def _series(row: Update) -> tuple[object, ...]:
+    return row.indicator_id, row.period_id, row.hub_id, row.exchange_id, row.source_name
 
 
 def _engine_update(

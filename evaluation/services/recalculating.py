@@ -9,8 +9,12 @@ import structlog
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from accounts.models import ActivityAudience
 from accounts.querysets import is_moderator
+from accounts.services import record_activity
+from core.errors import DomainError
 from core.naming import one_at_a_time
 from evaluation.models import Drift, Figure, Indicator, Recalculation
 from evaluation.services.computing import cell_key, family_of
@@ -73,13 +77,17 @@ def _keep_failure(pks: list[int], error: Exception) -> None:
 @transaction.atomic
 def retry_recalculations(pks: list[int], *, by: Member) -> int:
     """Make failed computations due at once; return how many. Raises `PermissionDenied` for who
-    does not moderate.
+    does not moderate, `DomainError` if none of them failed and is still owed.
     """
     _refuse_others(by)
-    failed = Recalculation.objects.filter(pk__in=pks, done_at=None)
-    indicators = set(failed.values_list("indicator", flat=True))
+    failed = Recalculation.objects.filter(pk__in=pks, done_at=None).exclude(error="")
+    indicators = list(Indicator.objects.filter(recalculations__in=failed).order_by("pk"))
+    if not indicators:
+        raise DomainError(_("None of these failed and is still owed."))
     failed.update(attempts=0, due_at=timezone.now())
-    request_recalculation(indicators)
+    request_recalculation(indicator.pk for indicator in indicators)
+    for indicator in indicators:
+        _record("figures.retried", indicator, by)
     return len(indicators)
 
 
@@ -110,14 +118,32 @@ def find_drift() -> int:
 @transaction.atomic
 def settle_drift(drift: Drift, *, note: str, by: Member) -> Drift:
     """Close a drift with a note and compute its indicator anew; the figure that was published
-    stays to be asked for. Raises `PermissionDenied` for who does not moderate.
+    stays to be asked for. Raises `PermissionDenied` for who does not moderate, `DomainError` if
+    it is settled already or the note says nothing.
     """
     _refuse_others(by)
     current = Drift.objects.select_for_update().get(pk=drift.pk)
+    if current.settled_at is not None:
+        raise DomainError(_("This drift is settled already."))
+    if not note.strip():
+        raise DomainError(_("Say what was found."))
     current.settled_at, current.settled_by, current.note = timezone.now(), by, note.strip()
     current.save(update_fields=["settled_at", "settled_by", "note"])
+    # What is kept is not trusted any more, whatever it says: it is written anew.
+    Figure.objects.filter(pk=current.figure_id, superseded_at=None).update(signature="")
     request_recalculation([current.figure.indicator_id])
+    _record("figures.settled", current.figure.indicator, by)
     return current
+
+
+def _record(verb: str, indicator: Indicator, by: Member) -> None:
+    record_activity(
+        verb,
+        indicator,
+        by=by,
+        url=indicator.result.framework.get_absolute_url(),
+        audience=ActivityAudience.MODERATORS,
+    )
 
 
 def _refuse_others(by: Member) -> None:

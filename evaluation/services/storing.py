@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -92,12 +93,48 @@ def recompute(indicator_pks: Iterable[int], *, family: tuple[set[int], set[int]]
 def _signed(result: figures.Result, series: str) -> list[Computed]:
     signatures: dict[figures.FigureKey, str] = {}
     found = []
-    for key, figure in result.figures.items():
+    unmapped = _unmapped(result)
+    for key, whole in result.figures.items():
+        figure = replace(whole, lines=(*whole.lines, *unmapped.get(key, ())))
+        if series == Series.APPROVED:
+            figure = _without_trace_of_pending(figure)
         unknown = dict(_unknown(result, key))
+        if _says_nothing(figure):
+            continue
         signature = _signature(figure, unknown, signatures)
         signatures[key] = signature
         found.append(Computed(figure, series, unknown, signature))
     return found
+
+
+def _says_nothing(figure: figures.Figure) -> bool:
+    """Say whether nobody stated anything, not even why there is no number: then there is no
+    figure to keep, and nothing tells that somebody asked for one.
+    """
+    return figure.status is figures.FigureStatus.MISSING and all(
+        line.status is figures.LineStatus.MISSING and line.update is None for line in figure.lines
+    )
+
+
+def _unmapped(result: figures.Result) -> dict[figures.FigureKey, tuple[figures.Line, ...]]:
+    """Return the parts below that have no place, by the figure of the whole (rule 6)."""
+    found: dict[figures.FigureKey, tuple[figures.Line, ...]] = {}
+    for (key, _dimension), breakdown in result.breakdowns.items():
+        if breakdown.unmapped:
+            found[key] = (*found.get(key, ()), *breakdown.unmapped)
+    return found
+
+
+def _without_trace_of_pending(figure: figures.Figure) -> figures.Figure:
+    """Return what everybody may read: that somebody handed in a report is not published, so
+    that it does not make an approved figure another one.
+    """
+    lines = tuple(
+        line._replace(reason="") if line.reason == "pending" else line
+        for line in figure.lines
+        if line.status is not figures.LineStatus.PENDING
+    )
+    return replace(figure, lines=lines, pending=0)
 
 
 def _unknown(result: figures.Result, key: figures.FigureKey) -> Iterator[tuple[str, str]]:

@@ -119,3 +119,24 @@ class UpdateFactory(DjangoModelFactory):
             approved_at=factory.LazyFunction(timezone.now),
             approver=factory.SubFactory(MemberFactory),
         )
+
+
+# Parts of figures
+
+
+class DimensionFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Dimension
+
+    code = factory.Sequence(lambda number: f"dimension-{number}")
+    name = factory.Sequence(lambda number: f"Dimension {number}")
+    kind = models.DimensionKind.PARTITION
+
+
+class CellFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Cell
+
+    dimension = factory.SubFactory(DimensionFactory)
+    code = factory.Sequence(lambda number: f"part-{number}")
+    name = factory.Sequence(lambda number: f"Part {number}")

@@ -1,0 +1,145 @@
+"""The community's dashboard: its figures and its exchanges, as page and as files."""
+
+import csv
+import datetime
+import io
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.evaluation.trees import a_tree, compute, figure, report
+from tests.factories import evaluation as make
+from tests.factories.hubs import HubFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def table(client, of):
+    response = client.get(f"/evaluation/?export=csv&of={of}")
+    assert response.status_code == 200
+    text = b"".join(response.streaming_content).decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def counts(client, of):
+    return {
+        row["code"]: (int(row["confirmed"]), int(row["reported_by_one_side"]))
+        for row in table(client, of)
+    }
+
+
+@pytest.fixture
+def exchanges():
+    """One confirmed of 2020, one of 2022 told by one side, one without a year, and others that
+    do not count: a draft, a cancelled one.
+    """
+    both = make.ExchangeFactory(
+        is_confirmed=True, starts_on=datetime.date(2020, 3, 1), modality="triangular"
+    )
+    one = make.ExchangeFactory(starts_on=datetime.date(2022, 3, 1))
+    make.ExchangeFactory(confidential=True, title="Secret")
+    make.ExchangeFactory(draft=True)
+    make.ExchangeFactory(status="cancelled", cancel_reason="No money")
+    make.PartyFactory(exchange=both, hub=HubFactory(countries=["KE", "UG"]))
+    make.PartyFactory(exchange=both, side="seeker", hub=None, country="BR")
+    make.PartyFactory(exchange=one, hub=HubFactory(countries=["ID"]))
+    return both, one
+
+
+def test_confirmed_exchanges_and_those_of_one_side_are_two_series(client, exchanges):
+    assert counts(client, "year") == {"2020": (1, 0), "2021": (0, 0), "2022": (0, 1), "": (0, 1)}
+    assert counts(client, "modality") == {
+        "bilateral": (0, 2),
+        "triangular": (1, 0),
+        "regional": (0, 0),
+        "multilateral": (0, 0),
+    }
+
+
+def test_an_exchange_stands_once_in_each_region_of_its_parties(client, exchanges):
+    assert counts(client, "region") == {
+        "002": (1, 0),
+        "009": (0, 0),
+        "019": (1, 0),
+        "142": (0, 1),
+        "150": (0, 0),
+        "": (0, 1),
+    }
+
+
+def test_the_page_shows_charts_with_their_tables_and_files(client, exchanges):
+    text = client.get("/evaluation/").content.decode()
+
+    for name in ("year", "modality", "region"):
+        assert f'id="chart-{name}"' in text
+        assert f"?export=csv&amp;of={name}" in text
+    assert "Secret" not in text
+    assert text.count('<svg class="chart"') == 3
+
+
+def test_every_figure_leads_to_its_explanation(client):
+    parent, (one, two) = a_tree()
+    report(one, 4)
+    report(two, 5)
+    compute(one)
+
+    text = client.get("/evaluation/").content.decode()
+    rows = table(client, "figures")
+
+    for each in (figure(parent), figure(parent, 2020)):
+        assert f'href="{each.get_absolute_url()}"' in text
+    assert {row["url"] for row in rows} == {
+        f"http://testserver{each.get_absolute_url()}"
+        for each in (figure(parent), figure(parent, 2020))
+    }
+    assert "2 of 2 reported" in text
+
+
+def test_drafts_of_the_community_are_left_out(client):
+    parent, (one, _two) = a_tree()
+    report(one, 4)
+    framework = parent.result.framework
+    framework.is_published = False
+    framework.save()
+    compute(one)
+
+    assert framework.title not in client.get("/evaluation/").content.decode()
+    assert table(client, "figures") == []
+
+
+def test_an_empty_portal_says_what_to_do_first(client):
+    text = client.get("/evaluation/").content.decode()
+
+    assert "No figure of the community yet" in text
+    assert "No exchange is published yet." in text
+
+
+def test_an_unknown_table_is_refused(client):
+    response = client.get("/evaluation/?export=csv&of=countries")
+
+    assert response.status_code == 400
+    assert response.content.decode() == (
+        "There is no such table. There are: figures, year, modality, region."
+    )
+
+
+def test_statements_do_not_grow(client, exchanges):
+    _parent, (one, _two) = a_tree()
+    report(one, 4)
+    compute(one)
+    from_one = statements(client)
+    for _number in range(3):
+        _other, (child,) = a_tree(hubs=1)
+        report(child, 4)
+        compute(child)
+        make.PartyFactory(exchange=make.ExchangeFactory())
+
+    assert statements(client) == from_one
+    assert from_one <= 12
+
+
+def statements(client):
+    with CaptureQueriesContext(connection) as found:
+        client.get("/evaluation/")
+    return len(found)
