@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core.fields import choice_known
 from evaluation.models.framework import NUMBER, Indicator, Period
 from evaluation.models.indicator import Cell
-from evaluation.querysets import UpdateQuerySet
+from evaluation.querysets import ReportingLinkQuerySet, UpdateQuerySet
 
 
 class UpdateState(models.TextChoices):
@@ -102,6 +102,13 @@ class Update(models.Model):
         blank=True,
         editable=False,
         verbose_name=_("written by"),
+    )
+    writers = models.ManyToManyField(
+        "accounts.Member",
+        related_name="updates_worked_on",
+        blank=True,
+        editable=False,
+        verbose_name=_("everybody who wrote of it"),
     )
     author_name = models.CharField(
         _("name of a reporter without account"), max_length=120, blank=True, editable=False
@@ -267,6 +274,8 @@ class ReportingLink(models.Model):
     expires_at = models.DateTimeField(_("ends"))
     used_at = models.DateTimeField(_("used"), null=True, blank=True, editable=False)
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True, editable=False)
+
+    objects = ReportingLinkQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]

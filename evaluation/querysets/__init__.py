@@ -7,6 +7,7 @@ from evaluation.querysets.results import (
     FrameworkQuerySet,
     IndicatorDefinitionQuerySet,
     IndicatorQuerySet,
+    ReportingLinkQuerySet,
     UpdateQuerySet,
 )
 
@@ -18,6 +19,7 @@ __all__ = [
     "IndicatorDefinitionQuerySet",
     "IndicatorQuerySet",
     "PartyQuerySet",
+    "ReportingLinkQuerySet",
     "StepQuerySet",
     "UpdateQuerySet",
 ]
