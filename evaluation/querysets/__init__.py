@@ -1,6 +1,12 @@
 """Reads and rights of exchanges, frameworks and figures."""
 
 from evaluation.querysets.exchanges import ExchangeQuerySet, PartyQuerySet, StepQuerySet
+from evaluation.querysets.followups import (
+    ActionItemQuerySet,
+    ActionPlanQuerySet,
+    SurveyPartQuerySet,
+    SurveyQuerySet,
+)
 from evaluation.querysets.results import (
     EvidenceQuerySet,
     FigureQuerySet,
@@ -10,8 +16,11 @@ from evaluation.querysets.results import (
     ReportingLinkQuerySet,
     UpdateQuerySet,
 )
+from evaluation.querysets.stories import RungPartQuerySet, StoryQuerySet
 
 __all__ = [
+    "ActionItemQuerySet",
+    "ActionPlanQuerySet",
     "EvidenceQuerySet",
     "ExchangeQuerySet",
     "FigureQuerySet",
@@ -20,6 +29,10 @@ __all__ = [
     "IndicatorQuerySet",
     "PartyQuerySet",
     "ReportingLinkQuerySet",
+    "RungPartQuerySet",
     "StepQuerySet",
+    "StoryQuerySet",
+    "SurveyPartQuerySet",
+    "SurveyQuerySet",
     "UpdateQuerySet",
 ]

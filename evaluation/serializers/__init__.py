@@ -1,0 +1,1 @@
+"""Shapes of exchanges and results for programs."""

@@ -1,0 +1,1 @@
+"""Pages of exchanges and results."""
