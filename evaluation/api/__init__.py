@@ -5,8 +5,10 @@ from typing import Any
 from django.urls import URLPattern
 from rest_framework.routers import SimpleRouter
 
+from evaluation.api.updates import UpdateViewSet
+
 # (prefix, view set, basename); one line a kind.
-_ROUTES: tuple[tuple[str, Any, str], ...] = ()
+_ROUTES: tuple[tuple[str, Any, str], ...] = (("updates", UpdateViewSet, "update"),)
 
 
 def register(router: SimpleRouter) -> None:
