@@ -178,7 +178,7 @@ class ReportForm(forms.Form):
                 self.fields[_cell_name(cell.pk, name)] = NumberField(label=label)
 
     def _fill(self, update: Update) -> None:
-        self.initial |= {name: getattr(update, name) for name in COLUMNS}
+        self.initial.update({name: getattr(update, name) for name in COLUMNS})
         if self.indicator.definition.kind == Kind.YES_NO and update.value is not None:
             self.initial["value"] = str(int(update.value))
         self.initial["version"] = update.version

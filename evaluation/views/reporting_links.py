@@ -133,9 +133,9 @@ def _report(request: HttpRequest, token: str, link: ReportingLink) -> HttpRespon
         except DomainError as error:
             who.add_error(None, str(error))
         else:
-            context = {"link": link, "unit": unit.thing}
-            return render(request, "evaluation/updates/link_done.html", context)
-    context = {
+            done = {"link": link, "unit": unit.thing}
+            return render(request, "evaluation/updates/link_done.html", done)
+    context: dict[str, Any] = {
         "link": link,
         "unit": unit.thing,
         "who": who,
