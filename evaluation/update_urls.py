@@ -4,6 +4,7 @@ from django.urls import path
 
 from evaluation.views import reporting_links as links
 from evaluation.views import update_editing as editing
+from evaluation.views import update_upload as upload
 from evaluation.views.updates import UpdateListView, update_detail, update_due
 
 urlpatterns = [
@@ -20,6 +21,13 @@ urlpatterns = [
     path("updates/<int:pk>/revise/", editing.update_revise, name="update_revise"),
     path("frameworks/<slug:slug>/report/", editing.framework_report, name="framework_report"),
     path("frameworks/<slug:slug>/links/", links.framework_links, name="framework_links"),
+    path("frameworks/<slug:slug>/upload/", upload.framework_upload, name="framework_upload"),
+    path(
+        "frameworks/<slug:slug>/upload/template/",
+        upload.upload_template,
+        name="upload_template",
+    ),
+    path("uploads/<int:pk>/", upload.upload_detail, name="upload_detail"),
     path("reporting-links/<int:pk>/revoke/", links.link_revoke, name="link_revoke"),
     path("report/<str:token>/", links.report_by_link_page, name="report_by_link"),
 ]

@@ -290,3 +290,30 @@ class ReportingLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reporter_name}, {self.period}"
+
+
+class UpdateUpload(models.Model):
+    """A table of figures that was checked and waits for its member to confirm it.
+
+    `rows` holds [number, cells by column] as they were read; nothing of it is written before.
+    """
+
+    member = models.ForeignKey(
+        "accounts.Member", models.CASCADE, related_name="update_uploads", editable=False
+    )
+    framework = models.ForeignKey(
+        "evaluation.Framework", models.CASCADE, related_name="uploads", editable=False
+    )
+    rows = models.JSONField(default=list, editable=False)
+    language = models.CharField(max_length=7, default="en", editable=False)
+    is_sent = models.BooleanField(_("send all for approval"), default=False)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    done_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("upload of figures")
+        verbose_name_plural = _("uploads of figures")
+
+    def __str__(self) -> str:
+        return f"{self.framework}, {self.pk}"

@@ -215,14 +215,21 @@ def test_programs_report_and_approve():
     assert made.status_code == 201, made.content
     url, etag = made["Location"], made["ETag"]
 
-    sent = reporter.post(f"{url}submit/", headers={"If-Match": etag})
+    def press(client, act, tag):
+        kind = "application/json"
+        return client.post(f"{url}{act}/", content_type=kind, headers={"If-Match": tag})
+
+    sent = press(reporter, "submit", etag)
     assert sent.json()["state"] == "submitted"
-    stale = head.post(f"{url}approve/", headers={"If-Match": etag})
-    done = head.post(f"{url}approve/", headers={"If-Match": sent["ETag"]})
+    stale = press(head, "approve", etag)
+    done = press(head, "approve", sent["ETag"])
 
     assert (stale.status_code, done.status_code) == (412, 200)
     assert (done.json()["state"], done.json()["value"]) == ("approved", "12.000000")
-    assert reporter.post(API, body | {"value": "x"}, content_type="application/json").status_code == 400
+    assert (
+        reporter.post(API, body | {"value": "x"}, content_type="application/json").status_code
+        == 400
+    )
 
 
 def link_of(setting, **changes):
