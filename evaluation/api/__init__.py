@@ -9,6 +9,7 @@ from evaluation.api.figures import FigureViewSet
 from evaluation.api.frameworks import FrameworkViewSet
 from evaluation.api.library import IndicatorViewSet
 from evaluation.api.stories import StoryViewSet
+from evaluation.api.updates import UpdateViewSet
 
 # (prefix, view set, basename); one line a kind.
 _ROUTES: tuple[tuple[str, Any, str], ...] = (
@@ -16,6 +17,7 @@ _ROUTES: tuple[tuple[str, Any, str], ...] = (
     ("indicators", IndicatorViewSet, "indicator"),
     ("stories", StoryViewSet, "story"),
     ("figures", FigureViewSet, "figure"),
+    ("updates", UpdateViewSet, "update"),
 )
 
 

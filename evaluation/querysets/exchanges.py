@@ -129,6 +129,10 @@ class ExchangeQuerySet(QuerySet[Any]):
         """What everybody may see."""
         return self.filter(_of_public_hubs(), is_published=True, confidentiality="public")
 
+    def reportable_by(self, user: User) -> Self:
+        """Exchanges for which the user may report figures: any role in the hub that tells it."""
+        return self.filter(holds_role(user, ANY_ROLE))
+
     def editable_by(self, user: User) -> Self:
         """What the telling hub's heads, editors and M&E focal points may write; moderators, too,
         unless it is confidential.

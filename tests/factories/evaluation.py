@@ -121,16 +121,21 @@ class UpdateFactory(DjangoModelFactory):
         )
 
 
-# Parts of figures
-
-
 class DimensionFactory(DjangoModelFactory):
+    """A partition; `parts=["women", "men"]` makes its cells."""
+
     class Meta:
         model = models.Dimension
+        skip_postgeneration_save = True
 
     code = factory.Sequence(lambda number: f"dimension-{number}")
     name = factory.Sequence(lambda number: f"Dimension {number}")
     kind = models.DimensionKind.PARTITION
+
+    @factory.post_generation
+    def parts(self, create, extracted, **kwargs):
+        for position, code in enumerate(extracted or ()):
+            models.Cell.objects.create(dimension=self, code=code, name=code, position=position)
 
 
 class CellFactory(DjangoModelFactory):
