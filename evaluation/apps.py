@@ -1,5 +1,7 @@
 """Exchanges, results frameworks and figures."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +13,8 @@ class EvaluationConfig(AppConfig):
     verbose_name = _("Exchanges and results")
 
     def ready(self) -> None:
-        """Describe the verbs of this app's activities."""
+        """Describe the verbs of this app's activities; let search know its kinds of things."""
+        import_module("evaluation.kinds")
         VERBS.update(
             {
                 "action.added": _("Point of an action plan added"),
