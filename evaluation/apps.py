@@ -13,7 +13,7 @@ class EvaluationConfig(AppConfig):
     verbose_name = _("Exchanges and results")
 
     def ready(self) -> None:
-        """Describe the verbs of this app's activities; let search know its kinds of things."""
+        """Describe the verbs of this app's activities; make its things findable."""
         import_module("evaluation.kinds")
         VERBS.update(
             {
@@ -43,6 +43,14 @@ class EvaluationConfig(AppConfig):
                 "exchange.step_removed": _("Step of an exchange taken out"),
                 "exchange.tied": _("Entries of an exchange changed"),
                 "exchange.withdrawn": _("Exchange withdrawn"),
+                "framework.begun": _("Framework begun"),
+                "framework.changed": _("Framework changed"),
+                "framework.published": _("Framework published"),
+                "framework.withdrawn": _("Framework withdrawn"),
+                "indicator.changed": _("Indicator of the library changed"),
+                "period.locked": _("Period locked"),
+                "period.opened": _("Locked period opened for late reports"),
+                "period.unlocked": _("Period unlocked"),
                 "plan.begun": _("Action plan begun"),
                 "story.begun": _("Impact story begun"),
                 "story.changed": _("Impact story changed"),

@@ -5,12 +5,25 @@ from celery.schedules import crontab
 CELERY_BEAT_SCHEDULE = {
     "sweep-outgoing-mail": {"task": "accounts.tasks.sweep_outgoing_mail", "schedule": 15.0},
     "sweep-imports": {"task": "catalogue.tasks.sweep_imports", "schedule": 30.0},
+    "recalculate-figures": {"task": "evaluation.tasks.recalculate_figures", "schedule": 15.0},
+    "check-figures": {
+        "task": "evaluation.tasks.check_figures",
+        "schedule": crontab(hour="3", minute="20"),
+    },
     "fold-search-counts": {"task": "catalogue.tasks.fold_search_counts", "schedule": 300.0},
     "send-search-alerts": {"task": "catalogue.tasks.send_search_alerts", "schedule": 900.0},
     "end-expired-sanctions": {"task": "accounts.tasks.end_expired_sanctions", "schedule": 300.0},
     "send-digests": {
         "task": "accounts.tasks.send_digests",
         "schedule": crontab(hour="6", minute="0"),
+    },
+    "send-follow-ups": {
+        "task": "evaluation.tasks.send_follow_ups",
+        "schedule": crontab(hour="5", minute="30"),
+    },
+    "remind-of-actions": {
+        "task": "evaluation.tasks.remind_of_actions",
+        "schedule": crontab(hour="5", minute="20"),
     },
     "remind-of-drafts": {
         "task": "catalogue.tasks.remind_of_drafts",

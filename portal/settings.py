@@ -261,6 +261,8 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_AGE = 60 * 60 * 24 * 365  # seconds
+# Days after its end on which a period is closed to reports; a framework may say otherwise.
+PERIOD_LOCK_DAYS = env_int("PERIOD_LOCK_DAYS", 60)
 TIME_ZONE = env_str("TIME_ZONE", "UTC")
 USE_TZ = True
 

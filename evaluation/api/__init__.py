@@ -12,6 +12,9 @@ from evaluation.api.exchange_parts import (
     ExchangeStepViewSet,
 )
 from evaluation.api.exchanges import ExchangeViewSet
+from evaluation.api.frameworks import FrameworkViewSet
+from evaluation.api.library import IndicatorViewSet
+from evaluation.api.stories import StoryViewSet
 
 # (prefix, view set, basename); one line a kind.
 _EXCHANGE = f"exchanges/(?P<exchange_slug>{SLUG})"
@@ -20,6 +23,9 @@ _ROUTES: tuple[tuple[str, Any, str], ...] = (
     (f"{_EXCHANGE}/parties", ExchangePartyViewSet, "exchange-party"),
     (f"{_EXCHANGE}/steps", ExchangeStepViewSet, "exchange-step"),
     (f"{_EXCHANGE}/contributions", ExchangeContributionViewSet, "exchange-contribution"),
+    ("frameworks", FrameworkViewSet, "framework"),
+    ("indicators", IndicatorViewSet, "indicator"),
+    ("stories", StoryViewSet, "story"),
 )
 
 

@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import choice_known
-from evaluation.models.framework import NUMBER, Indicator, Period
+from evaluation.models.framework import Indicator, Period, number_field
 from evaluation.models.indicator import Cell
 from evaluation.models.update import Update
 from evaluation.querysets import FigureQuerySet
@@ -20,20 +20,29 @@ class Series(models.TextChoices):
 
 
 class FigureStatus(models.TextChoices):
+    """As the engine says it (`evaluation.figures.FigureStatus`)."""
+
     OK = "ok", _("Computed")
-    NOT_REPORTED = "not-reported", _("Not reported")
-    NO_DENOMINATOR = "no-denominator", _("Not applicable: no denominator")
+    MISSING = "missing", _("Not reported")
+    NOT_AVAILABLE = "not_available", _("Not available")
+    NO_DENOMINATOR = "no_denominator", _("n/a: no denominator")
     LIST = "list", _("Listed, not combined")
+    NARRATIVE = "narrative", _("Told in words")
+    UNSOUND = "unsound", _("Its definition cannot be computed")
 
 
 class LineRole(models.TextChoices):
+    """As the engine says it (`evaluation.figures.LineStatus`)."""
+
     COUNTED = "counted", _("Counted")
     EXCLUDED = "excluded", _("Left out")
-    UNMAPPED = "unmapped", _("Without a part above")
+    UNMAPPED = "unmapped", _("Without a place above")
     PENDING = "pending", _("Waits for approval")
     SUPERSEDED = "superseded", _("Superseded")
     MISSING = "missing", _("Not reported")
-    NOT_TAKEN = "not-taken", _("Reported; another one stands for the whole")
+    NOT_LATEST = "not_latest", _("Not the latest")
+    NOT_LARGEST = "not_largest", _("Not the largest")
+    LISTED = "listed", _("Listed")
 
 
 class Figure(models.Model):
@@ -67,15 +76,20 @@ class Figure(models.Model):
     )
     series = models.CharField(_("series"), max_length=12, choices=Series, default=Series.APPROVED)
     status = models.CharField(_("status"), max_length=14, choices=FigureStatus)
-    value = models.DecimalField(_("value"), **NUMBER)
-    numerator = models.DecimalField(_("numerator"), **NUMBER)
-    denominator = models.DecimalField(_("denominator"), **NUMBER)
-    distinct_low = models.DecimalField(_("different people, at least"), **NUMBER)
-    distinct_high = models.DecimalField(_("different people, at most"), **NUMBER)
-    unknown = models.DecimalField(_("not in any part"), **NUMBER)
+    value = number_field(_("value"))
+    numerator = number_field(_("numerator"))
+    denominator = number_field(_("denominator"))
+    distinct_low = number_field(_("different people, at least"))
+    distinct_high = number_field(_("different people, at most"))
+    unknown = models.JSONField(
+        _("not in any part, by dimension"), default=dict, help_text=_("code -> number as text")
+    )
     reported = models.PositiveIntegerField(_("reported"), default=0)
     expected = models.PositiveIntegerField(_("expected"), default=0)
-    unmapped = models.PositiveIntegerField(_("parts without a part above"), default=0)
+    leaf_reported = models.PositiveIntegerField(_("reports at the bottom"), default=0)
+    leaf_expected = models.PositiveIntegerField(_("reports due at the bottom"), default=0)
+    pending = models.PositiveIntegerField(_("waiting for approval"), default=0)
+    signature = models.CharField(max_length=64, editable=False)
     computed_at = models.DateTimeField(_("computed"), db_default=Now(), editable=False)
     superseded_at = models.DateTimeField(_("superseded"), null=True, blank=True, editable=False)
 
@@ -120,8 +134,8 @@ class FigureLine(models.Model):
     figure = models.ForeignKey(
         Figure, models.CASCADE, related_name="lines", verbose_name=_("figure")
     )
-    role = models.CharField(_("part played"), max_length=10, choices=LineRole)
-    reason = models.CharField(_("reason"), max_length=40, blank=True)
+    role = models.CharField(_("part played"), max_length=11, choices=LineRole)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
     update = models.ForeignKey(
         Update,
         models.PROTECT,
@@ -146,9 +160,9 @@ class FigureLine(models.Model):
         blank=True,
         verbose_name=_("indicator below"),
     )
-    value = models.DecimalField(_("value"), **NUMBER)
-    numerator = models.DecimalField(_("numerator"), **NUMBER)
-    denominator = models.DecimalField(_("denominator"), **NUMBER)
+    value = number_field(_("value"))
+    numerator = number_field(_("numerator"))
+    denominator = number_field(_("denominator"))
 
     class Meta:
         ordering = ["figure", "pk"]
@@ -171,6 +185,7 @@ class Recalculation(models.Model):
         Indicator, models.CASCADE, related_name="recalculations", verbose_name=_("indicator")
     )
     requested_at = models.DateTimeField(_("asked for"), db_default=Now(), editable=False)
+    due_at = models.DateTimeField(_("due"), db_default=Now(), editable=False)
     done_at = models.DateTimeField(_("done"), null=True, blank=True, editable=False)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     error = models.TextField(_("error"), blank=True)

@@ -67,15 +67,15 @@ class Survey(models.Model):
 class FollowUpPerson(models.Model):
     """Somebody who took part in an exchange and may be asked about it at each moment.
 
-    Personal data: the row can be deleted at any time, and its name and address are taken out
-    some days after the last moment (`evaluation.services.surveys.KEPT_FOR`).
+    Personal data: the row can be deleted at any time, and is deleted some days after the last
+    moment (`evaluation.services.surveys.KEPT_FOR`); answers stay, without a name.
     """
 
     exchange = models.ForeignKey(
         Exchange, models.CASCADE, related_name="people_to_ask", verbose_name=_("exchange")
     )
-    name = models.CharField(_("name"), max_length=120, blank=True)
-    email = models.EmailField(_("e-mail address"), blank=True)
+    name = models.CharField(_("name"), max_length=120)
+    email = models.EmailField(_("e-mail address"))
     language = models.CharField(_("language of the questions"), max_length=7, default="en")
     added_by = models.ForeignKey(
         "accounts.Member",
@@ -85,7 +85,6 @@ class FollowUpPerson(models.Model):
         verbose_name=_("added by"),
     )
     added_at = models.DateTimeField(_("added"), db_default=Now(), editable=False)
-    forgotten_at = models.DateTimeField(_("forgotten"), null=True, blank=True, editable=False)
 
     objects = SurveyQuerySet.as_manager()
 
@@ -101,13 +100,8 @@ class FollowUpPerson(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["exchange", "email"],
-                condition=~Q(email=""),
                 name="evaluation_followupperson_once",
                 violation_error_message=_("This person is asked already."),
-            ),
-            models.CheckConstraint(
-                condition=Q(forgotten_at=None) | Q(name="", email=""),
-                name="evaluation_followupperson_forgotten_is_empty",
             ),
         ]
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import F, Q
@@ -17,7 +18,13 @@ from core.fields import choice_known
 from evaluation.models.indicator import DefinitionVersion, Frequency
 from evaluation.querysets import FrameworkQuerySet, IndicatorQuerySet
 
-NUMBER: dict[str, Any] = {"max_digits": 24, "decimal_places": 6, "null": True, "blank": True}
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+
+def number_field(label: StrOrPromise) -> models.DecimalField[Decimal | int | None, Decimal | None]:
+    """Return a column of an exact number; NULL is "not reported", 0 a reported zero."""
+    return models.DecimalField(label, max_digits=24, decimal_places=6, null=True, blank=True)
 
 
 class Layer(models.TextChoices):
@@ -210,9 +217,9 @@ class Indicator(models.Model):
     frequency = models.CharField(
         _("frequency"), max_length=9, choices=Frequency, default=Frequency.YEAR
     )
-    baseline_value = models.DecimalField(_("baseline"), **NUMBER)
-    baseline_numerator = models.DecimalField(_("baseline numerator"), **NUMBER)
-    baseline_denominator = models.DecimalField(_("baseline denominator"), **NUMBER)
+    baseline_value = number_field(_("baseline"))
+    baseline_numerator = number_field(_("baseline numerator"))
+    baseline_denominator = number_field(_("baseline denominator"))
     baseline_year = models.PositiveSmallIntegerField(
         _("year of the baseline"), null=True, blank=True
     )
@@ -337,9 +344,9 @@ class Target(models.Model):
         blank=True,
         verbose_name=_("period"),
     )
-    value = models.DecimalField(_("target"), **NUMBER)
-    numerator = models.DecimalField(_("numerator"), **NUMBER)
-    denominator = models.DecimalField(_("denominator"), **NUMBER)
+    value = number_field(_("target"))
+    numerator = number_field(_("numerator"))
+    denominator = number_field(_("denominator"))
     text = models.CharField(_("in words"), max_length=500, blank=True)
 
     history = HistoricalRecords()

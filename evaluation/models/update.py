@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import choice_known
-from evaluation.models.framework import NUMBER, Indicator, Period
+from evaluation.models.framework import Indicator, Period, number_field
 from evaluation.models.indicator import Cell
 from evaluation.querysets import UpdateQuerySet
 
@@ -81,9 +81,9 @@ class Update(models.Model):
         help_text=_("Only where one unit reports from several sources."),
     )
     is_additive = models.BooleanField(_("adds to the unit's other sources"), default=False)
-    value = models.DecimalField(_("value"), **NUMBER)
-    numerator = models.DecimalField(_("numerator"), **NUMBER)
-    denominator = models.DecimalField(_("denominator"), **NUMBER)
+    value = number_field(_("value"))
+    numerator = number_field(_("numerator"))
+    denominator = number_field(_("denominator"))
     score = models.PositiveSmallIntegerField(_("level"), null=True, blank=True)
     distinct_people = models.PositiveIntegerField(_("different people"), null=True, blank=True)
     narrative = models.TextField(_("in words"), max_length=8_000, blank=True)
@@ -208,9 +208,9 @@ class UpdateCell(models.Model):
         Update, models.CASCADE, related_name="cells", verbose_name=_("update")
     )
     cell = models.ForeignKey(Cell, models.PROTECT, related_name="updates", verbose_name=_("part"))
-    value = models.DecimalField(_("value"), **NUMBER)
-    numerator = models.DecimalField(_("numerator"), **NUMBER)
-    denominator = models.DecimalField(_("denominator"), **NUMBER)
+    value = number_field(_("value"))
+    numerator = number_field(_("numerator"))
+    denominator = number_field(_("denominator"))
 
     class Meta:
         ordering = ["update", "cell"]

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.querysets import is_moderator
 from evaluation.querysets.exchanges import exchange_seen_by
-from hubs.querysets import ANY_ROLE, ASSESSING_ROLES, EVERYBODY, NOBODY, holds_role
+from hubs.querysets import ANY_ROLE, ASSESSING_ROLES, EVERYBODY, HEAD_ROLES, NOBODY, holds_role
 
 if TYPE_CHECKING:
     import datetime
@@ -54,6 +54,13 @@ class FrameworkQuerySet(QuerySet[Any]):
     def editable_by(self, user: User) -> Self:
         return self.filter(framework_written_by(user))
 
+    def lockable_by(self, user: User) -> Self:
+        """Those whose periods the user may lock and open: the hub's heads, and moderators."""
+        if is_moderator(user):
+            return self
+        own = Q(holds_role(user, HEAD_ROLES, "hub"))
+        return self.filter(own | Q(holds_role(user, HEAD_ROLES, "exchange__hub")))
+
     def published(self) -> Self:
         return self.filter(is_published=True)
 
@@ -70,6 +77,10 @@ class IndicatorDefinitionQuerySet(QuerySet[Any]):
             return self.none()
         own = Q(holds_role(user, ASSESSING_ROLES))
         return self.filter(own | Q(hub=None) if is_moderator(user) else own)
+
+    def described(self) -> Self:
+        """Those with a version to read; the library is everybody's."""
+        return self.filter(current__isnull=False)
 
     def in_use(self) -> Self:
         return self.filter(is_retired=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
 from accounts.querysets import is_moderator
@@ -37,9 +38,7 @@ class StoryQuerySet(QuerySet[Any]):
 
     def public(self) -> Self:
         """What everybody may see."""
-        return self.published().filter(
-            exchange__is_published=True, exchange__confidentiality="public"
-        )
+        return self.published().filter(exchange_seen_by(AnonymousUser(), "exchange__"))
 
     def waiting(self) -> Self:
         return self.filter(state="submitted")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -79,14 +80,7 @@ def withdraw_evidence(evidence: Evidence, *, reason: str, by: Member) -> Evidenc
 
 def is_told(evidence: Any) -> bool:
     """Return whether everybody may know of a piece of evidence."""
-    if evidence.is_confidential:
-        return False
-    if evidence.exchange is not None:
-        return bool(evidence.exchange.is_public)
-    update = evidence.update
-    is_open = update.exchange is None or update.exchange.is_public
-    is_published = update.indicator.result.framework.is_published
-    return bool(update.state in ("approved", "superseded") and is_open and is_published)
+    return bool(Evidence.objects.visible_to(AnonymousUser()).contains(evidence))
 
 
 def _locked_owner(evidence: Evidence, by: Member) -> Any:
@@ -112,7 +106,7 @@ def _record(verb: str, evidence: Any, *, by: Member) -> None:
     told = is_told(evidence)
     about: dict[str, Any] = {"audience": ActivityAudience.of(is_public=told)}
     if is_secret(evidence):
-        about |= {"label": "", "url": ""}
+        about |= {"label": _("Confidential evidence"), "url": ""}
     else:
         change: Change = {"field": "evidence", "old": None, "new": str(evidence)}
         about["changes"] = [change]

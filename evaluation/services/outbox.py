@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from core.tasks import enqueue
 from evaluation.models import Recalculation
+from evaluation.tasks import recalculate_figures
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,6 +17,7 @@ def request_recalculation(indicator_pks: Iterable[int]) -> None:
 
     Call it inside the transaction of the change; the worker is woken after its commit.
     """
-    Recalculation.objects.bulk_create(
-        Recalculation(indicator_id=pk) for pk in sorted(set(indicator_pks))
-    )
+    rows = [Recalculation(indicator_id=pk) for pk in sorted(set(indicator_pks))]
+    Recalculation.objects.bulk_create(rows)
+    if rows:
+        enqueue(recalculate_figures)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import ActivityAudience, Member
 from accounts.services import Change, record_activity
-from evaluation.models import Exchange, ImpactStory, RungChange, StoryState
+from evaluation.models import Confidentiality, Exchange, ImpactStory, RungChange, StoryState
 from evaluation.rungs import is_lower, reached, support_of
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def settle_story(story: ImpactStory, *, reason: str, by: Member | None) -> bool:
         return False
     story.reached, story.strength, story.updated_at = after, strength, timezone.now()
     story.save(update_fields=["reached", "strength", "updated_at"])
-    if before != after:
+    if before != after and story.state == StoryState.PUBLISHED:
         _tell(story, before, after, reason=reason, by=by)
     return True
 
@@ -64,11 +65,17 @@ def supports_of(story: Any) -> dict[str, Support]:
     }
 
 
+def is_told(story: ImpactStory) -> bool:
+    """Return whether everybody may see a story."""
+    return bool(ImpactStory.objects.public().contains(story))
+
+
 def _tell(story: Any, before: str, after: str, *, reason: str, by: Member | None) -> None:
     RungChange.objects.create(story=story, before=before, after=after, reason=reason, by=by)
-    if story.state != StoryState.PUBLISHED:
-        return
     verb = "story.rung_lowered" if is_lower(after, before) else "story.rung_raised"
     change: Change = {"field": "reached", "old": before, "new": after}
-    audience = ActivityAudience.of(is_public=story.exchange.is_public)
-    record_activity(verb, story, by=by, audience=audience, changes=[change])
+    audience = ActivityAudience.of(is_public=is_told(story))
+    about: dict[str, Any] = {"audience": audience, "changes": [change]}
+    if story.exchange.confidentiality != Confidentiality.PUBLIC:
+        about |= {"label": _("Confidential story"), "url": "", "changes": []}
+    record_activity(verb, story, by=by, **about)

@@ -1,0 +1,130 @@
+"""Figures computed anew after what they are made of changed, and looked after at night."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+import structlog
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+
+from accounts.querysets import is_moderator
+from core.naming import one_at_a_time
+from evaluation.models import Drift, Figure, Indicator, Recalculation
+from evaluation.services.computing import cell_key, family_of
+from evaluation.services.outbox import request_recalculation
+from evaluation.services.storing import FIGURES_LOCK, Key, compute, recompute
+
+if TYPE_CHECKING:
+    from accounts.models import Member
+
+logger = structlog.get_logger(__name__)
+MOST = 2_000  # requests taken at once
+MOST_ATTEMPTS = 8  # after which a failed one waits for a moderator
+FIRST_PAUSE = 10  # seconds before the second attempt; twice as long each time
+
+
+class Done(NamedTuple):
+    requests: int
+    figures: int
+
+
+def recalculate_due() -> Done:
+    """Compute what is due, in one transaction with the mark that it is done.
+
+    A request written meanwhile stays due; a worker that is killed leaves everything as it was.
+    One computation runs at a time; a second finds nothing left to do.
+    """
+    taken: list[int] = []
+    try:
+        with transaction.atomic():
+            one_at_a_time(FIGURES_LOCK)
+            now = timezone.now()
+            due = Recalculation.objects.filter(
+                done_at=None, due_at__lte=now, attempts__lt=MOST_ATTEMPTS
+            ).order_by("pk")
+            rows = list(due.select_for_update(no_key=True)[:MOST])
+            if not rows:
+                return Done(0, 0)
+            taken = [row.pk for row in rows]
+            asked = {row.indicator_id for row in rows}
+            changed = recompute(asked, family=family_of(asked))
+            Recalculation.objects.filter(pk__in=taken).update(done_at=timezone.now(), error="")
+    except (DatabaseError, ArithmeticError, LookupError, ValueError) as error:
+        _keep_failure(taken, error)
+        raise
+    logger.info("figures_recalculated", requests=len(taken), figures=changed)
+    return Done(len(taken), changed)
+
+
+def _keep_failure(pks: list[int], error: Exception) -> None:
+    """Keep why it failed; it is due again after a pause that doubles."""
+    with transaction.atomic():
+        for row in Recalculation.objects.select_for_update().filter(pk__in=pks, done_at=None):
+            row.attempts += 1
+            row.error = f"{type(error).__name__}: {error}"[:2_000]
+            pause = FIRST_PAUSE * 2 ** (row.attempts - 1)
+            row.due_at = timezone.now() + datetime.timedelta(seconds=pause)
+            row.save(update_fields=["attempts", "error", "due_at"])
+
+
+@transaction.atomic
+def retry_recalculations(pks: list[int], *, by: Member) -> int:
+    """Make failed computations due at once; return how many. Raises `PermissionDenied` for who
+    does not moderate.
+    """
+    _refuse_others(by)
+    failed = Recalculation.objects.filter(pk__in=pks, done_at=None)
+    indicators = set(failed.values_list("indicator", flat=True))
+    failed.update(attempts=0, due_at=timezone.now())
+    request_recalculation(indicators)
+    return len(indicators)
+
+
+@transaction.atomic
+def find_drift() -> int:
+    """Compute every figure anew and list those stored differently; return how many (rule 11).
+
+    What waits to be computed is left alone: it is not drift. Nothing is corrected.
+    """
+    one_at_a_time(FIGURES_LOCK)
+    due = set(Recalculation.objects.filter(done_at=None).values_list("indicator", flat=True))
+    waiting, _whole = family_of(due)
+    pks = set(Indicator.objects.values_list("pk", flat=True)) - waiting
+    _affected, whole = family_of(pks)
+    computed = compute(pks, whole)
+    drifts = []
+    for row in Figure.objects.current().filter(indicator__in=pks).select_related("cell__dimension"):
+        found = computed.get(_key_of(row))
+        if found is None or found.signature != row.signature:
+            text = "–" if found is None else str(found.figure.value)
+            drifts.append(Drift(figure=row, stored=str(row.value), computed=text[:120]))
+    known = set(Drift.objects.filter(settled_at=None).values_list("figure", flat=True))
+    fresh = [drift for drift in drifts if drift.figure_id not in known]
+    Drift.objects.bulk_create(fresh)
+    return len(fresh)
+
+
+@transaction.atomic
+def settle_drift(drift: Drift, *, note: str, by: Member) -> Drift:
+    """Close a drift with a note and compute its indicator anew; the figure that was published
+    stays to be asked for. Raises `PermissionDenied` for who does not moderate.
+    """
+    _refuse_others(by)
+    current = Drift.objects.select_for_update().get(pk=drift.pk)
+    current.settled_at, current.settled_by, current.note = timezone.now(), by, note.strip()
+    current.save(update_fields=["settled_at", "settled_by", "note"])
+    request_recalculation([current.figure.indicator_id])
+    return current
+
+
+def _refuse_others(by: Member) -> None:
+    if not is_moderator(by):
+        raise PermissionDenied
+
+
+def _key_of(row: Figure) -> Key:
+    cell = cell_key(row.cell) if row.cell else None
+    return row.indicator_id, row.period_id, cell, row.series
