@@ -1,0 +1,5 @@
+"""Exchanges and results in the admin."""
+
+from evaluation.admin.valuation import ValuationMethodAdmin
+
+__all__ = ["ValuationMethodAdmin"]
