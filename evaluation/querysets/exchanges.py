@@ -77,7 +77,7 @@ def party_countries() -> ArraySubquery:
     known = Func(each, Value(""), function="array_remove", output_field=codes)
     one = Func(known, function="unnest", set_returning=True, output_field=CharField())
     parties = _parties().order_by().annotate(one=one)
-    return ArraySubquery(parties.exclude(one=None).values("one").distinct().order_by("one"))
+    return ArraySubquery(parties.values("one").distinct().order_by("one"))
 
 
 def _summed(rows: Any, of: str, column: str) -> Subquery:
