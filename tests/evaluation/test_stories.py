@@ -344,7 +344,7 @@ def test_evidence_of_another_exchange_is_refused(exchange):
 
 
 def test_an_adoption_that_everybody_sees_shows_sharing(exchange):
-    entry = EntryFactory()
+    entry = EntryFactory(published=True)
     exchange.entries.add(entry)
     adoption = AdoptionFactory(entry=entry)
     story = StoryFactory(exchange=exchange)
