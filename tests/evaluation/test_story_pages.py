@@ -33,7 +33,7 @@ def three():
     visit = StoryFactory(
         title="A visit",
         published=True,
-        exchange=ExchangeFactory(starts_on=datetime.date(2021, 5, 1), sectors=["110"]),
+        exchange=ExchangeFactory(starts_on=datetime.date(2021, 5, 1), sectors=["111"]),
     )
     PartyFactory(exchange=visit.exchange, hub=None, country="MZ")
     told(visit, connect="contact")
@@ -53,7 +53,7 @@ def three():
         ("no_change=yes", {"Nothing came of it"}),
         ("country=BR", {"A law on água"}),
         ("country=MZ&country=BR", {"A law on água", "A visit"}),
-        ("sector=110", {"A visit"}),
+        ("sector=111", {"A visit"}),
         ("year=2019", {"A law on água"}),
         ("rung=share", set()),
     ],
