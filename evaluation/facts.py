@@ -39,7 +39,10 @@ def with_facts(exchanges: QuerySet[Any]) -> QuerySet[Any]:
     return exchanges.prefetch_related(
         Prefetch("parties", parties),
         Prefetch("steps", steps.order_by("starts_on", "pk")),
-        Prefetch("contributions", Contribution.objects.order_by("kind", "pk")),
+        Prefetch(
+            "contributions",
+            Contribution.objects.select_related("valuation").order_by("kind", "pk"),
+        ),
     )
 
 

@@ -5,10 +5,24 @@ from typing import Any
 from django.urls import URLPattern
 from rest_framework.routers import SimpleRouter
 
+from catalogue.api.writing import SLUG
+from evaluation.api.exchange_parts import (
+    ExchangeContributionViewSet,
+    ExchangePartyViewSet,
+    ExchangeStepViewSet,
+)
+from evaluation.api.exchanges import ExchangeViewSet
 from evaluation.api.stories import StoryViewSet
 
 # (prefix, view set, basename); one line a kind.
-_ROUTES: tuple[tuple[str, Any, str], ...] = (("stories", StoryViewSet, "story"),)
+_EXCHANGE = f"exchanges/(?P<exchange_slug>{SLUG})"
+_ROUTES: tuple[tuple[str, Any, str], ...] = (
+    ("exchanges", ExchangeViewSet, "exchange"),
+    (f"{_EXCHANGE}/parties", ExchangePartyViewSet, "exchange-party"),
+    (f"{_EXCHANGE}/steps", ExchangeStepViewSet, "exchange-step"),
+    (f"{_EXCHANGE}/contributions", ExchangeContributionViewSet, "exchange-contribution"),
+    ("stories", StoryViewSet, "story"),
+)
 
 
 def register(router: SimpleRouter) -> None:

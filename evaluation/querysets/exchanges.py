@@ -98,7 +98,7 @@ def _of_public_hubs(prefix: str = "") -> Q:
     hidden = parties.filter(
         exchange=OuterRef(prefix.removesuffix("__") or "pk"), hub__is_published=False
     )
-    return Q(**{f"{prefix}hub__is_published": True}) & ~Exists(hidden)
+    return Q(~Exists(hidden), **{f"{prefix}hub__is_published": True})
 
 
 def exchange_seen_by(user: User, prefix: str = "") -> Q:

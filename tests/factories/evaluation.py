@@ -119,3 +119,41 @@ class UpdateFactory(DjangoModelFactory):
             approved_at=factory.LazyFunction(timezone.now),
             approver=factory.SubFactory(MemberFactory),
         )
+
+
+# Parts of exchanges
+
+
+class StepFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Step
+
+    exchange = factory.SubFactory(ExchangeFactory)
+    title = factory.Sequence(lambda number: f"Step {number}")
+
+
+class ContributionFactory(DjangoModelFactory):
+    """Ten days of experts; `money=True` is money instead."""
+
+    class Meta:
+        model = models.Contribution
+
+    party = factory.SubFactory(PartyFactory)
+    exchange = factory.SelfAttribute("party.exchange")
+    kind = "expert-days"
+    quantity = 10
+
+    class Params:
+        money = factory.Trait(kind="money", quantity=None, amount=1_000, currency="USD")
+
+
+class ValuationMethodFactory(DjangoModelFactory):
+    class Meta:
+        model = models.ValuationMethod
+
+    code = factory.Sequence(lambda number: f"method-{number}")
+    name = "Daily fee"
+    kind = "expert-days"
+    rate = 300
+    currency = "USD"
+    basis = "A published scale of fees."
