@@ -25,6 +25,7 @@ def _both(answers):
 
 _KEPT = _both(known(ASSESSORS, knowing=OWN))
 _BUTTON = {"GET": NO, "POST": known(ASSESSORS, 302, knowing=OWN)}
+_DONE_AT_ONCE = _KEPT | {"POST": known(ASSESSORS, 302, knowing=OWN)}  # nothing need be typed
 _READ_BY_OWN = {"GET": draft_only(OWN), "POST": NO}
 STORY_PAGES = {
     "evaluation:story_list": {"": READ},
@@ -58,7 +59,7 @@ STORY_PAGES = {
     },
     "evaluation:follow_up": {"exchange": _READ_BY_OWN},
     "evaluation:person_add": {"exchange": _both(only(ASSESSORS))},
-    "evaluation:person_forget": {"person": _KEPT},
+    "evaluation:person_forget": {"person": _DONE_AT_ONCE},
     "evaluation:survey_detail": {"survey": _READ_BY_OWN},
     "evaluation:answer_use": {"answer": _KEPT},
     "evaluation:survey_answer": {"token": {"GET": everybody(), "POST": everybody(409)}},
@@ -66,7 +67,7 @@ STORY_PAGES = {
     "evaluation:plan_detail": {"plan": _READ_BY_OWN},
     "evaluation:item_add": {"plan": _KEPT},
     "evaluation:item_edit": {"point": _KEPT},
-    "evaluation:item_done": {"point": _KEPT},
+    "evaluation:item_done": {"point": _DONE_AT_ONCE},
     "evaluation:item_reopen": {"point": _BUTTON},
 }
 
