@@ -86,7 +86,7 @@ def the_library_and_the_template_are_there():
     assert IndicatorDefinition.objects.filter(is_starter=True).count() == 21
     template = Framework.objects.get(is_template=True)
     assert template.results.count() == 5
-    assert Indicator.objects.filter(result__framework=template).count() == 9
+    assert Indicator.objects.filter(result__framework=template).count() == 10
 
 
 def a_second_load_changes_nothing_and_edits_stand():
