@@ -17,6 +17,14 @@ CELERY_BEAT_SCHEDULE = {
         "task": "accounts.tasks.send_digests",
         "schedule": crontab(hour="6", minute="0"),
     },
+    "send-follow-ups": {
+        "task": "evaluation.tasks.send_follow_ups",
+        "schedule": crontab(hour="5", minute="30"),
+    },
+    "remind-of-actions": {
+        "task": "evaluation.tasks.remind_of_actions",
+        "schedule": crontab(hour="5", minute="20"),
+    },
     "remind-of-drafts": {
         "task": "catalogue.tasks.remind_of_drafts",
         "schedule": crontab(hour="5", minute="10"),

@@ -15,6 +15,7 @@ class MailKind(models.TextChoices):
     REVIEW_REMINDERS = "review_reminders", _("Reminders of texts that wait")
     ADOPTIONS = "adoptions", _("Decisions on adoptions that you stated")
     IMPORTS = "imports", _("Imports that are ready")
+    EXCHANGES = "exchanges", _("Exchanges, figures and follow-up")
     MEMBERSHIPS = "memberships", _("Roles in hubs")
     MODERATION = "moderation", _("For moderators: new members and messages")
 

@@ -35,6 +35,14 @@ from evaluation.models.figure import (
     Recalculation,
     Series,
 )
+from evaluation.models.followup import (
+    ActionItem,
+    ActionPlan,
+    FollowUpPerson,
+    Moment,
+    Survey,
+    SurveyInvitation,
+)
 from evaluation.models.framework import (
     Framework,
     Indicator,
@@ -58,16 +66,27 @@ from evaluation.models.indicator import (
     SpaceOp,
     TimeOp,
 )
+from evaluation.models.story import (
+    ImpactStory,
+    Rung,
+    RungChange,
+    RungClaim,
+    StoryState,
+    Strength,
+)
 from evaluation.models.update import (
     NotAvailable,
     ReportingLink,
     Update,
     UpdateCell,
     UpdateState,
+    UpdateUpload,
 )
 
 __all__ = [
     "CONFIRMING_SIDES",
+    "ActionItem",
+    "ActionPlan",
     "Attendance",
     "Cell",
     "CellMapping",
@@ -88,8 +107,10 @@ __all__ = [
     "Figure",
     "FigureLine",
     "FigureStatus",
+    "FollowUpPerson",
     "Framework",
     "Frequency",
+    "ImpactStory",
     "Indicator",
     "IndicatorDefinition",
     "IndicatorKind",
@@ -97,6 +118,7 @@ __all__ = [
     "LineRole",
     "LockException",
     "Modality",
+    "Moment",
     "MoneyStage",
     "NotAvailable",
     "Party",
@@ -107,13 +129,21 @@ __all__ = [
     "ReportingLink",
     "Result",
     "ResultKind",
+    "Rung",
+    "RungChange",
+    "RungClaim",
     "Series",
     "SpaceOp",
     "Step",
+    "StoryState",
+    "Strength",
+    "Survey",
+    "SurveyInvitation",
     "Target",
     "TimeOp",
     "Update",
     "UpdateCell",
     "UpdateState",
+    "UpdateUpload",
     "ValuationMethod",
 ]

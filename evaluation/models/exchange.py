@@ -35,6 +35,7 @@ class ExchangeStatus(models.TextChoices):
     UNDER_WAY = "under-way", _("Under way")
     COMPLETED = "completed", _("Completed")
     CANCELLED = "cancelled", _("Cancelled")
+    UNKNOWN = "unknown", _("Not stated")
 
 
 class Confidentiality(models.TextChoices):
@@ -73,6 +74,12 @@ class Exchange(models.Model):
         ExchangeStatus.UNDER_WAY: {ExchangeStatus.COMPLETED, ExchangeStatus.CANCELLED},
         ExchangeStatus.COMPLETED: {ExchangeStatus.UNDER_WAY},
         ExchangeStatus.CANCELLED: {ExchangeStatus.PLANNED},
+        # Of one that was gathered from sources: whoever knows says it.
+        ExchangeStatus.UNKNOWN: {
+            ExchangeStatus.UNDER_WAY,
+            ExchangeStatus.COMPLETED,
+            ExchangeStatus.CANCELLED,
+        },
     }
 
     hub = models.ForeignKey(

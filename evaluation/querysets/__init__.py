@@ -2,15 +2,25 @@
 
 from evaluation.querysets.exchanges import ExchangeQuerySet, PartyQuerySet, StepQuerySet
 from evaluation.querysets.figures import FigureLineQuerySet, FigureQuerySet
+from evaluation.querysets.followups import (
+    ActionItemQuerySet,
+    ActionPlanQuerySet,
+    SurveyPartQuerySet,
+    SurveyQuerySet,
+)
 from evaluation.querysets.results import (
     EvidenceQuerySet,
     FrameworkQuerySet,
     IndicatorDefinitionQuerySet,
     IndicatorQuerySet,
+    ReportingLinkQuerySet,
     UpdateQuerySet,
 )
+from evaluation.querysets.stories import RungPartQuerySet, StoryQuerySet
 
 __all__ = [
+    "ActionItemQuerySet",
+    "ActionPlanQuerySet",
     "EvidenceQuerySet",
     "ExchangeQuerySet",
     "FigureLineQuerySet",
@@ -19,6 +29,11 @@ __all__ = [
     "IndicatorDefinitionQuerySet",
     "IndicatorQuerySet",
     "PartyQuerySet",
+    "ReportingLinkQuerySet",
+    "RungPartQuerySet",
     "StepQuerySet",
+    "StoryQuerySet",
+    "SurveyPartQuerySet",
+    "SurveyQuerySet",
     "UpdateQuerySet",
 ]

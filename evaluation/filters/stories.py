@@ -1,0 +1,71 @@
+"""Query-string filters of impact stories, the same for the pages, the API and the CSV export."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters as df
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from core import codes
+from evaluation.models import ImpactStory, Party, Rung, Strength
+from evaluation.querysets.exchanges import party_in
+from hubs.filters import (
+    MAX_TEXT,
+    AnyCodeFilter,
+    AskingOnceFilterSet,
+    YesNoFilter,
+    published_hubs,
+)
+
+
+def _years() -> list[tuple[str, str]]:
+    """Return the years in which exchanges with a public story began."""
+    begun = ImpactStory.objects.public().exclude(exchange__starts_on=None)
+    years = begun.order_by("-exchange__starts_on__year")
+    found = years.values_list("exchange__starts_on__year", flat=True).distinct()
+    return [(str(year), str(year)) for year in found]
+
+
+class StoryFilter(AskingOnceFilterSet):
+    """What a list of stories can be asked for. Each may be given several times: any of them."""
+
+    asked_once = ("hub", "year")
+
+    q = df.CharFilter(method="filter_text", label=_("Search"), max_length=MAX_TEXT)
+    rung = df.MultipleChoiceFilter(
+        field_name="reached", choices=Rung.choices, label=_("Rung reached")
+    )
+    strength = df.MultipleChoiceFilter(choices=Strength.choices, label=_("Strength"))
+    no_change = YesNoFilter(
+        condition=Q(no_change_found=True),
+        choices=[("yes", _("No change found")), ("no", _("Change found"))],
+        label=_("Change"),
+    )
+    hub = df.MultipleChoiceFilter(
+        field_name="exchange__hub__slug", choices=published_hubs, label=_("Hub")
+    )
+    country = df.MultipleChoiceFilter(
+        method="filter_country", choices=codes.country_choices, label=_("Country that took part")
+    )
+    sector = AnyCodeFilter(
+        field_name="exchange__sectors", choices=codes.sector_choices, label=_("Sector")
+    )
+    year = df.MultipleChoiceFilter(
+        field_name="exchange__starts_on__year", choices=_years, label=_("Year of the exchange")
+    )
+
+    class Meta:
+        model = ImpactStory
+        fields: list[str] = []
+
+    def filter_text(self, queryset: Any, name: str, value: str) -> Any:
+        return queryset.matching(value)
+
+    def filter_country(self, queryset: Any, name: str, value: list[str]) -> Any:
+        """Stories of exchanges with a party in, or a hub of, any of the countries."""
+        if not value:
+            return queryset
+        parties = Party.objects.filter(exchange=OuterRef("exchange"))
+        return queryset.filter(Exists(parties.filter(party_in(value))))

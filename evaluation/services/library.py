@@ -1,0 +1,147 @@
+"""The indicator library: new indicators, and new versions of those that are there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import ActivityAudience
+from accounts.querysets import is_moderator
+from accounts.services import record_activity
+from core.errors import DomainError
+from core.naming import one_at_a_time
+from evaluation import figures
+from evaluation.models import DefinitionVersion, Dimension, IndicatorDefinition
+from evaluation.services.computing import engine_definition
+from hubs.models import Hub
+
+if TYPE_CHECKING:
+    from accounts.models import Member
+
+LIBRARY_LOCK = 5_014_023  # key of the advisory lock under which codes and versions are chosen
+PROBLEMS = {
+    "space_op_not_of_kind": gettext_lazy(
+        "Figures of this kind cannot be combined over reporters like this."
+    ),
+    "time_op_not_of_kind": gettext_lazy(
+        "Figures of this kind cannot be combined over periods like this."
+    ),
+    "sum_of_averages": gettext_lazy("Averages of reporters cannot be added up over periods."),
+    "running_total_not_of_kind": gettext_lazy(
+        "Running totals are sums: this cannot be entered as one."
+    ),
+    "people_not_of_kind": gettext_lazy("Only a count that is added up can count people."),
+    "factor_without_ratio": gettext_lazy("Only a ratio has a factor."),
+    "factor_not_positive": gettext_lazy("The factor must be 1 or more."),
+    "scale_missing": gettext_lazy("Name at least two levels of the scale."),
+    "band_negative": gettext_lazy("The band’s end must not be below its start."),
+    "decimals_negative": gettext_lazy("Decimals must be 0 or more."),
+}
+
+
+@transaction.atomic
+def add_indicator(
+    *,
+    code: str,
+    hub: Hub | None,
+    columns: Mapping[str, Any],
+    dimensions: Iterable[Dimension],
+    by: Member,
+) -> IndicatorDefinition:
+    """Add an indicator to the library, of a hub or (moderators) of the community.
+
+    Raises `PermissionDenied`; `DomainError` if its code is taken, or it cannot be computed.
+    """
+    one_at_a_time(LIBRARY_LOCK)
+    may_write = Hub.objects.assessable_by(by).contains(hub) if hub else is_moderator(by)
+    if not may_write:
+        raise PermissionDenied
+    if IndicatorDefinition.objects.filter(code=code).exists():
+        raise DomainError(_("The library has an indicator with this code."))
+    definition = IndicatorDefinition(code=code, hub=hub)
+    definition.full_clean()
+    definition.save()
+    _add_version(definition, 1, columns, dimensions, by=by)
+    return definition
+
+
+@transaction.atomic
+def change_indicator(
+    definition: IndicatorDefinition,
+    *,
+    columns: Mapping[str, Any],
+    dimensions: Iterable[Dimension],
+    expected_number: int,
+    by: Member,
+) -> IndicatorDefinition:
+    """Make a new version; frameworks keep the one that they name until they take it over.
+
+    Raises `PermissionDenied`; `DomainError` if somebody made a version meanwhile, if nothing is
+    said of what changed, or if it cannot be computed.
+    """
+    one_at_a_time(LIBRARY_LOCK)
+    current = IndicatorDefinition.objects.select_for_update(no_key=True, of=("self",)).get(
+        pk=definition.pk
+    )
+    if not IndicatorDefinition.objects.editable_by(by).contains(current):
+        raise PermissionDenied
+    newest = DefinitionVersion.objects.filter(definition=current).order_by("-number").first()
+    number = newest.number if newest else 0
+    if number != expected_number:
+        raise DomainError(_("Somebody made version %(number)s meanwhile.") % {"number": number})
+    if not str(columns.get("change_note") or "").strip():
+        raise DomainError(_("Say what changed."))
+    _add_version(current, number + 1, columns, dimensions, by=by)
+    return current
+
+
+@transaction.atomic
+def retire_indicator(
+    definition: IndicatorDefinition, *, is_retired: bool, by: Member
+) -> IndicatorDefinition:
+    """Take an indicator out of what new frameworks may choose from, or back. Raises
+    `PermissionDenied`.
+    """
+    current = IndicatorDefinition.objects.select_for_update(no_key=True, of=("self",)).get(
+        pk=definition.pk
+    )
+    if not IndicatorDefinition.objects.editable_by(by).contains(current):
+        raise PermissionDenied
+    current.is_retired = is_retired
+    current.save(update_fields=["is_retired", "updated_at"])
+    _record(current, by=by)
+    return current
+
+
+def _add_version(
+    definition: IndicatorDefinition,
+    number: int,
+    columns: Mapping[str, Any],
+    dimensions: Iterable[Dimension],
+    *,
+    by: Member,
+) -> None:
+    version = DefinitionVersion(definition=definition, number=number, made_by=by, **columns)
+    version.full_clean()
+    for problem in figures.problems_of(engine_definition(version)):
+        raise DomainError(str(PROBLEMS[problem]))
+    version.save()
+    version.dimensions.set(dimensions)
+    definition.current = version
+    definition.is_starter = False
+    definition.save()
+    _record(definition, by=by)
+
+
+def _record(definition: IndicatorDefinition, *, by: Member) -> None:
+    record_activity(
+        "indicator.changed",
+        definition,
+        by=by,
+        audience=ActivityAudience.of(is_public=True),
+    )

@@ -1,0 +1,81 @@
+"""The rung that each story has reached, as its evidence has it now."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import ActivityAudience, Member
+from accounts.services import Change, record_activity
+from evaluation.models import Confidentiality, Exchange, ImpactStory, RungChange, StoryState
+from evaluation.rungs import is_lower, reached, support_of
+
+if TYPE_CHECKING:
+    from evaluation.rungs import Support
+
+
+def settle_rungs(exchange: Exchange, *, reason: str, by: Member | None) -> int:
+    """Compute anew what the stories of an exchange have reached; return how many changed.
+
+    Call it in the transaction of what changed: evidence withdrawn or added, a confirmation
+    given or voided. The stories are locked until it ends. `reason` is kept in the history.
+    """
+    stories: Any = ImpactStory.objects.filter(exchange=exchange).exclude(state=StoryState.WITHDRAWN)
+    stories = stories.select_for_update(no_key=True, of=("self",)).order_by("pk")
+    return sum(
+        settle_story(story, reason=reason, by=by)
+        for story in stories.select_related("exchange__hub")
+    )
+
+
+def settle_story(story: ImpactStory, *, reason: str, by: Member | None) -> bool:
+    """Compute anew what one story, which is locked, has reached; return whether that changed."""
+    found = supports_of(story)
+    for claim in story.claims.all():
+        support = found[claim.rung]
+        strength = support.strength or ""
+        if (claim.holds, claim.strength) != (support.holds, strength):
+            claim.holds, claim.strength = support.holds, strength
+            claim.save(update_fields=["holds", "strength"])
+    before = story.reached
+    after = reached({rung for rung, support in found.items() if support.holds})
+    strength = (found[after].strength or "") if after else ""
+    if (before, story.strength) == (after, strength):
+        return False
+    story.reached, story.strength, story.updated_at = after, strength, timezone.now()
+    story.save(update_fields=["reached", "strength", "updated_at"])
+    if before != after and story.state == StoryState.PUBLISHED:
+        _tell(story, before, after, reason=reason, by=by)
+    return True
+
+
+def supports_of(story: Any) -> dict[str, Support]:
+    """Return, by the rungs that a story speaks of, what supports each: three queries."""
+    claims = story.claims.prefetch_related("evidence", "adoptions")
+    return {
+        claim.rung: support_of(
+            claim.rung,
+            claim.evidence.all(),
+            adoptions=claim.adoptions.all(),
+            is_confirmed=story.exchange.is_confirmed,
+        )
+        for claim in claims
+    }
+
+
+def is_told(story: ImpactStory) -> bool:
+    """Return whether everybody may see a story."""
+    return bool(ImpactStory.objects.public().contains(story))
+
+
+def _tell(story: Any, before: str, after: str, *, reason: str, by: Member | None) -> None:
+    RungChange.objects.create(story=story, before=before, after=after, reason=reason, by=by)
+    verb = "story.rung_lowered" if is_lower(after, before) else "story.rung_raised"
+    change: Change = {"field": "reached", "old": before, "new": after}
+    audience = ActivityAudience.of(is_public=is_told(story))
+    about: dict[str, Any] = {"audience": audience, "changes": [change]}
+    if story.exchange.confidentiality != Confidentiality.PUBLIC:
+        about |= {"label": _("Confidential story"), "url": "", "changes": []}
+    record_activity(verb, story, by=by, **about)

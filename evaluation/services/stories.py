@@ -1,0 +1,353 @@
+"""Impact stories: begun, written, sent, returned, published, withdrawn."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import ActivityAudience, Member
+from accounts.services import Change, changes_between, record_activity
+from catalogue.models import Adoption
+from core.errors import DomainError
+from core.naming import free_slug, one_at_a_time
+from evaluation.models import (
+    Confidentiality,
+    Evidence,
+    Exchange,
+    ImpactStory,
+    RungChange,
+    RungClaim,
+    StoryState,
+)
+from evaluation.services.following import deciding_people, tell
+from evaluation.services.rungs import is_told, settle_story, supports_of
+from evaluation.story_rules import missing_in
+from hubs.models import Hub
+from hubs.services.rows import lock, readable, refuse_stale, save_changed
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+TEXT_FIELDS = (
+    *("title", "language", "summary", "other_explanations", "what_did_not_work"),
+    "no_change_found",
+)
+NAMING_LOCK = 7_201_204_050  # of the database: one new address at a time
+MOST_OF_SLUG = 94  # characters made of a title; the column has room for a number
+TAKEN = {"begin"}  # addresses that are pages already
+MOST_ADOPTIONS = 20  # that one statement names
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What a story says of one rung, as it was typed."""
+
+    statement: str
+    dated_on: datetime.date | None
+    evidence: Iterable[Evidence]
+    adoptions: Iterable[Adoption] = ()
+
+
+@transaction.atomic
+def begin_story(exchange: Exchange, *, title: str, language: str, by: Member) -> ImpactStory:
+    """Save the draft of a story of an exchange, and return it.
+
+    Raises `PermissionDenied` if `by` is not focal point, editor or head of the hub that tells
+    the exchange, `ValidationError` if a column is wrong.
+    """
+    if not Hub.objects.assessable_by(by).filter(pk=exchange.hub_id).exists():
+        raise PermissionDenied
+    one_at_a_time(NAMING_LOCK)
+    slug = free_slug(ImpactStory.objects, title, most=MOST_OF_SLUG, otherwise="story", taken=TAKEN)
+    story = ImpactStory(exchange=exchange, title=title, language=language, slug=slug, author=by)
+    story.full_clean()
+    story._history_user = by  # type: ignore[attr-defined]  # read by the history
+    story.save()
+    _record("story.begun", story, by=by, is_public=False)
+    return story
+
+
+@transaction.atomic
+def change_story(
+    story: ImpactStory, *, changes: Mapping[str, Any], expected_version: int, by: Member
+) -> ImpactStory:
+    """Change texts of a story that is not sent; return the saved row.
+
+    Raises `PermissionDenied` if `by` may not write it now, `StaleEdit` if it is not at
+    `expected_version` any more, `ValidationError` if a column is wrong.
+    """
+    current = _writable(story, by)
+    refuse_stale(current, expected_version, readable(current, TEXT_FIELDS))
+    made = save_changed(current, changes, by=by)
+    _record("story.changed", current, by=by, is_public=False, changes=made)
+    return current  # type: ignore[no-any-return]
+
+
+@transaction.atomic
+def write_claim(
+    story: ImpactStory, rung: str, claim: Claim, *, expected_version: int, by: Member
+) -> RungClaim:
+    """Save what a story says of one rung, in the place of what it said before.
+
+    Raises as `change_story`; `ValidationError` also for evidence that is withdrawn or of another
+    exchange, and for adoptions that not everybody may see.
+    """
+    current = _writable(story, by)
+    old = RungClaim.objects.filter(story=current, rung=rung).first()
+    refuse_stale(current, expected_version, claim_texts(old))
+    row = old or RungClaim(story=current, rung=rung)
+    before = claim_texts(old)
+    row.statement, row.dated_on = claim.statement, claim.dated_on
+    row.full_clean()
+    row.save()
+    row.evidence.set(_own_evidence(current, claim.evidence, by))
+    row.adoptions.set(_told_adoptions(claim.adoptions))
+    _next_version(current, by)
+    settle_story(current, reason=_("Its statements changed."), by=by)
+    row.refresh_from_db()
+    made = changes_between(before, claim_texts(row))
+    _record("story.changed", current, by=by, is_public=False, changes=made)
+    return row
+
+
+@transaction.atomic
+def remove_claim(story: ImpactStory, rung: str, *, by: Member) -> None:
+    """Take away what a story says of one rung; a second time changes nothing. Raises
+    `PermissionDenied` if `by` may not write it now.
+    """
+    current = _writable(story, by)
+    old = RungClaim.objects.filter(story=current, rung=rung).first()
+    if old is None:
+        return
+    before = claim_texts(old)
+    old.delete()
+    _next_version(current, by)
+    settle_story(current, reason=_("Its statements changed."), by=by)
+    made = changes_between(before, claim_texts(None))
+    _record("story.changed", current, by=by, is_public=False, changes=made)
+
+
+@transaction.atomic
+def submit_story(story: ImpactStory, *, expected_version: int, by: Member) -> ImpactStory:
+    """Send a story, as it was read, to those who may publish it.
+
+    Raises `PermissionDenied`, `StaleEdit`, and `DomainError` naming what is missing, or if it is
+    not a draft any more.
+    """
+    current = _locked(story, "submittable_by", by)
+    _refuse_step(current, StoryState.SUBMITTED)
+    refuse_stale(current, expected_version, readable(current, TEXT_FIELDS))
+    _refuse_incomplete(current)
+    _set_state(current, StoryState.SUBMITTED, by=by, submitted_at=timezone.now(), return_note="")
+    _record("story.submitted", current, by=by, is_public=False)
+    tell(
+        deciding_people(current.exchange.hub),
+        key=f"story:{current.pk}:submitted:{current.version}",
+        subject=gettext_lazy("To approve: %(title)s"),
+        body=gettext_lazy(
+            "%(by)s asks that this impact story be published: “%(title)s”.\n\n%(address)s"
+        ),
+        by=by,
+        title=current,
+        path=current.get_absolute_url(),
+    )
+    return current  # type: ignore[no-any-return]
+
+
+@transaction.atomic
+def take_back_story(story: ImpactStory, *, by: Member) -> ImpactStory:
+    """Make a story that waits a draft again. Raises `PermissionDenied`, and `DomainError` if it
+    does not wait.
+    """
+    current = _locked(story, "submittable_by", by)
+    _refuse_step(current, StoryState.DRAFT)
+    _set_state(current, StoryState.DRAFT, by=by, submitted_at=None)
+    _record("story.taken_back", current, by=by, is_public=False)
+    return current  # type: ignore[no-any-return]
+
+
+@transaction.atomic
+def return_story(story: ImpactStory, *, note: str, by: Member) -> ImpactStory:
+    """Send a story back to its author with what has to change.
+
+    Raises `PermissionDenied` if `by` may not publish it, `DomainError` if somebody decided
+    already, `ValidationError` without a note.
+    """
+    current = _waiting(story, by)
+    _set_state(current, StoryState.RETURNED, by=by, return_note=note.strip())
+    _record("story.returned", current, by=by, is_public=False)
+    _tell_author(
+        current,
+        by,
+        gettext_lazy("Returned: %(title)s"),
+        gettext_lazy("%(by)s returned “%(title)s”: %(note)s\n\n%(address)s"),
+        note=current.return_note,
+    )
+    return current  # type: ignore[no-any-return]
+
+
+@transaction.atomic
+def publish_story(story: ImpactStory, *, expected_version: int, by: Member) -> ImpactStory:
+    """Publish a story that waits, as it was read; nobody publishes what they wrote.
+
+    Raises `PermissionDenied`, `StaleEdit`, and `DomainError` naming what is missing (evidence
+    may have been withdrawn since it was sent), or if somebody decided already.
+    """
+    current = _waiting(story, by)
+    refuse_stale(current, expected_version, readable(current, TEXT_FIELDS))
+    _refuse_incomplete(current)
+    settle_story(current, reason=_("It was published."), by=by)
+    _set_state(current, StoryState.PUBLISHED, by=by, publisher=by, published_at=timezone.now())
+    RungChange.objects.create(
+        story=current, after=current.reached, reason=_("It was published."), by=by
+    )
+    _record("story.published", current, by=by, is_public=is_told(current))
+    _tell_author(
+        current,
+        by,
+        gettext_lazy("Published: %(title)s"),
+        gettext_lazy("%(by)s published your impact story “%(title)s”.\n\n%(address)s"),
+    )
+    return current  # type: ignore[no-any-return]
+
+
+@transaction.atomic
+def withdraw_story(story: ImpactStory, *, reason: str, by: Member) -> ImpactStory:
+    """Take a story back for good. Raises `PermissionDenied`, `ValidationError` without a reason,
+    `DomainError` if it waits or is withdrawn already.
+    """
+    current = _locked(story, "withdrawable_by", by)
+    was_public = is_told(current)
+    _set_state(current, StoryState.WITHDRAWN, by=by, withdrawn_reason=reason.strip())
+    _record("story.withdrawn", current, by=by, is_public=was_public)
+    return current  # type: ignore[no-any-return]
+
+
+def claim_texts(claim: RungClaim | None) -> dict[str, object]:
+    """Return what a story says of one rung as a person reads it, by the form's fields."""
+    if claim is None:
+        return {"statement": "", "dated_on": None}
+    return readable(claim, ("statement", "dated_on"))
+
+
+def offered_evidence(story: Any, by: Member) -> QuerySet[Any]:
+    """Return the evidence that a statement of the story may name."""
+    found: QuerySet[Any] = Evidence.objects.visible_to(by).in_force()
+    return found.filter(exchange=story.exchange_id).order_by("pk")
+
+
+def offered_adoptions(story: Any) -> QuerySet[Any]:
+    """Return the adoptions that a statement of the story may name: those of the exchange's
+    experiences that everybody may see.
+    """
+    found: QuerySet[Any] = Adoption.objects.visible_to(AnonymousUser())
+    found = found.filter(entry__exchanges=story.exchange_id)
+    return found.select_related("entry", "hub", "organisation", "block").order_by("pk")
+
+
+def _own_evidence(story: Any, evidence: Iterable[Evidence], by: Member) -> list[int]:
+    wanted = {each.pk for each in evidence}
+    offered = set(offered_evidence(story, by).filter(pk__in=wanted).values_list("pk", flat=True))
+    if wanted - offered:
+        raise ValidationError({"evidence": [_("Choose evidence of this exchange.")]})
+    return sorted(offered)
+
+
+def _told_adoptions(adoptions: Iterable[Adoption]) -> list[int]:
+    wanted = {each.pk for each in adoptions}
+    told = Adoption.objects.visible_to(AnonymousUser()).filter(pk__in=wanted)
+    found = set(told.values_list("pk", flat=True))
+    if wanted - found or len(wanted) > MOST_ADOPTIONS:
+        raise ValidationError({"adoptions": [_("Choose adoptions that everybody may see.")]})
+    return sorted(found)
+
+
+def _locked(story: ImpactStory, right: str, by: Member) -> Any:
+    """Return the story, locked. Of one that was decided meanwhile, its state is told and not
+    that the right is gone.
+    """
+    current = lock(story)
+    if not getattr(ImpactStory.objects, right)(by).contains(current):
+        was_theirs = Hub.objects.assessable_by(by).filter(pk=current.exchange.hub_id).exists()
+        if not was_theirs:
+            raise PermissionDenied
+        raise DomainError(
+            _("This story is %(state)s now.") % {"state": current.get_state_display().lower()}
+        )
+    return current
+
+
+def _writable(story: ImpactStory, by: Member) -> Any:
+    return _locked(story, "editable_by", by)
+
+
+def _waiting(story: ImpactStory, by: Member) -> Any:
+    """Return the story, locked, for `by` to decide on. Whoever may decide but comes late is told
+    so.
+    """
+    current = lock(story)
+    if ImpactStory.objects.publishable_by(by).contains(current):
+        return current
+    is_decided = current.state in (StoryState.PUBLISHED, StoryState.RETURNED)
+    may_decide = Hub.objects.assessable_by(by).filter(pk=current.exchange.hub_id).exists()
+    if is_decided and current.author_id != by.pk and (may_decide or by.is_moderator):
+        raise DomainError(_("Somebody decided on this story already."))
+    raise PermissionDenied
+
+
+def _refuse_step(current: Any, state: StoryState) -> None:
+    if state not in ImpactStory.NEXT[StoryState(current.state)]:
+        raise DomainError(
+            _("This story is %(state)s now.") % {"state": current.get_state_display().lower()}
+        )
+
+
+def _refuse_incomplete(current: Any) -> None:
+    missing = missing_in(current, supports_of(current))
+    if missing:
+        raise DomainError(" ".join(each.text for each in missing))
+
+
+def _next_version(current: Any, by: Member) -> None:
+    current.version += 1
+    current.is_starter = False
+    current._history_user = by
+    current.save()
+
+
+def _set_state(current: Any, state: StoryState, *, by: Member, **columns: object) -> None:
+    current.state = state
+    for name, value in columns.items():
+        setattr(current, name, value)
+    current.version += 1
+    current.full_clean()
+    current._history_user = by
+    current.save()
+
+
+def _tell_author(story: Any, by: Member, subject: Any, body: Any, **words: Any) -> None:
+    author = Member.objects.taking_part().filter(pk=story.author_id)
+    key = f"story:{story.pk}:{story.state}:{story.version}"
+    path = story.get_absolute_url()
+    tell(author, key=key, subject=subject, body=body, by=by, title=story, path=path, **words)
+
+
+def _record(
+    verb: str, story: Any, *, by: Member, is_public: bool, changes: Iterable[Change] = ()
+) -> None:
+    """Write the activity; of a confidential exchange, without a name and texts."""
+    about: dict[str, Any] = {"audience": ActivityAudience.of(is_public=is_public)}
+    if story.exchange.confidentiality == Confidentiality.PUBLIC:
+        about["changes"] = changes
+    else:
+        about |= {"label": _("Confidential story"), "url": ""}
+    record_activity(verb, story, by=by, **about)

@@ -1,0 +1,111 @@
+"""The starter content: real exchanges, each figure with its source, loaded once."""
+
+from decimal import Decimal
+
+import pytest
+from django.core.management import call_command
+
+from evaluation.models import (
+    Exchange,
+    Figure,
+    Framework,
+    ImpactStory,
+    Indicator,
+    IndicatorDefinition,
+    Party,
+    RungClaim,
+    Update,
+)
+from evaluation.services.recalculating import find_drift, recalculate_due
+from evaluation.starter.loader import load_starter_results
+from tests.factories.accounts import MemberFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def starter():
+    call_command("load_starter", verbosity=0)
+    recalculate_due()
+
+
+def test_the_starter_content_is_there(starter):
+    exchanges = Exchange.objects.filter(is_starter=True)
+
+    assert exchanges.count() == 42
+    # What a source does not name is a country alone, never an invented institution.
+    assert Party.objects.filter(side="seeker", hub=None, organisation=None).exists()
+    assert {e.slug for e in exchanges if e.sources.count() == 0} == set()
+    assert {e.slug for e in exchanges if e.entries.count() != 1} == set()
+    sides = exchanges.filter(parties__side="provider").distinct()
+    assert sides.count() == exchanges.filter(parties__side="seeker").distinct().count() == 42
+
+
+def test_every_reported_figure_has_its_source_and_period(starter):
+    updates = Update.objects.filter(is_starter=True)
+
+    assert updates.count() == 59
+    assert [u for u in updates if u.sources.count() != 1] == []
+    assert {u.state for u in updates} == {"approved"}
+    assert updates.filter(period__ends_on=None).count() == 0
+    # What is told in words has no number: not even 0.
+    assert updates.filter(indicator__definition__kind="narrative").exclude(value=None).count() == 0
+
+
+def test_people_trained_add_up_to_what_the_sources_state(starter):
+    indicator = Indicator.objects.get(
+        result__framework__slug="what-public-sources-report-of-exchanges"
+    )
+    stated = Update.objects.filter(indicator__definition__definition__code="people-trained")
+    total = Figure.objects.current().get(indicator=indicator, period=None, series="approved")
+
+    assert total.value == sum(update.value for update in stated) > 0
+    assert total.status == "ok"
+    # By hand, for two exchanges: the cotton programme, and the family-planning courses.
+    cotton = Figure.objects.current().filter(
+        indicator__result__framework__exchange__slug="embrapa-cotton-4-phase-1",
+        indicator__definition__definition__code="people-trained",
+        period=None,
+    )
+    assert [figure.value for figure in cotton] == [Decimal(425)]
+    courses = Figure.objects.current().filter(
+        indicator__result__framework__exchange__slug="indonesia-muslim-leaders-family-planning",
+        indicator__definition__definition__code="people-trained",
+        period=None,
+    )
+    assert sorted(figure.value for figure in courses) == [14, 17, 20, 24]
+    assert find_drift() == 0
+
+
+def test_the_story_reaches_reform_by_a_third_party(starter):
+    story = ImpactStory.objects.get(slug="cabri-the-gambia-arrears")
+
+    assert (story.state, story.reached, story.strength) == ("published", "reform", "document")
+    assert {claim.rung for claim in RungClaim.objects.filter(story=story, holds=True)} == {
+        "connect",
+        "share",
+        "reform",
+    }
+
+
+def test_the_library_and_the_template_are_there(starter):
+    assert IndicatorDefinition.objects.filter(is_starter=True).count() == 21
+    template = Framework.objects.get(is_template=True)
+    assert template.results.count() == 5
+    assert Indicator.objects.filter(result__framework=template).count() == 9
+
+
+def test_a_second_load_changes_nothing_and_edits_stand(starter):
+    exchange = Exchange.objects.get(slug="embrapa-cotton-4-phase-1")
+    exchange.title = "What its people call it"
+    exchange._history_user = MemberFactory()
+    exchange.save()
+
+    assert dict(load_starter_results()) == {}
+    from evaluation.starter.loader import CONTENT
+
+    load_starter_results(CONTENT.read_text(encoding="utf-8") + "\n")
+    exchange.refresh_from_db()
+    assert exchange.title == "What its people call it"
+    assert Exchange.objects.filter(is_starter=True).count() == 42
+    assert Update.objects.filter(is_starter=True).count() == 59
