@@ -4,6 +4,7 @@ from evaluation.services.surveys import follow_up, token_of
 from tests.factories.evaluation import ExchangeFactory, PartyFactory
 from tests.factories.evaluation_stories import ItemFactory, PersonFactory, StoryFactory
 from tests.portal.answers import (
+    API_READ,
     ASSESSORS,
     MODERATORS,
     NO,
@@ -104,4 +105,16 @@ STORY_PARTS = {
     "evaluation:story_section": {"section": "about"},
     "evaluation:story_rung": {"rung": "connect"},
     "evaluation:story_rung_remove": {"rung": "connect"},
+}
+
+# Figures: what a key that is none finds is the same for everybody; who sees which figure is in
+# `tests/evaluation/test_explaining.py`.
+
+FIGURE_PAGES = {
+    "evaluation:dashboard": {"": READ},
+    "evaluation:figure_explain": {"no figure": {"GET": everybody(404), "POST": NO}},
+}
+FIGURE_API = {
+    "figure-list": {"": API_READ},
+    "figure-detail": {"no figure": API_READ | {"GET": everybody(404)}},
 }
