@@ -29,3 +29,4 @@ ACCOUNT_RATE_LIMITS = False
 REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"] = {"client": None}  # noqa: F405
 LOG_LEVEL = "WARNING"
 LOGGING["root"]["level"] = "WARNING"  # noqa: F405
+PERIOD_LOCK_DAYS = 36_500  # so that old periods of tests are open
