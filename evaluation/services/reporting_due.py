@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import datetime
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from django.conf import settings
-
 from core.dates import today
 from evaluation.models import Indicator, Period, Update, UpdateState
+from evaluation.services.locks import is_locked
 
 if TYPE_CHECKING:
     from hubs.querysets import User
@@ -63,13 +61,9 @@ def due_reports(user: User, *, framework: str = "") -> list[Due]:
 def _open_periods(framework_pks: set[int]) -> dict[tuple[int, str], list[Period]]:
     found: dict[tuple[int, str], list[Period]] = defaultdict(list)
     rows = Period.objects.filter(
-        framework__in=framework_pks, starts_on__lte=today(), locked_at=None
+        framework__in=framework_pks, starts_on__lte=today()
     ).select_related("framework")
     for period in rows.order_by("starts_on", "pk"):
-        days = period.framework.lock_after_days
-        if days is None:
-            days = getattr(settings, "PERIOD_LOCK_DAYS", None)
-        ends = period.ends_on
-        if days is None or ends is None or today() <= ends + datetime.timedelta(days=days):
+        if not is_locked(period):
             found[period.framework_id, period.frequency].append(period)
     return found

@@ -86,7 +86,7 @@ def test_a_part_of_the_facts_is_not_all(world):
 
 CHANGES = {
     "sectors": lambda w: change_exchange(
-        w.exchange, changes={"sectors": ["110"]}, expected_version=1, by=w.provider_person
+        w.exchange, changes={"sectors": ["111"]}, expected_version=1, by=w.provider_person
     ),
     "status": lambda w: move_exchange(
         w.exchange, ExchangeStatus.AGREED, expected_version=1, by=w.provider_person
