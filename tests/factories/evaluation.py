@@ -140,3 +140,25 @@ class CellFactory(DjangoModelFactory):
     dimension = factory.SubFactory(DimensionFactory)
     code = factory.Sequence(lambda number: f"part-{number}")
     name = factory.Sequence(lambda number: f"Part {number}")
+
+
+class ContributionFactory(DjangoModelFactory):
+    """Days of an expert; `money=True` is an amount that was committed."""
+
+    class Meta:
+        model = models.Contribution
+
+    party = factory.SubFactory(PartyFactory)
+    exchange = factory.LazyAttribute(lambda row: row.party.exchange)
+    kind = models.ContributionKind.EXPERT_DAYS
+    quantity = 5
+
+    class Params:
+        money = factory.Trait(
+            kind="money",
+            quantity=None,
+            amount=1_000,
+            currency="USD",
+            stage="committed",
+            dated_on=datetime.date(2020, 3, 1),
+        )
