@@ -8,12 +8,15 @@ from rest_framework.routers import SimpleRouter
 from evaluation.api.figures import FigureViewSet
 from evaluation.api.frameworks import FrameworkViewSet
 from evaluation.api.library import IndicatorViewSet
+from evaluation.api.packs import IatiViewSet, PackViewSet
 from evaluation.api.stories import StoryViewSet
 
 # (prefix, view set, basename); one line a kind.
 _ROUTES: tuple[tuple[str, Any, str], ...] = (
     ("frameworks", FrameworkViewSet, "framework"),
+    ("iati", IatiViewSet, "iati"),
     ("indicators", IndicatorViewSet, "indicator"),
+    ("packs", PackViewSet, "pack"),
     ("stories", StoryViewSet, "story"),
     ("figures", FigureViewSet, "figure"),
 )
