@@ -66,7 +66,9 @@ class PackViewSet(_OfHub):
             raise PermissionDenied
         form = PackForm(request.query_params, may_name=may_name)
         if not form.is_valid():
-            raise ValidationError(form.errors)
+            raise ValidationError(
+                {name: [str(text) for text in texts] for name, texts in form.errors.items()}
+            )
         asked = form.cleaned_data
         is_internal = bool(asked.get("internal"))
         scope = Scope(hub, asked["year"], asked["as_of"], request.user, is_internal=is_internal)

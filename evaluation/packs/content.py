@@ -148,7 +148,7 @@ def _exchanges(pack: Pack) -> set[int]:
     """Fill in the exchanges that the hub told or was party to; return the keys of those told."""
     scope = pack.scope
     joined = {row.exchange_id for row in as_it_was(Party, scope.moment, Q(hub=scope.hub))}
-    mine = Q(hub=scope.hub) | Q(pk__in=joined)
+    mine = Q(hub=scope.hub) | Q(id__in=joined)
     published = as_it_was(Exchange, scope.moment, mine & Q(is_published=True))
     pack.undated_exchanges = sum(row.starts_on is None and row.ends_on is None for row in published)
     of_year = [row for row in published if _is_in_year(row, scope)]
@@ -232,7 +232,7 @@ def _figures(pack: Pack) -> None:
         .select_related("cell__dimension")
     )
     indicators = _indicators({row.indicator_id for row in figures}, scope.moment)
-    of_figures = Q(pk__in={row.period_id for row in figures} - {None})
+    of_figures = Q(id__in={row.period_id for row in figures} - {None})
     periods = {row.pk: row for row in as_it_was(Period, scope.moment, of_figures)}
     targets = {
         (row.indicator_id, row.period_id): row
@@ -258,8 +258,8 @@ def _place(row: Figure, indicators: dict[int, Any], periods: dict[int, Any]) -> 
 
 def _indicators(pks: set[int], moment: datetime.datetime) -> dict[int, Indicator]:
     """Return indicators with their result and definition as they were."""
-    rows = as_it_was(Indicator, moment, Q(pk__in=pks))
-    of_rows = Q(pk__in={row.result_id for row in rows})
+    rows = as_it_was(Indicator, moment, Q(id__in=pks))
+    of_rows = Q(id__in={row.result_id for row in rows})
     results = {row.pk: row for row in as_it_was(Result, moment, of_rows)}
     versions = DefinitionVersion.objects.in_bulk({row.definition_id for row in rows})
     for row in rows:

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 def as_it_was(model: Any, moment: datetime.datetime, condition: Q | None = None) -> list[Any]:
     """Return the rows of `model` as they were at `moment`, by number: two queries.
 
-    `condition` is asked of the columns as they were. A row of whose beginning no history is kept
+    `condition` is asked of the columns as they were, the number among them as `id` (in the
+    history `pk` is another). A row of whose beginning no history is kept
     (it was brought in bulk) is as it is now, if it has been there that long.
     """
     condition = condition or Q()

@@ -378,4 +378,4 @@ def test_the_number_of_statements_does_not_grow(client, hub, django_assert_num_q
         file_of(client, hub)
 
 
-FILE_QUERIES = 15
+FILE_QUERIES = 12
