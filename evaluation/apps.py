@@ -66,5 +66,16 @@ class EvaluationConfig(AppConfig):
                 "survey.answer_used": _("Answer to a survey made evidence"),
                 "survey.person_added": _("Person added to be asked"),
                 "survey.person_forgotten": _("Person forgotten who was asked"),
+                "update.approved": _("Figure approved"),
+                "update.begun": _("Figure begun"),
+                "update.changed": _("Figure changed"),
+                "update.recalled": _("Figure taken back from approval"),
+                "update.reported": _("Figure reported by a link"),
+                "update.returned": _("Figure returned with a note"),
+                "update.revised": _("Revision of a figure begun"),
+                "update.submitted": _("Figure sent for approval"),
+                "update.superseded": _("Figure superseded"),
+                "update.uploaded": _("Figure uploaded in a table"),
+                "update.withdrawn": _("Figure withdrawn"),
             }
         )

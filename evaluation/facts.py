@@ -60,9 +60,11 @@ def facts_of(exchange: Exchange) -> list[Fact]:
 def _own(exchange: Exchange) -> Iterator[Fact]:
     yield Fact("modality", _("Modality"), exchange.modality)
     yield Fact("status", _("Status"), exchange.status)
-    start = partial_isoformat(exchange.starts_on, exchange.starts_on_precision)
+    # The database takes a JSON null for none at all: "not stated" is the empty text.
+    start = partial_isoformat(exchange.starts_on, exchange.starts_on_precision) or ""
+    end = partial_isoformat(exchange.ends_on, exchange.ends_on_precision) or ""
     yield Fact("starts_on", _("Start"), start)
-    yield Fact("ends_on", _("End"), partial_isoformat(exchange.ends_on, exchange.ends_on_precision))
+    yield Fact("ends_on", _("End"), end)
     yield Fact("instruments", _("Instruments"), sorted(exchange.instruments))
     yield Fact("sectors", _("Sectors"), sorted(exchange.sectors))
 

@@ -117,5 +117,5 @@ def _said(party: Party, fact: Fact, row: Confirmation | None) -> Said:
 def newest_confirmations(exchanges: Iterable[Any]) -> list[Confirmation]:
     """Return the row that counts of each party and fact: one query."""
     rows = Confirmation.objects.filter(exchange__in=[exchange.pk for exchange in exchanges])
-    newest = rows.order_by("exchange", "party", "fact", "-pk")
-    return list(newest.distinct("exchange", "party", "fact").select_related("by"))
+    newest = rows.order_by("exchange_id", "party_id", "fact", "-pk")
+    return list(newest.distinct("exchange_id", "party_id", "fact").select_related("by"))

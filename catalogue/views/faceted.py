@@ -54,5 +54,11 @@ def _counts(things: QuerySet[Any], column: str | Combinable, *, is_list: bool) -
     value = F(column) if isinstance(column, str) else column
     if is_list:
         value = Func(value, function="unnest", set_returning=True)
-    rows = things.order_by().annotate(value=value).values_list("value").annotate(Count("pk"))
+    # A name that no model has as a column.
+    rows = (
+        things.order_by()
+        .annotate(facet_value=value)
+        .values_list("facet_value")
+        .annotate(Count("pk"))
+    )
     return {str(_YES_NO.get(key, key)): number for key, number in rows}

@@ -1,5 +1,6 @@
 """Exchanges and results in the admin."""
 
 from evaluation.admin.figures import DriftAdmin, FigureAdmin, RecalculationAdmin
+from evaluation.admin.valuation import ValuationMethodAdmin
 
-__all__ = ["DriftAdmin", "FigureAdmin", "RecalculationAdmin"]
+__all__ = ["DriftAdmin", "FigureAdmin", "RecalculationAdmin", "ValuationMethodAdmin"]

@@ -80,6 +80,7 @@ from evaluation.models.update import (
     Update,
     UpdateCell,
     UpdateState,
+    UpdateUpload,
 )
 
 __all__ = [
@@ -143,5 +144,6 @@ __all__ = [
     "Update",
     "UpdateCell",
     "UpdateState",
+    "UpdateUpload",
     "ValuationMethod",
 ]

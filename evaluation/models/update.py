@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core.fields import choice_known
 from evaluation.models.framework import Indicator, Period, number_field
 from evaluation.models.indicator import Cell
-from evaluation.querysets import UpdateQuerySet
+from evaluation.querysets import ReportingLinkQuerySet, UpdateQuerySet
 
 
 class UpdateState(models.TextChoices):
@@ -102,6 +102,13 @@ class Update(models.Model):
         blank=True,
         editable=False,
         verbose_name=_("written by"),
+    )
+    writers = models.ManyToManyField(
+        "accounts.Member",
+        related_name="updates_worked_on",
+        blank=True,
+        editable=False,
+        verbose_name=_("everybody who wrote of it"),
     )
     author_name = models.CharField(
         _("name of a reporter without account"), max_length=120, blank=True, editable=False
@@ -268,6 +275,8 @@ class ReportingLink(models.Model):
     used_at = models.DateTimeField(_("used"), null=True, blank=True, editable=False)
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True, editable=False)
 
+    objects = ReportingLinkQuerySet.as_manager()
+
     class Meta:
         ordering = ["-pk"]
         verbose_name = _("reporting link")
@@ -281,3 +290,30 @@ class ReportingLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reporter_name}, {self.period}"
+
+
+class UpdateUpload(models.Model):
+    """A table of figures that was checked and waits for its member to confirm it.
+
+    `rows` holds [number, cells by column] as they were read; nothing of it is written before.
+    """
+
+    member = models.ForeignKey(
+        "accounts.Member", models.CASCADE, related_name="update_uploads", editable=False
+    )
+    framework = models.ForeignKey(
+        "evaluation.Framework", models.CASCADE, related_name="uploads", editable=False
+    )
+    rows = models.JSONField(default=list, editable=False)
+    language = models.CharField(max_length=7, default="en", editable=False)
+    is_sent = models.BooleanField(_("send all for approval"), default=False)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    done_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("upload of figures")
+        verbose_name_plural = _("uploads of figures")
+
+    def __str__(self) -> str:
+        return f"{self.framework}, {self.pk}"

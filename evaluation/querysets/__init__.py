@@ -13,6 +13,7 @@ from evaluation.querysets.results import (
     FrameworkQuerySet,
     IndicatorDefinitionQuerySet,
     IndicatorQuerySet,
+    ReportingLinkQuerySet,
     UpdateQuerySet,
 )
 from evaluation.querysets.stories import RungPartQuerySet, StoryQuerySet
@@ -28,6 +29,7 @@ __all__ = [
     "IndicatorDefinitionQuerySet",
     "IndicatorQuerySet",
     "PartyQuerySet",
+    "ReportingLinkQuerySet",
     "RungPartQuerySet",
     "StepQuerySet",
     "StoryQuerySet",

@@ -63,7 +63,7 @@ def party_in(countries: Collection[str]) -> Q:
     return found | Q(hub__countries__overlap=list(countries))
 
 
-def party_countries() -> ArraySubquery:
+def party_countries() -> Func:
     """Return the countries of the outer exchange's parties, each once, as an array."""
     codes: ArrayField[Any, Any] = ArrayField(CharField())
     each = Func(
@@ -77,7 +77,8 @@ def party_countries() -> ArraySubquery:
     known = Func(each, Value(""), function="array_remove", output_field=codes)
     one = Func(known, function="unnest", set_returning=True, output_field=CharField())
     parties = _parties().order_by().annotate(one=one)
-    return ArraySubquery(parties.exclude(one=None).values("one").distinct().order_by("one"))
+    found = ArraySubquery(parties.values("one").distinct().order_by("one"))
+    return Func(found, template="array_remove(%(expressions)s, NULL)", output_field=codes)
 
 
 def _summed(rows: Any, of: str, column: str) -> Subquery:
@@ -128,6 +129,10 @@ class ExchangeQuerySet(QuerySet[Any]):
     def public(self) -> Self:
         """What everybody may see."""
         return self.filter(_of_public_hubs(), is_published=True, confidentiality="public")
+
+    def reportable_by(self, user: User) -> Self:
+        """Exchanges for which the user may report figures: any role in the hub that tells it."""
+        return self.filter(holds_role(user, ANY_ROLE))
 
     def editable_by(self, user: User) -> Self:
         """What the telling hub's heads, editors and M&E focal points may write; moderators, too,

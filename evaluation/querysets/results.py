@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db.models import Q, QuerySet
+from django.apps import apps
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.querysets import is_moderator
 from evaluation.querysets.exchanges import exchange_seen_by
@@ -88,18 +89,34 @@ class IndicatorQuerySet(QuerySet[Any]):
     def visible_to(self, user: User) -> Self:
         return self.filter(framework_seen_by(user, "result__framework__"))
 
+    def reportable_by(self, user: User) -> Self:
+        """On which somebody reports: who has a role in the framework's hub or its exchange's;
+        of one of the community or a country, who has a role in any hub. Never of a template.
+        """
+        if not _takes_part(user):
+            return self.none()
+        framework = "result__framework__"
+        own = Q(holds_role(user, ANY_ROLE, f"{framework}hub"))
+        own |= Q(holds_role(user, ANY_ROLE, f"{framework}exchange__hub"))
+        memberships = apps.get_model("hubs", "Membership").objects.in_force()
+        in_a_hub = Q(Exists(memberships.filter(member=user.pk, role__in=ANY_ROLE)))
+        own |= in_a_hub & Q(**{f"{framework}hub": None, f"{framework}exchange": None})
+        return self.visible_to(user).filter(own, **{f"{framework}is_template": False})
+
     def editable_by(self, user: User) -> Self:
         return self.filter(framework_written_by(user, "result__framework__"))
 
 
 class UpdateQuerySet(QuerySet[Any]):
     def visible_to(self, user: User) -> Self:
-        """Approved and superseded ones of frameworks and exchanges that the user may see; all,
-        for the people of the reporting hub or of the exchange's hub.
+        """Approved and superseded ones of frameworks, hubs and exchanges that the user may see;
+        all, for the people of the reporting hub or of the exchange's hub.
         """
         told = Q(state__in=["approved", "superseded"])
         if is_moderator(user):
             told = ~Q(state__in=["draft", "withdrawn"])
+        else:
+            told &= Q(hub=None) | Q(hub__is_published=True)
         told &= framework_seen_by(user, "indicator__result__framework__")
         told &= Q(exchange=None) | exchange_seen_by(user, "exchange__")
         return self.filter(told | self._own(user, ANY_ROLE))
@@ -110,26 +127,83 @@ class UpdateQuerySet(QuerySet[Any]):
     def waiting(self) -> Self:
         return self.filter(state="submitted")
 
+    def open(self) -> Self:
+        """What is being worked on: there is one at a time of a series."""
+        return self.filter(state__in=["draft", "returned", "submitted"])
+
     def editable_by(self, user: User) -> Self:
         """Drafts and returned ones, for anybody with a role in the reporting unit's hub."""
         if not _takes_part(user):
             return self.none()
         return self.filter(self._own(user, ANY_ROLE), state__in=["draft", "returned"])
 
+    def recallable_by(self, user: User) -> Self:
+        """What waits, for anybody with a role in the reporting unit's hub."""
+        if not _takes_part(user):
+            return self.none()
+        return self.waiting().filter(self._own(user, ANY_ROLE))
+
+    def revisable_by(self, user: User) -> Self:
+        """Approved ones, for anybody with a role in the reporting unit's hub."""
+        if not _takes_part(user):
+            return self.none()
+        return self.approved().filter(self._own(user, ANY_ROLE))
+
     def approvable_by(self, user: User) -> Self:
         """What waits, for focal points, editors and heads of the unit's hub, and for moderators
-        who may see it: never what they wrote themselves.
+        who may see it: never what they wrote themselves, or any part of it.
         """
         if not _takes_part(user):
             return self.none()
-        deciding = self._own(user, ASSESSING_ROLES)
-        if is_moderator(user):
-            deciding |= Q(exchange=None) | Q(exchange__confidentiality="public")
-        return self.visible_to(user).waiting().filter(deciding).exclude(author=user.pk)
+        writers = self.model.writers.through.objects
+        wrote = Exists(writers.filter(update=OuterRef("pk"), member=user.pk))
+        decidable = self.visible_to(user).waiting().filter(self._deciding(user))
+        return decidable.exclude(author=user.pk).filter(~wrote)
+
+    def withdrawable_by(self, user: User) -> Self:
+        """Drafts and returned ones, for who may write them; approved ones, for focal points,
+        editors and heads of the unit's hub, and for moderators who may see them.
+        """
+        if not _takes_part(user):
+            return self.none()
+        drafts = Q(self._own(user, ANY_ROLE), state__in=["draft", "returned"])
+        return self.visible_to(user).filter(drafts | (Q(state="approved") & self._deciding(user)))
+
+    def of_series(self, indicator_pk: int, hub_pk: int | None, exchange_pk: int | None) -> Self:
+        """What one unit reported on one indicator, in all periods and from all sources."""
+        return self.filter(indicator=indicator_pk, hub=hub_pk, exchange=exchange_pk)
+
+    def for_list(self) -> Self:
+        """Fetch what a line shows, in one query."""
+        return self.select_related(
+            "indicator__definition__definition",
+            "indicator__result__framework",
+            "period",
+            "hub",
+            "exchange",
+        )
 
     @staticmethod
     def _own(user: User, roles: tuple[str, ...]) -> Q:
         return Q(holds_role(user, roles, "hub")) | Q(holds_role(user, roles, "exchange__hub"))
+
+    def _deciding(self, user: User) -> Q:
+        deciding = self._own(user, ASSESSING_ROLES)
+        if is_moderator(user):
+            deciding |= Q(exchange=None) | Q(exchange__confidentiality="public")
+        return deciding
+
+
+class ReportingLinkQuerySet(QuerySet[Any]):
+    def visible_to(self, user: User) -> Self:
+        """Those of the hubs in which the user has a role."""
+        if not _takes_part(user):
+            return self.none()
+        own = Q(holds_role(user, ANY_ROLE, "hub")) | Q(holds_role(user, ANY_ROLE, "exchange__hub"))
+        return self.filter(own)
+
+    def revocable_by(self, user: User) -> Self:
+        return self.visible_to(user).filter(used_at=None, revoked_at=None)
 
 
 class EvidenceQuerySet(QuerySet[Any]):

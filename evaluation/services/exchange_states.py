@@ -16,15 +16,6 @@ from evaluation.services.exchange_rows import note_change, said, writable
 if TYPE_CHECKING:
     from accounts.models import Member
 
-# What programs and buttons call the way into each state.
-VERBS = {
-    "plan": ExchangeStatus.PLANNED,
-    "agree": ExchangeStatus.AGREED,
-    "start": ExchangeStatus.UNDER_WAY,
-    "complete": ExchangeStatus.COMPLETED,
-    "cancel": ExchangeStatus.CANCELLED,
-}
-
 
 @transaction.atomic
 def move_exchange(

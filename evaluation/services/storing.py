@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import json
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
+from django.db import connection
 from django.utils import timezone
 
 from core.naming import one_at_a_time
@@ -16,11 +18,24 @@ from evaluation.models import Cell, Figure, FigureLine, Indicator, Series
 from evaluation.services.computing import cell_key, tree_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+
+    from django.db.models import Model
 
 FIGURES_LOCK = 5_014_020  # key of the advisory lock under which figures are written
 SIX = Decimal("0.000001")  # places that are stored
-BATCH = 2_000  # rows written at once
+FIGURE_COLUMNS = (
+    *("id", "indicator_id", "period_id", "cell_id", "series", "status", "value", "numerator"),
+    *("denominator", "distinct_low", "distinct_high", "unknown", "reported", "expected"),
+    *("leaf_reported", "leaf_expected", "pending", "signature", "computed_at"),
+)
+LINE_COLUMNS = (
+    *("figure_id", "role", "reason", "update_id", "child_id", "child_indicator_id"),
+    *("value", "numerator", "denominator"),
+)
+_KEYS = """
+SELECT nextval(pg_get_serial_sequence('evaluation_figure', 'id')) FROM generate_series(1, %s)
+"""
 
 Key = tuple[int, int | None, figures.Cell | None, str]
 
@@ -45,7 +60,9 @@ def compute(affected: Collection[int], whole: Collection[int]) -> dict[Key, Comp
     """
     tree = tree_of(whole)
     approved = _signed(figures.evaluate(tree), Series.APPROVED)
-    waiting = _signed(figures.evaluate(tree, with_pending=True), Series.WITH_PENDING)
+    waiting = []
+    if any(update.state is figures.State.SUBMITTED for update in tree.updates):
+        waiting = _signed(figures.evaluate(tree, with_pending=True), Series.WITH_PENDING)
     plain = {each.figure.key: each.signature for each in approved}
     differing = [each for each in waiting if each.signature != plain.get(each.figure.key)]
     return {
@@ -75,10 +92,10 @@ def store(affected: Collection[int], computed: dict[Key, Computed]) -> int:
         for key, each in computed.items()
         if key not in kept or kept[key].signature != each.signature
     ]
-    rows = [_row(each, cells, now) for each in fresh]
-    Figure.objects.bulk_create(rows, batch_size=BATCH)
-    _write_lines(list(zip(rows, fresh, strict=True)), cells)
-    return len(rows)
+    if fresh:
+        pks = _write_figures(fresh, cells, now)
+        _write_lines(list(zip(pks, fresh, strict=True)), cells)
+    return len(fresh)
 
 
 def recompute(indicator_pks: Iterable[int], *, family: tuple[set[int], set[int]]) -> int:
@@ -167,35 +184,53 @@ def stored(number: Decimal | None) -> Decimal | None:
     return None if number is None else number.quantize(SIX)
 
 
-def _row(computed: Computed, cells: dict[figures.Cell, int], now: datetime.datetime) -> Figure:
+def _write_figures(
+    fresh: list[Computed], cells: dict[figures.Cell, int], now: datetime.datetime
+) -> list[int]:
+    """Write new figures by COPY, thrice as fast as by INSERT; return their keys."""
+    with connection.cursor() as cursor:
+        cursor.execute(_KEYS, [len(fresh)])
+        pks = [int(pk) for (pk,) in cursor.fetchall()]
+        with cursor.copy(_copy(Figure, FIGURE_COLUMNS)) as copy:
+            for pk, each in zip(pks, fresh, strict=True):
+                copy.write_row((pk, *_row(each, cells, now)))
+    return pks
+
+
+def _copy(model: type[Model], columns: Sequence[str]) -> str:
+    return f"COPY {model._meta.db_table} ({', '.join(columns)}) FROM STDIN"
+
+
+def _row(
+    computed: Computed, cells: dict[figures.Cell, int], now: datetime.datetime
+) -> tuple[object, ...]:
+    """Return a figure as `FIGURE_COLUMNS`, without its key."""
     figure = computed.figure
     people = figure.people
-    return Figure(
-        indicator_id=figure.key.indicator,
-        period_id=figure.key.period,
-        cell_id=cells[figure.key.cell] if figure.key.cell else None,
-        series=computed.series,
-        status=figure.status,
-        value=stored(figure.value),
-        numerator=stored(figure.numerator),
-        denominator=stored(figure.denominator),
-        distinct_low=stored(figures.as_decimal(people.low)) if people else None,
-        distinct_high=stored(figures.as_decimal(people.high)) if people else None,
-        unknown=computed.unknown,
-        reported=figure.coverage.reported,
-        expected=figure.coverage.expected,
-        leaf_reported=figure.leaf_coverage.reported,
-        leaf_expected=figure.leaf_coverage.expected,
-        pending=figure.pending,
-        signature=computed.signature,
-        computed_at=now,
+    return (
+        figure.key.indicator,
+        figure.key.period,
+        cells[figure.key.cell] if figure.key.cell else None,
+        str(computed.series),
+        str(figure.status),
+        stored(figure.value),
+        stored(figure.numerator),
+        stored(figure.denominator),
+        stored(figures.as_decimal(people.low)) if people else None,
+        stored(figures.as_decimal(people.high)) if people else None,
+        json.dumps(computed.unknown),
+        *figure.coverage,
+        *figure.leaf_coverage,
+        figure.pending,
+        computed.signature,
+        now,
     )
 
 
-def _write_lines(pairs: list[tuple[Figure, Computed]], cells: dict[figures.Cell, int]) -> None:
+def _write_lines(pairs: list[tuple[int, Computed]], cells: dict[figures.Cell, int]) -> None:
     """Write what each new figure is made of; children by the figures in force."""
     below = {
-        line.figure.indicator for _row, each in pairs for line in each.figure.lines if line.figure
+        line.figure.indicator for _pk, each in pairs for line in each.figure.lines if line.figure
     }
     current: dict[tuple[int, int | None, int | None, str], int] = {}
     for pk, *key in (
@@ -204,36 +239,31 @@ def _write_lines(pairs: list[tuple[Figure, Computed]], cells: dict[figures.Cell,
         .values_list("pk", "indicator", "period", "cell", "series")
     ):
         current[tuple(key)] = pk  # type: ignore[index]  # four columns
-    FigureLine.objects.bulk_create(
-        (
-            _line(row, line, computed.series, current, cells)
-            for row, computed in pairs
-            for line in computed.figure.lines
-        ),
-        batch_size=BATCH,
-    )
+    with connection.cursor() as cursor, cursor.copy(_copy(FigureLine, LINE_COLUMNS)) as copy:
+        for pk, computed in pairs:
+            for line in computed.figure.lines:
+                copy.write_row((pk, *_line(line, computed.series, current, cells)))
 
 
 def _line(
-    row: Figure,
     line: figures.Line,
     series: str,
     current: dict[tuple[int, int | None, int | None, str], int],
     cells: dict[figures.Cell, int],
-) -> FigureLine:
+) -> tuple[object, ...]:
+    """Return a line as `LINE_COLUMNS`, without its figure."""
     child = None
     if line.figure:
         cell = cells[line.figure.cell] if line.figure.cell else None
         key = (line.figure.indicator, line.figure.period, cell)
         child = current.get((*key, series)) or current.get((*key, Series.APPROVED))
-    return FigureLine(
-        figure=row,
-        role=line.status,
-        reason=line.reason[:300],
-        update_id=line.update,
-        child_id=child,
-        child_indicator_id=line.figure.indicator if line.figure else None,
-        value=stored(line.value),
-        numerator=stored(line.numerator),
-        denominator=stored(line.denominator),
+    return (
+        str(line.status),
+        line.reason[:300],
+        line.update,
+        child,
+        line.figure.indicator if line.figure else None,
+        stored(line.value),
+        stored(line.numerator),
+        stored(line.denominator),
     )

@@ -7,9 +7,9 @@ import io
 import pytest
 from django.utils import timezone
 
-from accounts.models import Member
 from evaluation.models import Figure, FigureLine, Update
 from hubs.models import Membership
+from tests.api_clients import client_of
 from tests.evaluation.trees import a_tree, compute, figure, report
 from tests.factories import evaluation as make
 from tests.factories.accounts import MemberFactory
@@ -146,8 +146,8 @@ VISIBLE = {
 
 
 @pytest.mark.parametrize(("who", "expected"), VISIBLE.items())
-def test_each_role_sees_its_series(client, waiting, who, expected):
-    sign_in(client, who, waiting.result.framework.hub)
+def test_each_role_sees_its_series(waiting, who, expected):
+    client = client_of(member_of(who, waiting.result.framework.hub))
 
     seen = {
         series
@@ -160,26 +160,23 @@ def test_each_role_sees_its_series(client, waiting, who, expected):
     assert {row["series"] for row in listed} == expected
 
 
-def sign_in(client, who, hub):
+def member_of(who, hub):
+    """Return somebody of a role in the hub, or of the portal; None for a visitor."""
     if who == "anonymous":
-        return
-    roles = set(Membership.Role.values)
-    if who in roles:
-        member = MembershipFactory(hub=hub, role=who).member
-    elif who == "stranger":
-        member = MembershipFactory(head=True).member
-    else:
-        member = MemberFactory(moderator=who == "moderator")
-    assert isinstance(member, Member)
-    client.force_login(member)
+        return None
+    if who in Membership.Role.values:
+        return MembershipFactory(hub=hub, role=who).member
+    if who == "stranger":
+        return MembershipFactory(head=True).member
+    return MemberFactory(moderator=who == "moderator")
 
 
 @pytest.mark.parametrize("who", ["anonymous", "member", "stranger"])
-def test_what_somebody_hands_in_changes_not_one_byte_for_others(client, who):
+def test_what_somebody_hands_in_changes_not_one_byte_for_others(who):
     parent, (one, two) = a_tree()
     report(one, 4)
     compute(one)
-    sign_in(client, who, one.result.framework.hub)
+    client = client_of(member_of(who, one.result.framework.hub))
     things = (
         figure(parent, 2020).get_absolute_url(),
         f"/api/v1/figures/{figure(parent).pk}/",

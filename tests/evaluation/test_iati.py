@@ -34,6 +34,7 @@ pytestmark = pytest.mark.django_db
 
 STANDARD = Path(__file__).parent / "iati"
 DAY = datetime.date(2020, 2, 1)
+MONEY = {"money": True, "stage": "committed", "dated_on": DAY}
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +108,7 @@ def test_a_file_with_everything_passes_schema_and_rules(client, hub, schema):
     ministry = OrganisationFactory(iati_identifier="GB-GOV-1", country="KE")
     funder = PartyFactory(exchange=exchange, hub=None, organisation=ministry, side="funder")
     PartyFactory(exchange=exchange, hub=None, country="NG", side="seeker")
-    ContributionFactory(party=funder, money=True, note="First part")
+    ContributionFactory(party=funder, **MONEY, note="First part")
     Evidence.objects.create(
         exchange=exchange, kind="link", title="A page", address="https://source.example/a?b=1&c=2"
     )
@@ -270,7 +271,7 @@ def test_only_dated_money_with_a_stage_is_a_transaction(client, hub, schema):
         (other, {"stage": "committed", "amount": 5, "currency": "GHS"}),
         (other, {"stage": "spent", "amount": 6}),
     ):
-        ContributionFactory(party=party, money=True, **columns)
+        ContributionFactory(party=party, **MONEY | columns)
     ContributionFactory(party=own)  # in kind: no money without a valuation
 
     tree = file_of(client, hub)
@@ -371,7 +372,7 @@ def test_a_hidden_hub_has_no_file(client):
 def test_the_number_of_statements_does_not_grow(client, hub, django_assert_num_queries, number):
     for _each in range(number):
         exchange = an_exchange(hub)
-        ContributionFactory(party=exchange.parties.get(hub=hub), money=True)
+        ContributionFactory(party=exchange.parties.get(hub=hub), **MONEY)
         results_of(exchange)
 
     with django_assert_num_queries(FILE_QUERIES):

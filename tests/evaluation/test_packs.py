@@ -32,6 +32,7 @@ from tests.factories.hubs import HubFactory, MembershipFactory
 pytestmark = pytest.mark.django_db
 
 DAY = datetime.date(2020, 2, 1)
+MONEY = {"money": True, "stage": "committed"}
 ZIP = "/evaluation/packs/agency/zip/"
 PAGE = "/evaluation/packs/agency/"
 API = "/api/v1/packs/agency/"
@@ -45,7 +46,7 @@ def hub():
 def an_exchange(hub, **columns):
     exchange = ExchangeFactory(hub=hub, **({"starts_on": DAY, "ends_on": DAY} | columns))
     party = PartyFactory(exchange=exchange, hub=hub)
-    ContributionFactory(party=party, money=True)
+    ContributionFactory(party=party, **MONEY)
     return exchange
 
 
@@ -294,9 +295,9 @@ def test_money_is_added_within_a_currency_and_stage_only(hub):
     """Rule 10."""
     exchange = an_exchange(hub)
     party = exchange.parties.get()
-    ContributionFactory(party=party, money=True, amount=2)
-    ContributionFactory(party=party, money=True, amount=3, currency="EUR")
-    ContributionFactory(party=party, money=True, amount=4, stage="spent")
+    ContributionFactory(party=party, **MONEY, amount=2)
+    ContributionFactory(party=party, **MONEY, amount=3, currency="EUR")
+    ContributionFactory(party=party, **MONEY | {"stage": "spent"}, amount=4)
     scope = Scope(hub, 2020, timezone.now(), MemberFactory())
 
     totals = gather(scope).totals()["reported"]

@@ -121,16 +121,21 @@ class UpdateFactory(DjangoModelFactory):
         )
 
 
-# Parts of figures
-
-
 class DimensionFactory(DjangoModelFactory):
+    """A partition; `parts=["women", "men"]` makes its cells."""
+
     class Meta:
         model = models.Dimension
+        skip_postgeneration_save = True
 
     code = factory.Sequence(lambda number: f"dimension-{number}")
     name = factory.Sequence(lambda number: f"Dimension {number}")
     kind = models.DimensionKind.PARTITION
+
+    @factory.post_generation
+    def parts(self, create, extracted, **kwargs):
+        for position, code in enumerate(extracted or ()):
+            models.Cell.objects.create(dimension=self, code=code, name=code, position=position)
 
 
 class CellFactory(DjangoModelFactory):
@@ -142,23 +147,39 @@ class CellFactory(DjangoModelFactory):
     name = factory.Sequence(lambda number: f"Part {number}")
 
 
+# Parts of exchanges
+
+
+class StepFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Step
+
+    exchange = factory.SubFactory(ExchangeFactory)
+    title = factory.Sequence(lambda number: f"Step {number}")
+
+
 class ContributionFactory(DjangoModelFactory):
-    """Days of an expert; `money=True` is an amount that was committed."""
+    """Ten days of experts; `money=True` is money instead."""
 
     class Meta:
         model = models.Contribution
 
     party = factory.SubFactory(PartyFactory)
-    exchange = factory.LazyAttribute(lambda row: row.party.exchange)
-    kind = models.ContributionKind.EXPERT_DAYS
-    quantity = 5
+    exchange = factory.SelfAttribute("party.exchange")
+    kind = "expert-days"
+    quantity = 10
 
     class Params:
-        money = factory.Trait(
-            kind="money",
-            quantity=None,
-            amount=1_000,
-            currency="USD",
-            stage="committed",
-            dated_on=datetime.date(2020, 3, 1),
-        )
+        money = factory.Trait(kind="money", quantity=None, amount=1_000, currency="USD")
+
+
+class ValuationMethodFactory(DjangoModelFactory):
+    class Meta:
+        model = models.ValuationMethod
+
+    code = factory.Sequence(lambda number: f"method-{number}")
+    name = "Daily fee"
+    kind = "expert-days"
+    rate = 300
+    currency = "USD"
+    basis = "A published scale of fees."

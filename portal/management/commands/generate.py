@@ -1,4 +1,4 @@
-"""Add synthetic hubs, members and entries for measurements; refuses unless DEMO=1."""
+"""Add synthetic hubs, members, entries and exchanges for measurements; refuses unless DEMO=1."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from accounts.models import Member
 from catalogue.models import Entry
 from catalogue.synthetic import generate_entries
 from core import codes
+from evaluation.models import Exchange
+from evaluation.synthetic import generate_exchanges
 from hubs.models import (
     FACT_MODELS,
     CoordinationLink,
@@ -47,6 +49,7 @@ class Command(BaseCommand):
         parser.add_argument("--hubs", type=int, default=0)
         parser.add_argument("--members", type=int, default=0)
         parser.add_argument("--entries", type=int, default=0)
+        parser.add_argument("--exchanges", type=int, default=0)
         parser.add_argument("--seed", type=int, default=1)
 
     @transaction.atomic
@@ -56,15 +59,16 @@ class Command(BaseCommand):
         hubs: int,
         members: int,
         entries: int,
+        exchanges: int,
         seed: int,
         verbosity: int,
         **options: object,
     ) -> None:
         if not settings.DEMO:
             raise CommandError("Synthetic content needs DEMO=1, never on a real portal.")
-        if min(hubs, members, entries) < 0:
+        if min(hubs, members, entries, exchanges) < 0:
             raise CommandError("Numbers cannot be negative.")
-        self._refuse_twice(seed, {Hub: hubs, Member: members, Entry: entries})
+        self._refuse_twice(seed, {Hub: hubs, Member: members, Entry: entries, Exchange: exchanges})
         chance = random.Random(seed)  # noqa: S311 -- the same content for the same seed
         made = self._hubs(hubs, seed, chance)
         if made:
@@ -81,8 +85,13 @@ class Command(BaseCommand):
         )
         if entries and not generate_entries(entries, seed=seed):
             raise CommandError("Entries need a published hub; add --hubs 1.")
+        if exchanges and not generate_exchanges(exchanges, seed=seed):
+            raise CommandError("Exchanges need a published hub; add --hubs 1.")
         if verbosity:
-            self.stdout.write(f"Added {len(made)} hubs, {members} members and {entries} entries.")
+            self.stdout.write(
+                f"Added {len(made)} hubs, {members} members, {entries} entries"
+                f" and {exchanges} exchanges."
+            )
 
     def _refuse_twice(self, seed: int, wanted: dict[Any, int]) -> None:
         for model, number in wanted.items():

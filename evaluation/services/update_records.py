@@ -1,0 +1,77 @@
+"""What is written down of reports and decisions, and who is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from accounts.models import ActivityAudience, MailKind
+from accounts.services import Change, notify, record_activity
+from core.errors import DomainError
+from evaluation.models import Confidentiality, Update, UpdateState
+
+if TYPE_CHECKING:
+    from accounts.models import Member
+
+
+def refuse_step(update: Update, to: UpdateState) -> None:
+    """Raise `DomainError` if the life cycle does not lead from where `update` is to `to`."""
+    if to not in Update.NEXT[UpdateState(update.state)]:
+        raise DomainError(
+            _("This is not possible any more: the figure is now “%(state)s”.")
+            % {"state": update.get_state_display()}
+        )
+
+
+def record_update(
+    verb: str, update: Update, *, by: Member | None, changes: Iterable[Change] = ()
+) -> None:
+    """Write the activity: public once everybody may see the figure; of a confidential exchange
+    without names, for moderators alone.
+    """
+    exchange = update.exchange
+    if exchange is not None and exchange.confidentiality != Confidentiality.PUBLIC:
+        record_activity(verb, update, by=by, audience=ActivityAudience.MODERATORS, label="", url="")
+        return
+    is_told = update.state in (UpdateState.APPROVED, UpdateState.SUPERSEDED)
+    framework = update.indicator.result.framework
+    unit = update.hub or exchange
+    is_open = framework.is_published and unit is not None and unit.is_published
+    record_activity(
+        verb,
+        update,
+        by=by,
+        audience=ActivityAudience.of(is_public=is_told and is_open),
+        changes=changes,
+    )
+
+
+def tell_author(update: Update, *, note: str = "") -> None:
+    """Owe who wrote `update` a mail: that it is approved, or with `note` that it is returned."""
+    person = update.author
+    if person is None or not person.takes_part:
+        return
+    with translation.override(person.language):
+        words = {
+            "indicator": str(update.indicator),
+            "period": str(update.period),
+            "note": note,
+            "address": f"{settings.SITE_URL}{update.get_absolute_url()}",
+        }
+        if note:
+            subject = _("A figure that you reported was returned")
+            body = _("%(indicator)s, %(period)s was returned:\n\n%(note)s\n\n%(address)s")
+        else:
+            subject = _("A figure that you reported was approved")
+            body = _("%(indicator)s, %(period)s was approved.\n\n%(address)s")
+        notify(
+            person,
+            MailKind.EXCHANGES,
+            key=f"update-{update.state}:{update.pk}:{update.version}",
+            subject=subject,
+            body=body % words,
+        )

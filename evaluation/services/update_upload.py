@@ -1,0 +1,367 @@
+"""Many figures from a table: checked without writing, then taken all or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import ActivityAudience
+from accounts.services import new_activity, record_activities
+from core.errors import DomainError
+from core.sheets import Line, SheetError, too_long
+from evaluation.models import (
+    Cell,
+    Framework,
+    Indicator,
+    NotAvailable,
+    Period,
+    Update,
+    UpdateCell,
+    UpdateState,
+    UpdateUpload,
+)
+from evaluation.numbers import NumberError, parse_number
+from evaluation.services.locks import refuse_locked
+from evaluation.services.outbox import request_recalculation
+from evaluation.services.units import Unit, exchanges_reporting, hubs_reporting
+from evaluation.services.update_checks import (
+    NUMBERS,
+    Stated,
+    previous_of,
+    refuse_busy,
+    refuse_incomplete,
+    refuse_period,
+    refuse_wrong,
+)
+
+if TYPE_CHECKING:
+    from accounts.models import Member
+
+MOST_ROWS = 10_000
+WHICH = ("indicator", "period_start", "hub", "exchange")
+SAID = (*NUMBERS, "score", "distinct_people", "narrative", "not_available", "comment")
+COLUMNS = (*WHICH, *SAID)  # and, for parts, columns such as "sex:women"
+_WHOLE = ("score", "distinct_people")
+_LENGTHS = {"narrative": 8_000, "comment": 2_000}
+
+Problem = tuple[int, str, str]  # row, column, what to do
+
+
+class Planned(NamedTuple):
+    """A row that is right: what it would write."""
+
+    row: int
+    update: Update
+    cells: Mapping[int, Mapping[str, Decimal | None]]
+
+
+@dataclass
+class UploadReport:
+    """What a table would do; with problems, nothing."""
+
+    new: list[Planned] = field(default_factory=list)
+    same: int = 0
+    problems: list[Problem] = field(default_factory=list)
+
+
+class _Wrong(Exception):
+    """A row with a problem in one column."""
+
+    def __init__(self, column: str, text: str) -> None:
+        super().__init__(text)
+        self.column = column
+
+
+def keep_upload(
+    framework: Framework, lines: Iterator[Line], *, language: str, is_sent: bool, by: Member
+) -> UpdateUpload:
+    """Keep a table to be checked. Raises `SheetError` if it is none of this framework's."""
+    header = [cell.casefold() for cell in next(lines, Line(1, [])).cells]
+    known = {*COLUMNS, *_cell_columns(framework)}
+    unknown = [name for name in header if name and name not in known]
+    lacking = [name for name in ("indicator", "period_start") if name not in header]
+    if unknown or lacking or len(set(header)) != len(header):
+        names = ", ".join(name[:40] for name in (unknown or lacking or header)[:5])
+        raise SheetError(
+            _("The first row must name the columns as the template does. Look at: %(names)s.")
+            % {"names": names}
+        )
+    rows: list[list[Any]] = []
+    for line in lines:
+        if len(rows) == MOST_ROWS:
+            raise too_long(MOST_ROWS)
+        rows.append([line.row, dict(zip(header, line.cells, strict=False))])
+    return UpdateUpload.objects.create(
+        member=by, framework=framework, rows=rows, language=language, is_sent=is_sent
+    )
+
+
+def check_upload(upload: UpdateUpload) -> UploadReport:
+    """Return what the table would do now; nothing is written."""
+    with transaction.atomic():
+        return _Checking(upload).report()
+
+
+@transaction.atomic
+def carry_out_upload(upload: UpdateUpload, *, by: Member) -> int:
+    """Take all rows of a table, or none; return how many. The second of two takes nothing.
+
+    Raises `PermissionDenied` for anybody else's, `DomainError` if something is wrong by now.
+    """
+    current = UpdateUpload.objects.select_for_update(no_key=True).get(pk=upload.pk)
+    if current.member_id != by.pk:
+        raise PermissionDenied
+    if current.done_at is not None:
+        raise DomainError(_("This table was taken already."))
+    # Nobody begins one of these reports before this is committed.
+    framework = Indicator.objects.filter(result__framework=current.framework_id).order_by("pk")
+    list(framework.select_for_update(no_key=True, of=("self",)).values_list("pk"))
+    report = _Checking(current).report()
+    if report.problems or not report.new:
+        raise DomainError(_("Something changed since the check. Look at the report again."))
+    _write(report.new, current, by)
+    current.done_at, current.rows = timezone.now(), []
+    current.save(update_fields=["done_at", "rows"])
+    return len(report.new)
+
+
+def _write(planned: list[Planned], upload: UpdateUpload, by: Member) -> None:
+    updates = [each.update for each in planned]
+    if upload.is_sent:
+        for update in updates:
+            update.state, update.submitted_at = UpdateState.SUBMITTED, timezone.now()
+    Update.objects.bulk_create(updates, batch_size=500)
+    UpdateCell.objects.bulk_create(
+        (
+            UpdateCell(update=each.update, cell_id=key, **part)
+            for each in planned
+            for key, part in each.cells.items()
+        ),
+        batch_size=500,
+    )
+    writers = Update.writers.through
+    writers._default_manager.bulk_create(
+        [writers(update_id=update.pk, member_id=by.pk) for update in updates], batch_size=500
+    )
+    record_activities(
+        new_activity(
+            "update.uploaded",
+            update,
+            by=by,
+            audience=ActivityAudience.MODERATORS,
+            label="" if update.exchange_id else None,
+            url="" if update.exchange_id else None,
+        )
+        for update in updates
+    )
+    if upload.is_sent:
+        request_recalculation({update.indicator_id for update in updates})
+
+
+def _cell_columns(framework: Framework) -> dict[str, Cell]:
+    cells = Cell.objects.filter(dimension__definitions__indicators__result__framework=framework)
+    rows = cells.select_related("dimension").order_by("dimension__code", "position", "pk")
+    found: dict[str, Cell] = {}
+    for cell in rows:
+        name = f"{cell.dimension.code}:{cell.code}"
+        found[name] = cell
+        for column in ("numerator", "denominator"):
+            found[f"{name}:{column}"] = cell
+    return found
+
+
+def template_columns(framework: Framework) -> list[str]:
+    """Return the columns of the table to fill in: the parts by their whole figures only."""
+    parts = [name for name in _cell_columns(framework) if name.count(":") == 1]
+    return [*COLUMNS, *parts]
+
+
+class _Checking:
+    """One reading of a table: what it may name is asked for once."""
+
+    def __init__(self, upload: UpdateUpload) -> None:
+        self.upload, self.by = upload, upload.member
+        framework = upload.framework
+        rows = Indicator.objects.reportable_by(self.by).filter(result__framework=framework)
+        found = rows.select_related("definition__definition", "result__framework")
+        self.indicators = {each.definition.definition.code: each for each in found.order_by("-pk")}
+        self.periods = {
+            (each.frequency, each.starts_on.isoformat()): each
+            for each in Period.objects.filter(framework=framework)
+        }
+        self.hubs = {each.slug: each for each in hubs_reporting(framework, self.by)}
+        self.exchanges = {each.slug: each for each in exchanges_reporting(framework, self.by)}
+        self.columns = _cell_columns(framework)
+        self.dimensions: dict[int, set[int]] = {}
+        for version, dimension in (
+            Indicator.objects.filter(result__framework=framework)
+            .values_list("definition", "definition__dimensions")
+            .distinct()
+        ):
+            self.dimensions.setdefault(version, set()).add(dimension)
+        there = Update.objects.filter(indicator__result__framework=framework, source_name="")
+        self.there: dict[tuple[Any, ...], Update] = {}
+        live = (*("draft", "returned", "submitted"), "approved")
+        for update in there.filter(state__in=live).prefetch_related("cells"):
+            is_open = update.state != UpdateState.APPROVED
+            self.there[(*_key(update), is_open)] = update
+        self.locks: dict[tuple[int, int], str] = {}
+        self.seen: dict[tuple[Any, ...], int] = {}
+
+    def report(self) -> UploadReport:
+        """Return what the whole table would do."""
+        report = UploadReport()
+        for row, cells in self.upload.rows:
+            try:
+                planned = self._planned(int(row), cells)
+            except _Wrong as error:
+                report.problems.append((row, error.column, str(error)))
+            except ValidationError as error:
+                report.problems += [(row, *each) for each in self._told(error)]
+            except DomainError as error:
+                report.problems.append((row, "", str(error)))
+            else:
+                if planned is None:
+                    report.same += 1
+                else:
+                    report.new.append(planned)
+        return report
+
+    def _told(self, error: ValidationError) -> Iterator[tuple[str, str]]:
+        names = {f"cell-{cell.pk}": name for name, cell in reversed(self.columns.items())}
+        for name, errors in error.error_dict.items():
+            column = {"period": "period_start"}.get(name, names.get(name, name))
+            for each in errors:
+                yield column, " ".join(each.messages)
+
+    def _planned(self, row: int, cells: Mapping[str, str]) -> Planned | None:
+        indicator = self.indicators.get(cells.get("indicator", ""))
+        if indicator is None:
+            raise _Wrong("indicator", _("There is no such indicator in this framework."))
+        period = self._period(indicator, cells.get("period_start", ""))
+        unit = self._unit(cells)
+        update = Update(
+            indicator=indicator,
+            period=period,
+            hub=unit.hub,
+            exchange=unit.exchange,
+            author=self.by,
+        )
+        first = self.seen.setdefault(_key(update), row)
+        if first != row:
+            text = _("Row %(row)d reports the same already.") % {"row": first}
+            raise _Wrong("indicator", text)
+        stated = self._stated(indicator, cells)
+        for name, value in stated.columns.items():
+            setattr(update, name, value)
+        earlier = self.there.get((*_key(update), False))
+        if earlier is not None and _says(earlier, stated):
+            return None
+        refuse_period(indicator, period)
+        self._refuse_locked(indicator, period)
+        refuse_busy(self.there.get((*_key(update), True)))
+        update.supersedes = earlier
+        if self.upload.is_sent:
+            previous = None
+            if indicator.definition.accumulates:
+                previous = previous_of(indicator, period, unit)
+            refuse_incomplete(update, previous)
+        return Planned(row, update, stated.cells)
+
+    def _period(self, indicator: Indicator, text: str) -> Period:
+        period = self.periods.get((indicator.frequency, text))
+        if period is None:
+            starts = sorted(start for kind, start in self.periods if kind == indicator.frequency)
+            text = _("No period of this indicator begins then. There are: %(days)s.")
+            raise _Wrong("period_start", text % {"days": ", ".join(starts[:12]) or "–"})
+        return period
+
+    def _unit(self, cells: Mapping[str, str]) -> Unit:
+        hub, exchange = cells.get("hub", ""), cells.get("exchange", "")
+        if bool(hub) == bool(exchange):
+            raise _Wrong("hub", _("Name a hub or an exchange, not both."))
+        if hub:
+            if hub not in self.hubs:
+                raise _Wrong("hub", _("You do not report for a hub of this name here."))
+            return Unit(hub=self.hubs[hub])
+        if exchange not in self.exchanges:
+            raise _Wrong("exchange", _("You do not report for an exchange of this name here."))
+        return Unit(exchange=self.exchanges[exchange])
+
+    def _stated(self, indicator: Indicator, cells: Mapping[str, str]) -> Stated:
+        columns: dict[str, Any] = {}
+        for name in SAID:
+            text = cells.get(name, "")
+            if name in NUMBERS or name in _WHOLE:
+                columns[name] = self._number(name, text, is_whole=name in _WHOLE)
+            else:
+                columns[name] = text
+        for name, most in _LENGTHS.items():
+            if len(columns[name]) > most:
+                raise _Wrong(name, _("At most %(most)d characters.") % {"most": most})
+        if columns["not_available"] not in ("", *NotAvailable.values):
+            words = {"known": ", ".join(NotAvailable.values)}
+            raise _Wrong("not_available", _("Write one of: %(known)s.") % words)
+        parts: dict[int, dict[str, Decimal | None]] = {}
+        for name, cell in self.columns.items():
+            number = self._number(name, cells.get(name, ""))
+            if number is not None:
+                _dimension, _part, *column = name.split(":")
+                parts.setdefault(cell.pk, {})[column[0] if column else "value"] = number
+        stated = Stated(columns, parts)
+        refuse_wrong(indicator.definition, stated, self._cells_of(indicator))
+        return stated
+
+    def _cells_of(self, indicator: Indicator) -> Iterable[Cell]:
+        dimensions = self.dimensions.get(indicator.definition_id, set())
+        return [cell for cell in self.columns.values() if cell.dimension_id in dimensions]
+
+    def _number(self, name: str, text: str, *, is_whole: bool = False) -> Any:
+        if not text:
+            return None
+        try:
+            number = parse_number(text, self.upload.language)
+        except NumberError as error:
+            raise _Wrong(name, str(error)) from error
+        if not is_whole:
+            return number
+        if number != int(number) or not 0 <= number < (32_768 if name == "score" else 2**31):
+            raise _Wrong(name, _("Write a whole number, not negative."))
+        return int(number)
+
+    def _refuse_locked(self, indicator: Indicator, period: Period) -> None:
+        key = (indicator.pk, period.pk)
+        if key not in self.locks:
+            try:
+                refuse_locked(indicator, period)
+            except DomainError as error:
+                self.locks[key] = str(error)
+            else:
+                self.locks[key] = ""
+        if self.locks[key]:
+            raise _Wrong("period_start", self.locks[key])
+
+
+def _key(update: Update) -> tuple[Any, ...]:
+    return (update.indicator_id, update.period_id, update.hub_id, update.exchange_id)
+
+
+def _says(update: Update, stated: Stated) -> bool:
+    """Return whether an approved figure says what a row says."""
+    if any(getattr(update, name) != value for name, value in stated.columns.items()):
+        return False
+    parts = {part.cell_id: _numbers(part) for part in update.cells.all()}
+    return parts == {
+        key: {name: part.get(name) for name in NUMBERS} for key, part in stated.cells.items()
+    }
+
+
+def _numbers(part: UpdateCell) -> dict[str, Any]:
+    return {name: getattr(part, name) for name in NUMBERS}

@@ -1,0 +1,33 @@
+"""What came of an exchange, for its page: its stories, and the way to its follow-up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import template
+
+from evaluation.models import ImpactStory
+from hubs.models import Hub
+
+if TYPE_CHECKING:
+    from evaluation.models import Exchange
+
+register = template.Library()
+
+NEWEST = 10  # stories named on the page of an exchange
+
+
+@register.inclusion_tag("evaluation/_exchange_stories.html", takes_context=True)
+def exchange_stories(context: template.Context, exchange: Exchange) -> dict[str, Any]:
+    """Return the newest stories that the reader may see, and what they may begin: one query for
+    visitors, three for members.
+    """
+    user = context["request"].user
+    stories = ImpactStory.objects.visible_to(user).filter(exchange=exchange)
+    hubs = Hub.objects.filter(pk=exchange.hub_id)
+    return {
+        "exchange": exchange,
+        "stories": list(stories.order_by("-pk")[:NEWEST]),
+        "can_begin": user.is_authenticated and hubs.assessable_by(user).exists(),
+        "can_follow": user.is_authenticated and hubs.joined_by(user).exists(),
+    }
