@@ -41,6 +41,14 @@ def undefused(text: str) -> str:
     return text[1:] if text.startswith("'") and _FORMULA.match(text, 1) else text
 
 
+def csv_lines(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> Iterator[str]:
+    """Give `rows` as the lines of a CSV file, its header first, one row in memory at a time."""
+    writer = csv.writer(_Line())
+    yield "\ufeff" + writer.writerow(columns)  # the mark makes Excel read UTF-8
+    for row in rows:
+        yield writer.writerow([cell(row[column]) for column in columns])
+
+
 def stream_csv(
     filename: str, columns: Sequence[str], rows: Iterable[Mapping[str, object]]
 ) -> StreamingHttpResponse:
@@ -49,13 +57,7 @@ def stream_csv(
     `rows` is read while the response is sent, outside any transaction: an error in it
     cuts the file short, so validate the request before calling this.
     """
-
-    def lines() -> Iterator[str]:
-        writer = csv.writer(_Line())
-        yield "\ufeff" + writer.writerow(columns)  # the mark makes Excel read UTF-8
-        for row in rows:
-            yield writer.writerow([cell(row[column]) for column in columns])
-
-    response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
+    lines = csv_lines(columns, rows)
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{filename}"'
     return response

@@ -34,6 +34,11 @@ class JsonLdFormat(_Named):
     format = "jsonld"
 
 
+class XmlFormat(_Named):
+    media_type = "application/xml"
+    format = "xml"
+
+
 class FormatNegotiation(DefaultContentNegotiation):
     """Like the framework's, but `?format=` outweighs Accept and a bad one is 400."""
 

@@ -15,6 +15,7 @@ from evaluation.api.exchanges import ExchangeViewSet
 from evaluation.api.figures import FigureViewSet
 from evaluation.api.frameworks import FrameworkViewSet
 from evaluation.api.library import IndicatorViewSet
+from evaluation.api.packs import IatiViewSet, PackViewSet
 from evaluation.api.stories import StoryViewSet
 from evaluation.api.updates import UpdateViewSet
 
@@ -26,7 +27,9 @@ _ROUTES: tuple[tuple[str, Any, str], ...] = (
     (f"{_EXCHANGE}/steps", ExchangeStepViewSet, "exchange-step"),
     (f"{_EXCHANGE}/contributions", ExchangeContributionViewSet, "exchange-contribution"),
     ("frameworks", FrameworkViewSet, "framework"),
+    ("iati", IatiViewSet, "iati"),
     ("indicators", IndicatorViewSet, "indicator"),
+    ("packs", PackViewSet, "pack"),
     ("stories", StoryViewSet, "story"),
     ("figures", FigureViewSet, "figure"),
     ("updates", UpdateViewSet, "update"),

@@ -60,10 +60,11 @@ def framework_rows(
 def figure_rows(framework: Framework, *, user: User, root: str) -> Iterator[dict[str, Any]]:
     """Give one row for each indicator and period of a framework, and for each whole life."""
     for spot in spots_of(matrices_of(framework, user)):
-        yield _figure_row(framework, spot, root)
+        yield figure_row(framework, spot, root)
 
 
-def _figure_row(framework: Framework, spot: Spot, root: str) -> dict[str, Any]:
+def figure_row(framework: Framework, spot: Spot, root: str) -> dict[str, Any]:
+    """Return one figure as a row: exact, with what it is measured against."""
     figure, definition, period = spot.figure, spot.definition, spot.period
     percent = spot.progress.percent
     # What is not reported stays empty: never 0 (evaluation rule 4).
@@ -78,10 +79,10 @@ def _figure_row(framework: Framework, spot: Spot, root: str) -> dict[str, Any]:
         "period": str(period) if period else "",
         "starts_on": period.starts_on if period else framework.starts_on,
         "ends_on": period.ends_on if period else framework.ends_on,
-        "baseline": _plain(baseline_of(spot.indicator)),
-        "target": _plain(number_of(spot.target, definition)) if spot.target else None,
+        "baseline": plain_number(baseline_of(spot.indicator)),
+        "target": plain_number(number_of(spot.target, definition)) if spot.target else None,
         "status": figure.status if figure else "missing",
-        "actual": _plain(number),
+        "actual": plain_number(number),
         "numerator": figure.numerator if figure else None,
         "denominator": figure.denominator if figure else None,
         "distinct_low": figure.distinct_low if figure else None,
@@ -94,7 +95,7 @@ def _figure_row(framework: Framework, spot: Spot, root: str) -> dict[str, Any]:
     }
 
 
-def _plain(number: Any) -> str | None:
+def plain_number(number: Any) -> str | None:
     """Return a number with six places at most and no exponent; None stays None."""
     if number is None:
         return None

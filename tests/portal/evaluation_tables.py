@@ -118,3 +118,29 @@ FIGURE_API = {
     "figure-list": {"": API_READ},
     "figure-detail": {"no figure": API_READ | {"GET": everybody(404)}},
 }
+
+# Report packs and IATI files: of a hub that everybody sees, and of a hidden one.
+
+_OF_HUB = {
+    "hub": READ,
+    "hidden hub": {"GET": visible(OWN | MODERATORS), "POST": NO},
+}
+PACK_PAGES = {
+    "evaluation:pack_detail": _OF_HUB,
+    "evaluation:pack_zip": _OF_HUB,
+    "evaluation:iati_detail": _OF_HUB,
+    "evaluation:iati_file": {  # without an organisation identifier there is none
+        "hub": {"GET": everybody(409), "POST": NO},
+        "hidden hub": {"GET": visible(OWN | MODERATORS, 409), "POST": NO},
+    },
+}
+PACK_API = {
+    "pack-detail": {
+        "hub": API_READ,
+        "hidden hub": API_READ | {"GET": visible(OWN | MODERATORS)},
+    },
+    "iati-detail": {
+        "hub": API_READ,
+        "hidden hub": API_READ | {"GET": visible(OWN | MODERATORS)},
+    },
+}
