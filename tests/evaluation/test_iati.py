@@ -70,7 +70,8 @@ RULES = {
     "no language": "//iati-activity[not(@xml:lang)]",
     "no sector": "//iati-activity[not(sector)]",
     "shares of sectors": "//iati-activity[sector/@percentage and sum(sector/@percentage) != 100]",
-    "shares of places": "//iati-activity[(recipient-country/@percentage or recipient-region/@percentage) and"
+    "shares of places": "//iati-activity[(recipient-country/@percentage or"
+    " recipient-region/@percentage) and"
     " sum(recipient-country/@percentage) + sum(recipient-region/@percentage) != 100]",
     "an actual day to come": "//activity-date[(@type='2' or @type='4') and"
     " translate(@iso-date, '-', '') > $today]",

@@ -183,3 +183,14 @@ class ValuationMethodFactory(DjangoModelFactory):
     rate = 300
     currency = "USD"
     basis = "A published scale of fees."
+
+
+class FigureFactory(DjangoModelFactory):
+    """A figure for life that nobody reported on."""
+
+    class Meta:
+        model = models.Figure
+
+    indicator = factory.SubFactory(IndicatorFactory)
+    status = models.FigureStatus.MISSING
+    signature = "none"

@@ -12,6 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from accounts.models import Acceptance, ContactMessage, LegalText, Member, OutgoingMail
 from accounts.services import record_activity
 from catalogue.services import save_search
+from evaluation.models import Drift, Recalculation
 from hubs.models import StarterRow
 from tests.api_clients import client_of
 from tests.factories import hubs as make
@@ -28,6 +29,7 @@ from tests.factories.catalogue import (
     ResourceLinkFactory,
     TagFactory,
 )
+from tests.factories.evaluation import FigureFactory, ValuationMethodFactory
 
 ROLES = (
     "anonymous",
@@ -127,6 +129,10 @@ class World:
         Acceptance.objects.create(member=self.someone, text=self.text)
         record_activity("message.received", self.message, by=None)
         OutgoingMail.objects.create(key="k", to="a@example.org", subject="s", body="b")
+        figure = FigureFactory()
+        Drift.objects.create(figure=figure, stored="1", computed="2")
+        Recalculation.objects.create(indicator=figure.indicator)
+        ValuationMethodFactory()
         StarterRow.objects.create(key="k", model="hubs.hub", object_pk=self.hub.pk, digest="0")
         self.client = client_of(self._member(role), raise_request_exception=False)
 

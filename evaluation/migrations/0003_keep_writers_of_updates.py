@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evaluation', '0050_add_stories_and_follow_up'),
+        ('evaluation', '0002_add_stories_and_follow_up'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

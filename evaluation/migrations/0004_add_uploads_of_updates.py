@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evaluation', '0030_keep_writers_of_updates'),
+        ('evaluation', '0003_keep_writers_of_updates'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('catalogue', '0023_import_known_rows'),
-        ('evaluation', '0031_add_uploads_of_updates'),
+        ('evaluation', '0004_add_uploads_of_updates'),
         ('hubs', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -1,0 +1,192 @@
+"""Every address of exchanges and results, walked with things that nobody outside may know of.
+
+The tables of `tests.portal.evaluation_tables` say for some of them what each role is answered;
+this walk says of all, also of those added later: to outsiders what is hidden is not there,
+whatever they ask to do with it, and nothing ever fails.
+"""
+
+import datetime
+
+import pytest
+from django.urls import NoReverseMatch, reverse
+
+from evaluation.models import Evidence
+from evaluation.urls import urlpatterns
+from tests.factories.evaluation import (
+    DefinitionVersionFactory,
+    ExchangeFactory,
+    FrameworkFactory,
+    IndicatorFactory,
+    PartyFactory,
+    PeriodFactory,
+    ResultFactory,
+    StepFactory,
+    UpdateFactory,
+)
+from tests.factories.evaluation_stories import StoryFactory
+from tests.portal.test_routes import faults
+from tests.portal.walk import World, routes
+
+pytestmark = pytest.mark.django_db
+
+# What is everybody's, whoever asks: no hidden thing is in its address.
+OPEN = {
+    *("exchange_list", "exchange_board", "framework_list", "indicator_list", "indicator_detail"),
+    *("indicator_retire", "indicator_revise", "guideline", "questionnaire", "update_list"),
+    *("dashboard", "story_list", "pack_detail", "pack_zip", "iati_detail", "iati_file"),
+    *("exchange_add", "framework_begin", "indicator_new", "update_due", "updates_approve"),
+    *("report_by_link", "survey_answer"),
+}
+OUTSIDERS = ("anonymous", "member", "stranger")
+API_PREFIXES = (
+    *("exchange", "figure", "framework", "iati", "indicator", "pack", "story", "update"),
+)
+API_OPEN = {f"{kind}-list" for kind in ("exchange", "figure", "framework", "story", "update")}
+API_OPEN |= {"indicator-list", "indicator-detail", "iati-detail", "pack-detail"}
+
+
+def hidden_things(world):
+    """Return what addresses need, by the first part of the route's name."""
+    exchange = ExchangeFactory(hub=world.hub, draft=True)
+    party = PartyFactory(exchange=exchange, hub=world.hub)
+    step = StepFactory(exchange=exchange)
+    evidence = Evidence.objects.create(
+        exchange=exchange, kind="link", title="A page", address="https://source.example/"
+    )
+    framework = FrameworkFactory(hub=world.hub, draft=True)
+    result = ResultFactory(framework=framework)
+    version = DefinitionVersionFactory()
+    version.definition.current = version
+    version.definition.save()
+    indicator = IndicatorFactory(result=result, definition=version)
+    period = PeriodFactory(framework=framework, starts_on=datetime.date(2026, 1, 1), ends_on=None)
+    update = UpdateFactory(indicator=indicator, period=period)
+    story = StoryFactory(exchange=exchange)
+    return {
+        "code": version.definition.code,
+        "exchange": exchange,
+        "evidence": evidence,
+        "framework": framework,
+        "indicator": indicator,
+        "party": party,
+        "period": period,
+        "result": result,
+        "step": step,
+        "story": story,
+        "update": update,
+        "hub": world.hub,
+    }
+
+
+def slug_of(name, things):
+    if name in ("exchange_board", "pack_detail", "pack_zip", "iati_detail", "iati_file"):
+        return things["hub"].slug
+    if name in ("exchange-list", "pack-detail", "iati-detail"):
+        return things["hub"].slug
+    if name == "questionnaire":
+        return "before"
+    for prefix in ("framework", "story", "result", "indicator", "target", "period", "upload"):
+        if name.startswith(prefix) and name != "story_begin":
+            known = prefix if prefix in ("framework", "story") else "framework"
+            return things[known].slug
+    return things["exchange"].slug
+
+
+def number_of(name, things):
+    for prefix, thing in (
+        ("evidence", "evidence"),
+        ("document", "evidence"),
+        ("indicator", "indicator"),
+        ("target", "indicator"),
+        ("result", "result"),
+        ("period", "period"),
+        ("update", "update"),
+        ("step", "step"),
+        ("exchange-step", "step"),
+        ("exchange", "party"),
+        ("plan_begin", "party"),
+        ("part", "party"),
+    ):
+        if name.startswith(prefix):
+            return things[thing].pk
+    return 1  # there is none
+
+
+def address_of(route, things):
+    """Return an address of the route, made of hidden things."""
+    name = route.rpartition(":")[2]
+    offered = {
+        "slug": slug_of(name, things),
+        "exchange_slug": things["exchange"].slug,
+        "code": things["code"],
+        "pk": number_of(name, things),
+        "id": number_of(name, things),
+        "result_pk": things["result"].pk,
+        "kind": "parties",
+        "fact": "status",
+        "section": "summary",
+        "rung": "reform",
+        "token": "nothing",
+    }
+    for names in (
+        (),
+        ("slug",),
+        ("pk",),
+        ("id",),
+        ("code",),
+        ("token",),
+        ("slug", "pk"),
+        ("slug", "kind"),
+        ("slug", "kind", "pk"),
+        ("slug", "pk", "fact"),
+        ("slug", "section"),
+        ("slug", "rung"),
+        ("slug", "result_pk"),
+        ("slug", "result_pk", "pk"),
+        ("exchange_slug",),
+        ("exchange_slug", "id"),
+    ):
+        try:
+            return reverse(route, kwargs={each: offered[each] for each in names})
+        except NoReverseMatch:
+            continue
+    raise AssertionError(f"say how the address of {route} is made")
+
+
+def walked():
+    """Give every route of this app: name, and whether it is open to all."""
+    for pattern in urlpatterns:
+        yield f"evaluation:{pattern.name}", pattern.name in OPEN
+    for route in routes():
+        if ":" not in route and route.startswith(tuple(f"{kind}-" for kind in API_PREFIXES)):
+            yield route, route in API_OPEN
+
+
+@pytest.mark.parametrize("role", [*OUTSIDERS, "correspondent", "editor", "head", "moderator"])
+def test_hidden_things_are_not_there_for_outsiders_and_nothing_fails(role):
+    world = World(role)
+    things = hidden_things(world)
+    wrong = []
+
+    for route, is_open in walked():
+        url = address_of(route, things)
+        for method in ("GET", "POST"):
+            answer, response = world.ask(method, url)
+            wrong += [(method, route, fault) for fault in faults(role, route, response)]
+            hides = answer in (401, 403, 404, 405, 415, "sign in")
+            if role in OUTSIDERS and not is_open and not hides:
+                wrong.append((method, route, answer))
+            if role in ("member", "stranger") and not is_open and answer == 403:
+                wrong.append((method, route, "tells that it is there"))
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("role", ["correspondent", "editor", "head"])
+def test_the_hubs_people_see_what_they_write(role):
+    world = World(role)
+    things = hidden_things(world)
+
+    for name in ("exchange", "framework", "story", "update"):
+        answer, _response = world.ask("GET", things[name].get_absolute_url())
+        assert answer == 200, name
