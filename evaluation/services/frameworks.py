@@ -140,6 +140,9 @@ def publish_framework(framework: Framework, *, is_published: bool, by: Member) -
         raise DomainError(_("Add an indicator first: there is nothing to read yet."))
     current.is_published = is_published
     save_changed(current, {}, by=by)
+    # A draft brings nothing to the frameworks above it.
+    indicators = Indicator.objects.filter(result__framework=current)
+    request_recalculation(indicators.values_list("pk", flat=True))
     _record("framework.published" if is_published else "framework.withdrawn", current, by=by)
     return current
 

@@ -11,6 +11,7 @@ from typing import Any
 from django.utils import timezone
 
 from catalogue.models import Entry
+from catalogue.services import index_rows
 from core.dates import Precision, parse_partial_date
 from evaluation.models import (
     Cell,
@@ -81,6 +82,8 @@ class _Load:
         self._template(self.content["template"])
         for row in self.content["exchanges"]:
             self._exchange(row, community)
+        known = Exchange.objects.filter(is_starter=True).values_list("pk", flat=True)
+        index_rows("exchange", list(known))
         self._story(self.content["story"])
 
     # What is remembered (ADR 0009)

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from django.core.management import call_command
 
+from catalogue.models import SearchRow
 from evaluation.models import (
     Exchange,
     Figure,
@@ -31,6 +32,7 @@ def the_starter_content_is_there():
     assert Party.objects.filter(side="seeker", hub=None, organisation=None).exists()
     assert {e.slug for e in exchanges if e.sources.count() == 0} == set()
     assert {e.slug for e in exchanges if e.entries.count() != 1} == set()
+    assert SearchRow.objects.filter(kind="exchange").count() == 42
     sides = exchanges.filter(parties__side="provider").distinct()
     assert sides.count() == exchanges.filter(parties__side="seeker").distinct().count() == 42
 
