@@ -273,12 +273,13 @@ def _refuse_wrong_place(row: Result, framework: Framework) -> None:
     above = row.contributes_to
     if above is not None and above.framework_id != framework.pk:
         raise DomainError(_("A result contributes to one of its own framework."))
-    seen = {row.pk}
-    while above is not None:
-        if above.pk in seen:
+    # As saved, not as the caller has it: the tree is locked.
+    saved = Result.objects.filter(framework=framework).values_list("pk", "contributes_to")
+    parents, place = dict(saved), above.pk if above else None
+    while place is not None:
+        if place == row.pk:
             raise DomainError(_("These results would contribute to each other in a circle."))
-        seen.add(above.pk)
-        above = above.contributes_to
+        place = parents.get(place)
     target = row.rolls_up_to
     if target is not None and not _is_higher(target.framework, framework):
         raise DomainError(_("A result rolls up to one of a framework of a higher layer."))
