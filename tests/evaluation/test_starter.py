@@ -107,7 +107,39 @@ def a_second_load_changes_nothing_and_edits_stand():
     assert Update.objects.filter(is_starter=True).count() == 59
 
 
-def test_starter_content_says_what_sources_say():
+PAGES = (
+    "/",
+    "/evaluation/",
+    "/evaluation/exchanges/",
+    "/evaluation/exchanges/?hub=embrapa&status=unknown",
+    "/evaluation/exchanges/embrapa-cotton-4-phase-1/",
+    "/evaluation/exchanges/board/embrapa/",
+    "/evaluation/frameworks/",
+    "/evaluation/frameworks/what-public-sources-report-of-exchanges/",
+    "/evaluation/frameworks/guideline-for-results-of-knowledge-exchange/",
+    "/evaluation/frameworks/embrapa-cotton-4-phase-1-results/",
+    "/evaluation/guideline/",
+    "/evaluation/indicators/people-trained/",
+    "/evaluation/stories/cabri-the-gambia-arrears/",
+    "/evaluation/updates/",
+    "/evaluation/packs/embrapa/?year=2013",
+    "/evaluation/iati/embrapa/",
+    "/hubs/embrapa/",
+    "/search/?q=cotton&type=exchange",
+)
+
+
+def every_page_answers(client):
+    figure = Figure.objects.current().get(
+        indicator__result__framework__layer="community", period=None, series="approved"
+    )
+    for page in (*PAGES, f"/evaluation/figures/{figure.pk}/explain/"):
+        response = client.get(page)
+        assert response.status_code == 200, page
+    assert "Cotton-4" in client.get(PAGES[4]).content.decode()
+
+
+def test_starter_content_says_what_sources_say(client):
     """One load for all that only reads: it brings hubs and entries too."""
     call_command("load_starter", verbosity=0)
     recalculate_due()
@@ -117,4 +149,5 @@ def test_starter_content_says_what_sources_say():
     people_trained_add_up_to_what_the_sources_state()
     the_story_reaches_reform_by_a_third_party()
     the_library_and_the_template_are_there()
+    every_page_answers(client)
     a_second_load_changes_nothing_and_edits_stand()
