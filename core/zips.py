@@ -6,8 +6,12 @@ import datetime
 import io
 import zipfile
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from django.http import StreamingHttpResponse
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer as Buffer
 
 
 class _Pipe(io.RawIOBase):
@@ -20,8 +24,8 @@ class _Pipe(io.RawIOBase):
     def writable(self) -> bool:
         return True
 
-    def write(self, portion: object) -> int:
-        content = bytes(portion)  # type: ignore[call-overload]  # any buffer
+    def write(self, portion: Buffer) -> int:
+        content = bytes(portion)
         self._written += content
         return len(content)
 

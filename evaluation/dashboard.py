@@ -6,7 +6,7 @@ Nothing here puts countries in an order of merit: regions stand in the order of 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ from evaluation.wording import coverage_text, figure_text, people_text
 
 if TYPE_CHECKING:
     from evaluation.models import Framework, Indicator
+    from evaluation.querysets import FigureQuerySet
     from hubs.querysets import User
 
 # M49: Africa, Oceania, Americas, Asia, Europe.
@@ -62,9 +63,9 @@ class Part:
     lines: list[Line] = field(default_factory=list)
 
 
-def community_figures(user: User) -> Iterable[Figure]:
+def community_figures(user: User) -> FigureQuerySet:
     """Return the totals of the community's frameworks that hold now; one query."""
-    found: Iterable[Figure] = (
+    found: FigureQuerySet = (
         Figure.objects.visible_to(user)
         .current()
         .filter(
@@ -83,7 +84,7 @@ def community_parts(user: User) -> list[Part]:
     """Return the community's frameworks with their totals, in their own order; one query."""
     figures: dict[int, dict[int, Line]] = defaultdict(dict)
     parts: dict[int, Part] = {}
-    found = community_figures(user).for_list()  # type: ignore[attr-defined]  # a queryset
+    found = community_figures(user).for_list()
     for figure in found.order_by(
         "indicator__result__framework__slug",
         "indicator__result__position",

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters as df
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.codelists import instrument_choices, sdg_choices
 from core import codes
 from evaluation.models import Exchange, ExchangeStatus, Modality, PartySide
-from evaluation.querysets.exchanges import party_in
+from evaluation.querysets.exchanges import ExchangeQuerySet, party_in
 from hubs.filters import (
     MAX_TEXT,
     AnyCodeFilter,
@@ -32,7 +32,7 @@ class PartyFilter(df.MultipleChoiceFilter):
     `side`, on that side.
     """
 
-    def filter(self, qs: QuerySet[Any], value: list[str]) -> QuerySet[Any]:
+    def filter(self, qs: ExchangeQuerySet, value: list[str]) -> ExchangeQuerySet:
         if not value:
             return qs
         is_country = self.field_name == "country"
@@ -40,29 +40,26 @@ class PartyFilter(df.MultipleChoiceFilter):
         sides = self.parent.form.cleaned_data.get("side")
         if sides:
             condition &= Q(side__in=sides)
-        found: QuerySet[Any] = qs.with_party(condition)  # type: ignore[attr-defined]
-        return found
+        return qs.with_party(condition)
 
 
 class SideFilter(df.MultipleChoiceFilter):
     """Exchanges with a party on any of the sides chosen, whoever it is."""
 
-    def filter(self, qs: QuerySet[Any], value: list[str]) -> QuerySet[Any]:
+    def filter(self, qs: ExchangeQuerySet, value: list[str]) -> ExchangeQuerySet:
         if not value:
             return qs
-        found: QuerySet[Any] = qs.with_party(Q(side__in=value))  # type: ignore[attr-defined]
-        return found
+        return qs.with_party(Q(side__in=value))
 
 
 class OfHubFilter(df.MultipleChoiceFilter):
     """Exchanges that any of the hubs chosen tells, or to which it is party."""
 
-    def filter(self, qs: Any, value: list[str]) -> QuerySet[Any]:
+    def filter(self, qs: ExchangeQuerySet, value: list[str]) -> ExchangeQuerySet:
         if not value:
-            return qs  # type: ignore[no-any-return]
+            return qs
         party = qs.with_party(Q(hub__slug__in=value))
-        found: QuerySet[Any] = qs.filter(Q(hub__slug__in=value) | Q(pk__in=party.values("pk")))
-        return found
+        return qs.filter(Q(hub__slug__in=value) | Q(pk__in=party.values("pk")))
 
 
 class ExchangeFilter(AskingOnceFilterSet):

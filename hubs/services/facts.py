@@ -82,7 +82,7 @@ def change_fact(
         touch(current.hub)
     is_public = was_public and _is_public(current)
     record_fact("fact.changed", current, by=by, changes=made, is_public=is_public)
-    return current  # type: ignore[no-any-return]
+    return current
 
 
 @transaction.atomic
@@ -105,7 +105,7 @@ def remove_fact(fact: DatedFact, *, reason: str, expected_version: int, by: Memb
     record_fact("fact.removed", current, by=by, changes=changes, is_public=is_public)  # type: ignore[arg-type]
     if is_public:
         touch(current.hub)
-    current._history_user = by
+    current._history_user = by  # type: ignore[attr-defined]  # read by the history
     current.delete()
 
 

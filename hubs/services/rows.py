@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import models
 from django.utils import timezone
@@ -16,14 +16,17 @@ from core.dates import Precision, partial_isoformat
 from core.errors import StaleEdit
 from hubs.models import Hub
 
+Row = TypeVar("Row", bound=models.Model)
 
-def lock(row: models.Model) -> Any:
+
+def lock(row: Row) -> Row:
     """Return `row` as it is in the database now, locked until the transaction ends.
 
     Raises `DoesNotExist` if it was removed in between.
     """
     queryset = type(row)._default_manager.select_for_update(no_key=True, of=("self",))
-    return queryset.get(pk=row.pk)
+    current: Row = queryset.get(pk=row.pk)
+    return current
 
 
 def refuse_stale(current: Any, expected_version: int, saved: Mapping[str, object]) -> None:
