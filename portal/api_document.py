@@ -1,7 +1,8 @@
 """What the document of the API says at its head, and how it names lists of codes."""
 
 API_DESCRIPTION = """\
-Hubs, the organisations around them, comparison on five dimensions, and packaged experience.
+Hubs, the organisations around them, comparison on five dimensions, packaged experience, exchanges
+and what came of them.
 
 * Reading needs no account; who is signed in sees what their hubs keep for them. Writing needs the
   session of a member who edits the hub: what a page refuses, its address here refuses too.
@@ -20,11 +21,14 @@ Hubs, the organisations around them, comparison on five dimensions, and packaged
 """
 ENUM_NAMES = {
     "Audience": "catalogue.models.expert.Audience",
+    "Confidentiality": "evaluation.models.exchange.Confidentiality",
     "CoordinationRole": "hubs.models.dimensions.CoordinationRole",
     "DraftState": "catalogue.models.draft.DraftState",
     "ExpertiseKind": "hubs.models.dimensions.ExpertiseKind",
+    "FigureStatus": "evaluation.models.figure.FigureStatus",
     "HubLevel": "hubs.models.hub.HubLevel",
     "HubStatus": "hubs.models.hub.HubStatus",
+    "LineRole": "evaluation.models.figure.LineRole",
     "OrganisationKind": "hubs.models.organisation.OrganisationKind",
     "PresenceKind": "hubs.models.dimensions.PresenceKind",
     "TranslationMade": "catalogue.serializers.translations.MADE",

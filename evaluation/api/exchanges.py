@@ -32,8 +32,8 @@ from evaluation.filters.exchanges import ExchangeFilter
 from evaluation.forms.exchanges import ExchangeForm, NewExchangeForm
 from evaluation.models import Exchange, ExchangeStatus, Party
 from evaluation.serializers.exchange_parts import (
+    ExchangeReasonSerializer,
     MoveSerializer,
-    ReasonSerializer,
     TiedEntriesSerializer,
     WordSerializer,
     fact_rows,
@@ -181,14 +181,16 @@ class ExchangeViewSet(WriteMixin, ApiViewSet):
             ),
         )
 
-    @extend_schema(request=ReasonSerializer, examples=[example("Why", {"reason": "By mistake."})])
+    @extend_schema(
+        request=ExchangeReasonSerializer, examples=[example("Why", {"reason": "By mistake."})]
+    )
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, slug: str) -> HttpResponse:
         """Show it to its own hub only."""
         row: Exchange = self.allowed(Exchange, "editable_by", slug=slug)
 
         def act() -> HttpResponse:
-            given = self.checked(ReasonSerializer(data=request.data))
+            given = self.checked(ExchangeReasonSerializer(data=request.data))
             return self._show(withdraw_exchange(row, reason=given["reason"], by=self.member))
 
         return self.once(act)

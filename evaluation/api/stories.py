@@ -31,8 +31,8 @@ from evaluation.serializers.stories import (
     STORY_COLUMNS,
     NewClaimSerializer,
     NewStorySerializer,
-    NoteSerializer,
     RungSerializer,
+    StoryNoteSerializer,
     StoryReasonSerializer,
     StoryRowSerializer,
     StorySerializer,
@@ -182,14 +182,14 @@ class StoryViewSet(WriteMixin, ApiViewSet):
         story = self.allowed(ImpactStory, "visible_to", slug=slug)
         return self._as_read(services.publish_story, story)
 
-    @extend_schema(request=NoteSerializer)
+    @extend_schema(request=StoryNoteSerializer)
     @action(detail=True, methods=["post"], url_path="return")
     def send_back(self, request: Request, slug: str) -> HttpResponse:
         """Return one that waits to its author with what has to change."""
         story = self.allowed(ImpactStory, "visible_to", slug=slug)
 
         def act() -> HttpResponse:
-            given = self.checked(NoteSerializer(data=request.data))
+            given = self.checked(StoryNoteSerializer(data=request.data))
             return self._show(services.return_story(story, by=self.member, **given))
 
         return self.once(act)

@@ -102,7 +102,7 @@ class PeopleSerializer(StrictBodyMixin, serializers.Serializer[Any]):
     people = PeopleRowSerializer(many=True)
 
 
-class ReasonSerializer(StrictBodyMixin, serializers.Serializer[Any]):
+class ExchangeReasonSerializer(StrictBodyMixin, serializers.Serializer[Any]):
     """Why."""
 
     reason = serializers.CharField(max_length=500)

@@ -163,7 +163,7 @@ class RungSerializer(StrictBodyMixin, serializers.Serializer[Any]):
     rung = serializers.ChoiceField(Rung.choices)
 
 
-class NoteSerializer(StrictBodyMixin, serializers.Serializer[Any]):
+class StoryNoteSerializer(StrictBodyMixin, serializers.Serializer[Any]):
     """What has to change."""
 
     note = serializers.CharField(max_length=2_000)
