@@ -6,6 +6,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from accounts.registers import VERBS
+from catalogue.registers import ADOPTION_CHANGED, ADOPTION_GOES
 
 
 class EvaluationConfig(AppConfig):
@@ -13,8 +14,11 @@ class EvaluationConfig(AppConfig):
     verbose_name = _("Exchanges and results")
 
     def ready(self) -> None:
-        """Describe the verbs of this app's activities; make its things findable."""
+        """Describe the verbs of this app's activities; make its things findable; follow others."""
         import_module("evaluation.kinds")
+        rungs = import_module("evaluation.services.rungs")
+        ADOPTION_CHANGED.append(rungs.settle_for_adoption)
+        ADOPTION_GOES.append(rungs.let_go_of_adoption)
         VERBS.update(
             {
                 "action.added": _("Point of an action plan added"),

@@ -21,6 +21,12 @@ def check_figures() -> None:
 
 
 @shared_task
+def settle_stories() -> int:
+    """Compute anew what impact stories have reached; return how many changed."""
+    return int(call_command("settle_stories", stdout=StringIO()) or 0)
+
+
+@shared_task
 def remind_of_actions() -> int:
     """Remind those who see to points of action plans; return how many mails are owed."""
     return int(call_command("remind_of_actions", stdout=StringIO()) or 0)

@@ -10,6 +10,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "evaluation.tasks.check_figures",
         "schedule": crontab(hour="3", minute="20"),
     },
+    "settle-stories": {
+        "task": "evaluation.tasks.settle_stories",
+        "schedule": crontab(hour="3", minute="35"),
+    },
     "fold-search-counts": {"task": "catalogue.tasks.fold_search_counts", "schedule": 300.0},
     "send-search-alerts": {"task": "catalogue.tasks.send_search_alerts", "schedule": 900.0},
     "end-expired-sanctions": {"task": "accounts.tasks.end_expired_sanctions", "schedule": 300.0},

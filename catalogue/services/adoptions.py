@@ -18,6 +18,7 @@ from catalogue.models import (
     BuildingBlock,
     Entry,
 )
+from catalogue.registers import ADOPTION_CHANGED, ADOPTION_GOES
 from catalogue.services.adoption_mail import tell_claimant
 from core.errors import DomainError
 from core.naming import one_at_a_time
@@ -90,6 +91,8 @@ def change_adoption(
             None,
         )
     made = save_changed(current, texts, by=by)
+    for follow in ADOPTION_CHANGED:
+        follow(current.pk, by)
     _record("adoption.changed", current, by=by, changes=made)
     return current
 
@@ -107,6 +110,8 @@ def confirm_adoption(adoption: Adoption, *, expected_version: int, by: Member) -
     current.state, current.confirmed_by = AdoptionState.CONFIRMED, by
     current.confirmed_at = timezone.now()
     save_changed(current, {}, by=by)
+    for follow in ADOPTION_CHANGED:
+        follow(current.pk, by)
     _record("adoption.confirmed", current, by=by)
     tell_claimant(current)
     return current
@@ -203,6 +208,8 @@ def _remove(verb: str, adoption: Adoption, reason: str, *, by: Member) -> None:
     ]
     changes.append({"field": "reason", "old": None, "new": reason})
     _record(verb, adoption, by=by, changes=changes, is_gone=True)
+    for let_go in ADOPTION_GOES:
+        let_go(adoption.pk, by)
     adoption._history_user = by  # type: ignore[attr-defined]  # read by the history
     adoption.delete()
 

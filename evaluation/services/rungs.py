@@ -4,16 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import ActivityAudience, Member
 from accounts.services import Change, record_activity
-from evaluation.models import Confidentiality, Exchange, ImpactStory, RungChange, StoryState
+from catalogue.models import Adoption
+from evaluation.models import (
+    Confidentiality,
+    Exchange,
+    ImpactStory,
+    RungChange,
+    RungClaim,
+    StoryState,
+)
 from evaluation.rungs import is_lower, reached, support_of
 
 if TYPE_CHECKING:
     from evaluation.rungs import Support
+
+_TIES: Any = RungClaim.adoptions.through  # of statements to adoptions
 
 
 def settle_rungs(exchange: Exchange, *, reason: str, by: Member | None) -> int:
@@ -22,12 +35,47 @@ def settle_rungs(exchange: Exchange, *, reason: str, by: Member | None) -> int:
     Call it in the transaction of what changed: evidence withdrawn or added, a confirmation
     given or voided. The stories are locked until it ends. `reason` is kept in the history.
     """
-    stories: Any = ImpactStory.objects.filter(exchange=exchange).exclude(state=StoryState.WITHDRAWN)
-    stories = stories.select_for_update(no_key=True, of=("self",)).order_by("pk")
-    return sum(
-        settle_story(story, reason=reason, by=by)
-        for story in stories.select_related("exchange__hub")
-    )
+    return _settle(ImpactStory.objects.filter(exchange=exchange), reason=reason, by=by)
+
+
+def settle_for_adoption(adoption_pk: int, by: Member) -> None:
+    """Compute anew what the stories that name an adoption, which is locked, have reached."""
+    reason = _("An adoption in the catalogue was changed or confirmed.")
+    _settle(_naming(adoption_pk), reason=reason, by=by)
+
+
+def let_go_of_adoption(adoption_pk: int, by: Member) -> None:
+    """Take an adoption, which is locked and about to go, out of the stories that name it; the
+    rungs that rested on it fall.
+    """
+    stories = list(_naming(adoption_pk).values_list("pk", flat=True))
+    _TIES.objects.filter(adoption=adoption_pk).delete()
+    reason = _("An adoption was taken out of the catalogue.")
+    _settle(ImpactStory.objects.filter(pk__in=stories), reason=reason, by=by)
+
+
+def settle_every_story() -> int:
+    """Compute anew what each story has reached, one transaction a story; return how many
+    changed. For what no service tells of: an entry, or a hub, that not everybody may see any more.
+    """
+    changed = 0
+    for pk in list(ImpactStory.objects.order_by("pk").values_list("pk", flat=True)):
+        with transaction.atomic():
+            reason = _("What shows it was looked at anew.")
+            changed += _settle(ImpactStory.objects.filter(pk=pk), reason=reason, by=None)
+    return changed
+
+
+def _naming(adoption_pk: int) -> Any:
+    ties = _TIES.objects.filter(adoption=adoption_pk, rungclaim__story=OuterRef("pk"))
+    return ImpactStory.objects.filter(Exists(ties))
+
+
+def _settle(stories: Any, *, reason: str, by: Member | None) -> int:
+    """Lock those of `stories` that are not withdrawn, and settle each; return how many changed."""
+    stories = stories.exclude(state=StoryState.WITHDRAWN).order_by("pk")
+    stories = stories.select_for_update(no_key=True, of=("self",)).select_related("exchange__hub")
+    return sum(settle_story(story, reason=reason, by=by) for story in stories)
 
 
 def settle_story(story: ImpactStory, *, reason: str, by: Member | None) -> bool:
@@ -52,8 +100,11 @@ def settle_story(story: ImpactStory, *, reason: str, by: Member | None) -> bool:
 
 
 def supports_of(story: Any) -> dict[str, Support]:
-    """Return, by the rungs that a story speaks of, what supports each: three queries."""
-    claims = story.claims.prefetch_related("evidence", "adoptions")
+    """Return, by the rungs that a story speaks of, what supports each: three queries. Of adoptions
+    those count that everybody may see.
+    """
+    told = Prefetch("adoptions", Adoption.objects.visible_to(AnonymousUser()))
+    claims = story.claims.prefetch_related("evidence", told)
     return {
         claim.rung: support_of(
             claim.rung,

@@ -1,0 +1,16 @@
+"""Registers that the apps above add to when they start."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from accounts.models import Member
+
+# What an app does when an adoption was changed or confirmed, by its number and who did it, in the
+# same transaction.
+ADOPTION_CHANGED: list[Callable[[int, Member], None]] = []
+# What an app does before an adoption is taken out, by its number and who does it, in the same
+# transaction.
+ADOPTION_GOES: list[Callable[[int, Member], None]] = []
