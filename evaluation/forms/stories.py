@@ -10,12 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core import codes
 from core.visible import something_to_see
 from evaluation.models import ImpactStory, RungClaim
-from evaluation.services.stories import (
-    MOST_ADOPTIONS,
-    Claim,
-    offered_adoptions,
-    offered_evidence,
-)
+from evaluation.services.stories import Claim, offered_adoptions, offered_evidence
 
 if TYPE_CHECKING:
     from accounts.models import Member
@@ -150,13 +145,6 @@ class ClaimForm(forms.ModelForm):
         adoptions.queryset = offered_adoptions(story)
         if rung != RungClaim.Rung.SHARE or not adoptions.queryset.exists():
             del self.fields["adoptions"]
-
-    def clean_adoptions(self) -> Any:
-        """Refuse more than one statement names."""
-        chosen = self.cleaned_data["adoptions"]
-        if len(chosen) > MOST_ADOPTIONS:
-            raise forms.ValidationError(_("Choose at most 20 adoptions."))
-        return chosen
 
     def claim(self) -> Claim:
         """Return what was typed, for the service."""

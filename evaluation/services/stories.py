@@ -99,8 +99,9 @@ def write_claim(
     """Save what a story says of one rung, in the place of what it said before.
 
     Raises as `change_story`; `ValidationError` also for evidence that is withdrawn or of another
-    exchange, and for adoptions that not everybody may see.
+    exchange, and for adoptions of something else or that not everybody may see.
     """
+    named = _locked_adoptions(claim.adoptions)
     current = _writable(story, by)
     old = RungClaim.objects.filter(story=current, rung=rung).first()
     refuse_stale(current, expected_version, claim_texts(old))
@@ -110,7 +111,7 @@ def write_claim(
     row.full_clean()
     row.save()
     row.evidence.set(_own_evidence(current, claim.evidence, by))
-    row.adoptions.set(_told_adoptions(claim.adoptions))
+    row.adoptions.set(_own_adoptions(current, named))
     _next_version(current, by)
     settle_story(current, reason=_("Its statements changed."), by=by)
     row.refresh_from_db()
@@ -262,13 +263,24 @@ def _own_evidence(story: Any, evidence: Iterable[Evidence], by: Member) -> list[
     return sorted(offered)
 
 
-def _told_adoptions(adoptions: Iterable[Adoption]) -> list[int]:
-    wanted = {each.pk for each in adoptions}
-    told = Adoption.objects.visible_to(AnonymousUser()).filter(pk__in=wanted)
-    found = set(told.values_list("pk", flat=True))
-    if wanted - found or len(wanted) > MOST_ADOPTIONS:
-        raise ValidationError({"adoptions": [_("Choose adoptions that everybody may see.")]})
-    return sorted(found)
+def _locked_adoptions(adoptions: Iterable[Adoption]) -> set[int]:
+    """Return the numbers of adoptions; those that are there are locked. Whoever takes one out
+    locks it before its stories, and so must who names it.
+    """
+    named = {each.pk for each in adoptions}
+    rows = Adoption.objects.filter(pk__in=named).select_for_update(no_key=True, of=("self",))
+    list(rows.order_by("pk").values_list("pk", flat=True))
+    return named
+
+
+def _own_adoptions(story: Any, named: set[int]) -> list[int]:
+    offered = set(offered_adoptions(story).filter(pk__in=named).values_list("pk", flat=True))
+    if named - offered:
+        message = _("Choose adoptions of the exchange’s experiences that everybody may see.")
+        raise ValidationError({"adoptions": [message]})
+    if len(named) > MOST_ADOPTIONS:
+        raise ValidationError({"adoptions": [_("Choose at most 20 adoptions.")]})
+    return sorted(offered)
 
 
 def _locked(story: ImpactStory, right: str, by: Member) -> Any:
