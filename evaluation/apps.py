@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.registers import VERBS
 from catalogue.registers import ADOPTION_CHANGED, ADOPTION_GOES
+from hubs.registers import HUB_CHANGED
 
 
 class EvaluationConfig(AppConfig):
@@ -16,6 +17,8 @@ class EvaluationConfig(AppConfig):
     def ready(self) -> None:
         """Describe the verbs of this app's activities; make its things findable; follow others."""
         import_module("evaluation.kinds")
+        finding = import_module("evaluation.services.finding")
+        HUB_CHANGED.append(finding.index_exchanges_of_hub)
         rungs = import_module("evaluation.services.rungs")
         ADOPTION_CHANGED.append(rungs.settle_for_adoption)
         ADOPTION_GOES.append(rungs.let_go_of_adoption)

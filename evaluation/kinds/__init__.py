@@ -1,5 +1,5 @@
 """The kinds of things of this app that can be searched; importing a file registers its kind."""
 
-from evaluation.kinds import exchanges
+from evaluation.kinds import exchanges, stories
 
-__all__ = ["exchanges"]
+__all__ = ["exchanges", "stories"]

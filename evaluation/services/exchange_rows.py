@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import ActivityAudience
 from accounts.services import Change, record_activity
-from catalogue.services import index_rows
 from core.errors import DomainError
 from evaluation.facts import with_facts
 from evaluation.models import Confidentiality, Exchange
+from evaluation.services.finding import index_exchanges
 from evaluation.services.rungs import settle_rungs
 from evaluation.standing import standing_of
 from hubs.services.rows import lock, refuse_stale
@@ -60,7 +60,7 @@ def note_change(
     current.save()
     judge_confirmed(current, by=by)
     record_exchange(verb, current, by=by, changes=changes, was_public=was_public)
-    index_rows("exchange", [current.pk])
+    index_exchanges([current.pk])
     return current
 
 

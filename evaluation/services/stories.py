@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import ActivityAudience, Member
 from accounts.services import Change, changes_between, record_activity
 from catalogue.models import Adoption
+from catalogue.services import index_rows
 from core.errors import DomainError
 from core.naming import free_slug, one_at_a_time
 from evaluation.models import (
@@ -211,6 +212,7 @@ def publish_story(story: ImpactStory, *, expected_version: int, by: Member) -> I
     RungChange.objects.create(
         story=current, after=current.reached, reason=_("It was published."), by=by
     )
+    index_rows("story", [current.pk])
     _record("story.published", current, by=by, is_public=is_told(current))
     _tell_author(
         current,
@@ -229,6 +231,7 @@ def withdraw_story(story: ImpactStory, *, reason: str, by: Member) -> ImpactStor
     current = _locked(story, "withdrawable_by", by)
     was_public = is_told(current)
     _set_state(current, StoryState.WITHDRAWN, by=by, withdrawn_reason=reason.strip())
+    index_rows("story", [current.pk])
     _record("story.withdrawn", current, by=by, is_public=was_public)
     return current  # type: ignore[no-any-return]
 

@@ -11,7 +11,6 @@ from typing import Any
 from django.utils import timezone
 
 from catalogue.models import Entry
-from catalogue.services import index_rows
 from core.dates import Precision, parse_partial_date
 from evaluation.models import (
     Cell,
@@ -31,6 +30,7 @@ from evaluation.models import (
     RungClaim,
     Update,
 )
+from evaluation.services.finding import index_exchanges
 from evaluation.services.outbox import request_recalculation
 from evaluation.services.rungs import settle_story
 from hubs.models import Hub, Organisation, Source, StarterRow
@@ -82,9 +82,9 @@ class _Load:
         self._template(self.content["template"])
         for row in self.content["exchanges"]:
             self._exchange(row, community)
-        known = Exchange.objects.filter(is_starter=True).values_list("pk", flat=True)
-        index_rows("exchange", list(known))
         self._story(self.content["story"])
+        known = Exchange.objects.filter(is_starter=True).values_list("pk", flat=True)
+        index_exchanges(list(known))
 
     # What is remembered (ADR 0009)
 

@@ -33,6 +33,7 @@ def the_starter_content_is_there():
     assert {e.slug for e in exchanges if e.sources.count() == 0} == set()
     assert {e.slug for e in exchanges if e.entries.count() != 1} == set()
     assert SearchRow.objects.filter(kind="exchange").count() == 42
+    assert SearchRow.objects.filter(kind="story").count() == 1
     sides = exchanges.filter(parties__side="provider").distinct()
     assert sides.count() == exchanges.filter(parties__side="seeker").distinct().count() == 42
 
@@ -126,6 +127,7 @@ PAGES = (
     "/evaluation/iati/embrapa/",
     "/hubs/embrapa/",
     "/search/?q=cotton&type=exchange",
+    "/search/?q=arrears&type=story",
 )
 
 
