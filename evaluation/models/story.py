@@ -50,9 +50,10 @@ class StoryState(models.TextChoices):
 class ImpactStory(models.Model):
     """What came of one exchange, told with what shows it and what speaks against it.
 
-    Life cycle: draft -> submitted -> published or returned; published -> withdrawn. Who wrote it
-    never publishes it. `reached` and `strength` follow from the evidence and are written by
-    `evaluation.services.rungs` alone; `strength` counts only what everybody may see.
+    Life cycle: draft -> submitted -> published or returned; published -> withdrawn. Who wrote any
+    of it (`author` began it) never publishes it. `reached` and `strength` follow from the
+    evidence and are written by `evaluation.services.rungs` alone; `strength` counts only what
+    everybody may see.
     """
 
     State = StoryState
@@ -94,6 +95,13 @@ class ImpactStory(models.Model):
         blank=True,
         editable=False,
         verbose_name=_("written by"),
+    )
+    writers = models.ManyToManyField(
+        "accounts.Member",
+        related_name="stories_worked_on",
+        blank=True,
+        editable=False,
+        verbose_name=_("everybody who wrote of it"),
     )
     publisher = models.ForeignKey(
         "accounts.Member",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.querysets import is_moderator
 from evaluation.querysets.exchanges import exchange_seen_by
@@ -53,14 +53,16 @@ class StoryQuerySet(QuerySet[Any]):
 
     def publishable_by(self, user: User) -> Self:
         """What waits, for focal points, editors and heads of the hub and for moderators who may
-        see it: never what they wrote themselves.
+        see it: never what they wrote any of.
         """
         if not user.is_authenticated or not user.takes_part:
             return self.none()
         deciding = _written_by(user)
         if is_moderator(user):
             deciding |= Q(exchange__confidentiality="public")
-        return self.waiting().filter(deciding).exclude(author=user.pk)
+        writers = self.model.writers.through.objects
+        wrote = Exists(writers.filter(impactstory=OuterRef("pk"), member=user.pk))
+        return self.waiting().filter(deciding).exclude(author=user.pk).filter(~wrote)
 
     def withdrawable_by(self, user: User) -> Self:
         """Those of their hub; published ones that are not confidential, for moderators."""

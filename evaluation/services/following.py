@@ -14,6 +14,7 @@ from hubs.models import Membership
 from hubs.querysets import ASSESSING_ROLES
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
     from django.utils.functional import Promise
 
     from hubs.models import Hub
@@ -51,8 +52,7 @@ def tell(
             )
 
 
-def deciding_people(hub: Hub) -> list[Member]:
+def deciding_people(hub: Hub) -> QuerySet[Member]:
     """Return the hub's focal points, editors and heads who take part now."""
     places = Membership.objects.in_force().filter(hub=hub, role__in=ASSESSING_ROLES)
-    found = Member.objects.taking_part().filter(pk__in=places.values("member"))
-    return list(found.order_by("pk"))
+    return Member.objects.taking_part().filter(pk__in=places.values("member")).order_by("pk")

@@ -73,6 +73,7 @@ def begin_story(exchange: Exchange, *, title: str, language: str, by: Member) ->
     story.full_clean()
     story._history_user = by  # type: ignore[attr-defined]  # read by the history
     story.save()
+    story.writers.add(by)
     _record("story.begun", story, by=by, is_public=False)
     return story
 
@@ -89,6 +90,7 @@ def change_story(
     current = _writable(story, by)
     refuse_stale(current, expected_version, readable(current, TEXT_FIELDS))
     made = save_changed(current, changes, by=by)
+    current.writers.add(by)
     _record("story.changed", current, by=by, is_public=False, changes=made)
     return current  # type: ignore[no-any-return]
 
@@ -152,7 +154,7 @@ def submit_story(story: ImpactStory, *, expected_version: int, by: Member) -> Im
     _set_state(current, StoryState.SUBMITTED, by=by, submitted_at=timezone.now(), return_note="")
     _record("story.submitted", current, by=by, is_public=False)
     tell(
-        deciding_people(current.exchange.hub),
+        deciding_people(current.exchange.hub).exclude(stories_worked_on=current),
         key=f"story:{current.pk}:submitted:{current.version}",
         subject=gettext_lazy("To approve: %(title)s"),
         body=gettext_lazy(
@@ -199,7 +201,7 @@ def return_story(story: ImpactStory, *, note: str, by: Member) -> ImpactStory:
 
 @transaction.atomic
 def publish_story(story: ImpactStory, *, expected_version: int, by: Member) -> ImpactStory:
-    """Publish a story that waits, as it was read; nobody publishes what they wrote.
+    """Publish a story that waits, as it was read; nobody publishes what they wrote any of.
 
     Raises `PermissionDenied`, `StaleEdit`, and `DomainError` naming what is missing (evidence
     may have been withdrawn since it was sent), or if somebody decided already.
@@ -333,10 +335,12 @@ def _refuse_incomplete(current: Any) -> None:
 
 
 def _next_version(current: Any, by: Member) -> None:
+    """Save a story under its next version after `by` wrote some of it."""
     current.version += 1
     current.is_starter = False
     current._history_user = by
     current.save()
+    current.writers.add(by)
 
 
 def _set_state(current: Any, state: StoryState, *, by: Member, **columns: object) -> None:

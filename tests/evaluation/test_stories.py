@@ -167,6 +167,53 @@ def test_nobody_publishes_what_they_wrote(exchange):
     assert story.state == "submitted"
 
 
+def _text(story, by):
+    changes = {"summary": "Another."}
+    services.change_story(story, changes=changes, expected_version=story.version, by=by)
+
+
+def _statement(story, by):
+    claim = services.Claim("They met.", None, story.exchange.evidence.all())
+    services.write_claim(story, "connect", claim, expected_version=story.version, by=by)
+
+
+def _removal(story, by):
+    services.remove_claim(story, "share", by=by)
+
+
+@pytest.mark.parametrize("write", [_text, _statement, _removal])
+def test_who_wrote_any_of_a_story_neither_publishes_it_nor_is_asked_to(write, exchange):
+    people = [person(role, exchange.hub) for role in ("me_focal_point", "editor", "head")]
+    author, editor, head = people
+    story = StoryFactory(exchange=exchange, author=author)
+    told(story, connect="attendance", share="version")
+    write(story, editor)
+    story.refresh_from_db()
+    story = services.submit_story(story, expected_version=story.version, by=author)
+
+    with pytest.raises(PermissionDenied):
+        services.publish_story(story, expected_version=story.version, by=editor)
+    story.refresh_from_db()
+    assert story.state == "submitted"
+    asked = OutgoingMail.objects.filter(subject__startswith="To approve")
+    assert set(asked.values_list("to", flat=True)) == {head.email}
+
+    services.publish_story(story, expected_version=story.version, by=head)
+
+
+def test_who_only_returned_a_story_may_publish_it_later(exchange):
+    author, head = person("editor", exchange.hub), person("head", exchange.hub)
+    story = StoryFactory(exchange=exchange, author=author, submitted=True)
+    told(story, connect="attendance")
+    services.return_story(story, note="Say more.", by=head)
+    story.refresh_from_db()
+    story = services.submit_story(story, expected_version=story.version, by=author)
+
+    story = services.publish_story(story, expected_version=story.version, by=head)
+
+    assert story.state == "published"
+
+
 def test_the_database_refuses_a_publisher_who_wrote_it(exchange):
     author = MemberFactory()
 
