@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -18,10 +17,10 @@ from core.api.negotiation import JsonFormat, XmlFormat
 from core.api.views import ApiViewSet
 from core.errors import DomainError
 from core.http import root_of
-from evaluation.forms.packs import PackForm
+from evaluation.forms.packs import pack_form
 from evaluation.iati.reading import ready_of
 from evaluation.iati.writing import file_portions
-from evaluation.packs.content import Scope, gather
+from evaluation.packs.content import gather
 from evaluation.serializers.packs import IatiSerializer, PackSerializer, iati_shape, pack_shape
 from hubs.models import Hub
 
@@ -61,18 +60,13 @@ class PackViewSet(_OfHub):
     def retrieve(self, request: Request, slug: str) -> HttpResponse:
         """One hub's report of one year, as known at one moment."""
         hub = self.get_object()
-        may_name = Hub.objects.reportable_by(request.user).contains(hub)
-        if request.query_params.get("internal") and not may_name:
-            raise PermissionDenied
-        form = PackForm(request.query_params, may_name=may_name)
+        form = pack_form(request.query_params, hub, request.user)
         if not form.is_valid():
             raise ValidationError(
                 {name: [str(text) for text in texts] for name, texts in form.errors.items()}
             )
-        asked = form.cleaned_data
-        is_internal = bool(asked.get("internal"))
-        scope = Scope(hub, asked["year"], asked["as_of"], request.user, is_internal=is_internal)
-        return self.answer(pack_shape(gather(scope), root=root_of(request)))
+        pack = gather(form.scope(hub, request.user))
+        return self.answer(pack_shape(pack, root=root_of(request)))
 
 
 class IatiViewSet(_OfHub):

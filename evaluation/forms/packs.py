@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from core.dates import today
+from evaluation.packs.content import Scope
+from hubs.models import Hub
+
+if TYPE_CHECKING:
+    from django.http import QueryDict
+
+    from hubs.querysets import User
 
 FIRST_YEAR = 1950
 
@@ -75,3 +83,20 @@ class PackForm(forms.Form):
         if year > today().year:
             raise forms.ValidationError(_("That year is still to come."))
         return year
+
+    def scope(self, hub: Hub, user: User) -> Scope:
+        """Return which pack a valid form asks for."""
+        asked = self.cleaned_data
+        is_internal = bool(asked.get("internal"))
+        return Scope(hub, asked["year"], asked["as_of"], user, is_internal=is_internal)
+
+
+def pack_form(data: QueryDict, hub: Hub, user: User) -> PackForm:
+    """Return the bound form. Raises `PermissionDenied` for who asks for what is confidential and
+    is not of the hub.
+    """
+    may_name = Hub.objects.reportable_by(user).contains(hub)
+    asks = forms.CheckboxInput().value_from_datadict(data, {}, "internal")
+    if asks and not may_name:
+        raise PermissionDenied
+    return PackForm(data, may_name=may_name)

@@ -136,32 +136,34 @@ def gather(scope: Scope) -> Pack:
     does not depend on how much there is.
     """
     pack = Pack(scope)
-    told = _exchanges(pack)
+    told, of_year = _exchanges(pack)
     _parts(pack)
     _frameworks(pack, told)
     _updates(pack, told)
-    _stories(pack)
+    _stories(pack, of_year)
     return pack
 
 
-def _exchanges(pack: Pack) -> set[int]:
-    """Fill in the exchanges that the hub told or was party to; return the keys of those told."""
+def _exchanges(pack: Pack) -> tuple[set[int], set[int]]:
+    """Fill in the exchanges of the year that the hub told or was party to; return the keys of
+    those told, whenever, and of those of the year, named or not.
+    """
     scope = pack.scope
     joined = {row.exchange_id for row in as_it_was(Party, scope.moment, Q(hub=scope.hub))}
     mine = Q(hub=scope.hub) | Q(id__in=joined)
     published = as_it_was(Exchange, scope.moment, mine & Q(is_published=True))
     pack.undated_exchanges = sum(row.starts_on is None and row.ends_on is None for row in published)
     of_year = [row for row in published if _is_in_year(row, scope)]
-    pks = [row.pk for row in of_year]
+    pks = {row.pk for row in of_year}
     seen = set(
         Exchange.objects.visible_to(scope.reader).filter(pk__in=pks, is_published=True)
         .values_list("pk", flat=True)
     )  # fmt: skip
-    pack.exchanges = [
-        row for row in of_year if row.pk in seen and (row.is_public or scope.is_internal)
-    ]
+    if not scope.is_internal:
+        seen -= {row.pk for row in of_year if not row.is_public}
+    pack.exchanges = [row for row in of_year if row.pk in seen]
     pack.unnamed_exchanges = len(of_year) - len(pack.exchanges)
-    return {row.pk for row in published if row.hub_id == scope.hub.pk}
+    return {row.pk for row in published if row.hub_id == scope.hub.pk}, pks
 
 
 def _is_in_year(exchange: Exchange, scope: Scope) -> bool:
@@ -179,9 +181,11 @@ def _is_in_year(exchange: Exchange, scope: Scope) -> bool:
 
 def _parts(pack: Pack) -> None:
     moment = pack.scope.moment
-    named = Q(exchange__in=[row.pk for row in pack.exchanges])
-    parties = as_it_was(Party, moment, named)
+    parties = as_it_was(Party, moment, Q(exchange__in=[row.pk for row in pack.exchanges]))
     _name_bodies(parties)
+    if not pack.scope.is_internal:
+        parties = _without_hidden(pack, parties)
+    named = Q(exchange__in=[row.pk for row in pack.exchanges])
     by_exchange = defaultdict(list)
     for party in parties:
         by_exchange[party.exchange_id].append(party)
@@ -194,6 +198,16 @@ def _parts(pack: Pack) -> None:
     for row in as_it_was(Attendance, moment, Q(step__in=list(steps))):
         exchange = steps[row.step_id]
         pack.participations[exchange] = pack.participations.get(exchange, 0) + row.total
+
+
+def _without_hidden(pack: Pack, parties: list[Party]) -> list[Party]:
+    """Count, and name no more, exchanges to which a hub was party that is not public today: it
+    may have left them since. Return the parties of the others.
+    """
+    hidden = {each.exchange_id for each in parties if each.hub and not each.hub.is_published}
+    pack.unnamed_exchanges += len(hidden)
+    pack.exchanges = [row for row in pack.exchanges if row.pk not in hidden]
+    return [each for each in parties if each.exchange_id not in hidden]
 
 
 def _name_bodies(parties: Iterable[Any]) -> None:
@@ -296,15 +310,16 @@ def _named(rows: Iterable[Update], frameworks: set[int], exchanges: set[int]) ->
             yield row
 
 
-def _stories(pack: Pack) -> None:
-    """Fill in the stories, published then, of the exchanges that are named."""
+def _stories(pack: Pack, of_year: set[int]) -> None:
+    """Fill in the stories, published then, of the exchanges that are named; count the others."""
     scope = pack.scope
     named = {row.pk: row for row in pack.exchanges}
-    condition = Q(exchange__in=list(named), state="published")
-    rows = as_it_was(ImpactStory, scope.moment, condition)
+    published = Q(exchange__in=of_year, state="published")
+    rows = as_it_was(ImpactStory, scope.moment, published)
     seen = set(
         ImpactStory.objects.visible_to(scope.reader).published()
-        .filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True)
+        .filter(pk__in=[row.pk for row in rows], exchange__in=list(named))
+        .values_list("pk", flat=True)
     )  # fmt: skip
     pack.stories = [row for row in rows if row.pk in seen]
     for story in pack.stories:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -17,7 +16,7 @@ from core.api.responses import iso
 from core.http import root_of
 from core.zips import stream_zip
 from evaluation.exchange_wording import money, number
-from evaluation.forms.packs import PackForm
+from evaluation.forms.packs import pack_form
 from evaluation.models import MoneyStage
 from evaluation.packs.content import Scope, Totals, gather
 from evaluation.packs.files import counts, pack_files
@@ -30,11 +29,11 @@ def pack_detail(request: HttpRequest, slug: str) -> HttpResponse:
     for a year or moment that is none.
     """
     hub = get_object_or_404(Hub.objects.visible_to(request.user), slug=slug)
-    form = pack_form(request, hub)
+    form = pack_form(request.GET, hub, request.user)
     context: dict[str, Any] = {"hub": hub, "form": form}
     if not form.is_valid():
         return render(request, "evaluation/packs/pack.html", context, status=HTTPStatus.BAD_REQUEST)
-    pack = gather(scope_of(request, hub, form))
+    pack = gather(form.scope(hub, request.user))
     query = query_of(pack.scope)
     context |= {
         "pack": pack,
@@ -57,31 +56,14 @@ def pack_zip(request: HttpRequest, slug: str) -> HttpResponseBase:
     the same query gives the same archive, to the byte.
     """
     hub = get_object_or_404(Hub.objects.visible_to(request.user), slug=slug)
-    form = pack_form(request, hub)
+    form = pack_form(request.GET, hub, request.user)
     if not form.is_valid():
         return HttpResponse(
             form.errors.as_text(), status=HTTPStatus.BAD_REQUEST, content_type="text/plain"
         )
-    pack = gather(scope_of(request, hub, form))
+    pack = gather(form.scope(hub, request.user))
     name = f"{hub.slug}-{pack.scope.year}.zip"
     return stream_zip(name, pack_files(pack, root=root_of(request)), dated=pack.scope.moment)
-
-
-def pack_form(request: HttpRequest, hub: Hub) -> PackForm:
-    """Return the bound form. Raises `PermissionDenied` for who asks for what is confidential and
-    is not of the hub.
-    """
-    may_name = Hub.objects.reportable_by(request.user).contains(hub)
-    if request.GET.get("internal") and not may_name:
-        raise PermissionDenied
-    return PackForm(request.GET, may_name=may_name)
-
-
-def scope_of(request: HttpRequest, hub: Hub, form: PackForm) -> Scope:
-    """Return which pack a valid form asks for."""
-    asked = form.cleaned_data
-    is_internal = bool(asked.get("internal"))
-    return Scope(hub, asked["year"], asked["as_of"], request.user, is_internal=is_internal)
 
 
 def query_of(scope: Scope) -> str:

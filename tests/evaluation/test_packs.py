@@ -27,6 +27,7 @@ from tests.factories.evaluation import (
     ResultFactory,
     UpdateFactory,
 )
+from tests.factories.evaluation_stories import StoryFactory
 from tests.factories.hubs import HubFactory, MembershipFactory
 
 pytestmark = pytest.mark.django_db
@@ -157,6 +158,41 @@ def test_what_became_confidential_is_not_named_in_a_past_pack_either(client, hub
 
     assert answer["tables"]["exchanges"] == []
     assert answer["unnamed_exchanges"] == 1
+
+
+def test_stories_of_what_may_not_be_named_are_counted(client, hub):
+    for number, confidentiality in enumerate(("public", "parties")):
+        exchange = an_exchange(hub, confidentiality=confidentiality)
+        StoryFactory(exchange=exchange, title=f"Story {number}", published=True)
+
+    answer = client.get(f"{API}?year=2020").json()
+
+    assert [row["title"] for row in answer["tables"]["stories"]] == ["Story 0"]
+    assert answer["unnamed_stories"] == 1
+
+
+def test_a_hub_that_was_party_then_and_is_hidden_now_is_not_named(client, hub):
+    exchange = an_exchange(hub, title="With a hidden hub")
+    gone = PartyFactory(exchange=exchange, hub=HubFactory(name="Hidden agency"), side="seeker")
+    moment = timezone.now()
+    gone.delete()
+    gone.hub.is_published = False
+    gone.hub.save()
+    me = MembershipFactory(hub=hub, role="head").member
+
+    answer = client.get(f"{API}?{as_of(moment)}").json()
+    internal = client_of(me).get(f"{API}?{as_of(moment)}&internal=true").json()
+
+    assert "idden" not in str(answer)
+    assert answer["unnamed_exchanges"] == 1
+    assert [row["seekers"] for row in internal["tables"]["exchanges"]] == [["Hidden agency"]]
+
+
+def test_who_says_that_it_is_not_internal_asks_for_nothing_confidential(client, hub):
+    an_exchange(hub)
+
+    for url in (PAGE, ZIP, API):
+        assert client.get(f"{url}?year=2020&internal=false").status_code == 200
 
 
 WHO = {
