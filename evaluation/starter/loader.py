@@ -230,8 +230,7 @@ class _Load:
         exchange.save()
         exchange.sources.set(self._cited(row["sources"]))
         exchange.entries.set(Entry.objects.filter(slug=row["entry"], state="published"))
-        exchange.parties.all().delete()
-        Party.objects.bulk_create(self._parties(exchange, row["parties"]))
+        self._set_parties(exchange, row["parties"])
         self._results(exchange, row, community)
         self._remember(exchange, key, digest)
 
@@ -242,6 +241,17 @@ class _Load:
             value, precision = parse_partial_date(text, end=name == "ends_on")
         setattr(row, name, value)
         setattr(row, f"{name}_precision", precision)
+
+    def _set_parties(self, exchange: Exchange, rows: list[Mapping[str, str]]) -> None:
+        """Add parties and take out those that are told no more. Those that are the same stay, and
+        with them what people confirmed and planned; so does one of which they did.
+        """
+        wanted = {_said_of(party): party for party in self._parties(exchange, rows)}
+        there = {_said_of(party): party.pk for party in exchange.parties.all()}
+        gone = [pk for said, pk in there.items() if said not in wanted]
+        idle = exchange.parties.filter(pk__in=gone, confirmations=None, action_plan=None)
+        Party.objects.filter(pk__in=list(idle.values_list("pk", flat=True))).delete()
+        Party.objects.bulk_create(wanted[said] for said in wanted if said not in there)
 
     def _parties(self, exchange: Exchange, rows: list[Mapping[str, str]]) -> list[Party]:
         found = []
@@ -346,3 +356,7 @@ class _Load:
             claim.evidence.set([evidence])
         settle_story(story, reason=REASON, by=None)
         self._remember(story, key, digest)
+
+
+def _said_of(party: Party) -> tuple[str, int | None, int | None, str]:
+    return party.side, party.hub_id, party.organisation_id, party.country

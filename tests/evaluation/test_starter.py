@@ -1,5 +1,6 @@
 """The starter content: real exchanges, each figure with its source, loaded once."""
 
+import json
 from decimal import Decimal
 
 import pytest
@@ -7,6 +8,8 @@ from django.core.management import call_command
 
 from catalogue.models import SearchRow
 from evaluation.models import (
+    ActionPlan,
+    Confirmation,
     Exchange,
     Figure,
     Framework,
@@ -18,8 +21,10 @@ from evaluation.models import (
     Update,
 )
 from evaluation.services.recalculating import find_drift, recalculate_due
-from evaluation.starter.loader import load_starter_results
+from evaluation.starter.loader import CONTENT, load_starter_results
 from tests.factories.accounts import MemberFactory
+from tests.factories.evaluation_stories import PlanFactory
+from tests.factories.hubs import HubFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -99,8 +104,6 @@ def a_second_load_changes_nothing_and_edits_stand():
     exchange.save()
 
     assert dict(load_starter_results()) == {}
-    from evaluation.starter.loader import CONTENT
-
     load_starter_results(CONTENT.read_text(encoding="utf-8") + "\n")
     exchange.refresh_from_db()
     assert exchange.title == "What its people call it"
@@ -153,3 +156,30 @@ def test_starter_content_says_what_sources_say(client):
     the_library_and_the_template_are_there()
     every_page_answers(client)
     a_second_load_changes_nothing_and_edits_stand()
+
+
+def test_a_newer_release_keeps_what_people_planned_and_confirmed():
+    content = json.loads(CONTENT.read_text(encoding="utf-8"))
+    row = next(each for each in content["exchanges"] if len(each["parties"]) > 1)
+    content["exchanges"] = [row]
+    for slug in {row["hub"], *(party.get("hub", row["hub"]) for party in row["parties"])}:
+        HubFactory(slug=slug)
+    load_starter_results(json.dumps(content))
+    planned, confirmed, *others = Exchange.objects.get().parties.order_by("pk")
+    plan = PlanFactory(party=planned)
+    said = Confirmation.objects.create(
+        exchange=confirmed.exchange, party=confirmed, fact="title", value="A", state="confirmed"
+    )
+    row["summary"] = "Told anew."
+    new = {"side": "funder", "country": "NO"}
+    row["parties"] = [*row["parties"][:1], new]
+
+    load_starter_results(json.dumps(content))
+
+    exchange = Exchange.objects.get()
+    assert exchange.summary == "Told anew."
+    assert (ActionPlan.objects.get(), Confirmation.objects.get()) == (plan, said)
+    left = set(exchange.parties.values_list("pk", flat=True))
+    added = exchange.parties.get(side="funder", country="NO")
+    assert left == {planned.pk, confirmed.pk, added.pk}
+    assert others == [] or not left & {party.pk for party in others}
