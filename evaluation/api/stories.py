@@ -240,6 +240,7 @@ class StoryViewSet(WriteMixin, ApiViewSet):
                     "is_shown": step["claim"].holds,
                     "strength": step["claim"].strength,
                     "evidence": [_evidence_row(each, root) for each in step["evidence"]],
+                    "adoptions": [_adoption_row(each, root) for each in step["adoptions"]],
                 }
                 for step in steps_of(story, self.request.user)
                 if step["claim"] is not None
@@ -253,7 +254,12 @@ class StoryViewSet(WriteMixin, ApiViewSet):
 
 
 def _evidence_row(evidence: Any, root: str) -> dict[str, Any]:
-    row = {name: getattr(evidence, name) for name in _EVIDENCE}
+    row = {"id": evidence.pk} | {name: getattr(evidence, name) for name in _EVIDENCE}
     if evidence.file:
         row["address"] = f"{root}{evidence.get_absolute_url()}"
     return row
+
+
+def _adoption_row(adoption: Any, root: str) -> dict[str, Any]:
+    url = f"{root}{adoption.get_absolute_url()}"
+    return {"id": adoption.pk, "state": adoption.state, "url": url}

@@ -74,12 +74,21 @@ class StoryRowSerializer(serializers.Serializer[Any]):
 class StoryEvidenceSerializer(serializers.Serializer[Any]):
     """A piece of evidence that the reader may see."""
 
+    id = serializers.IntegerField(help_text="By which a statement names it.")
     title = serializers.CharField()
     kind = serializers.CharField()
     proves = serializers.CharField()
     address = serializers.CharField()
     dated_on = serializers.DateField(allow_null=True)
     withdrawn_at = serializers.DateTimeField(allow_null=True)
+
+
+class StoryAdoptionSerializer(serializers.Serializer[Any]):
+    """An adoption in the catalogue that the reader may see."""
+
+    id = serializers.IntegerField(help_text="By which a statement names it.")
+    state = serializers.CharField(help_text="claimed, or confirmed by the originator.")
+    url = serializers.URLField()
 
 
 class StoryClaimSerializer(serializers.Serializer[Any]):
@@ -93,6 +102,7 @@ class StoryClaimSerializer(serializers.Serializer[Any]):
         help_text="By what everybody may see; empty: none of it is public."
     )
     evidence = StoryEvidenceSerializer(many=True)
+    adoptions = StoryAdoptionSerializer(many=True)
 
 
 class RungChangeSerializer(serializers.Serializer[Any]):

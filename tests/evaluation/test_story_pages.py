@@ -9,6 +9,7 @@ import pytest
 from evaluation.models import ImpactStory, RungClaim
 from evaluation.services.rungs import settle_story
 from tests.api_clients import client_of
+from tests.factories.catalogue import AdoptionFactory
 from tests.factories.evaluation import ExchangeFactory, PartyFactory
 from tests.factories.evaluation_stories import ClaimFactory, EvidenceFactory, StoryFactory, told
 from tests.factories.hubs import HubFactory
@@ -311,3 +312,20 @@ def test_programs_are_told_what_is_wrong():
         _json(client_of(person("correspondent", story.hub)), url, {}, 1, "patch").status_code == 403
     )
     assert _json(client_of(person("stranger", story.hub)), url, {}, 1, "patch").status_code == 404
+
+
+def test_programs_read_by_which_numbers_a_statement_names_what_shows_it():
+    story = StoryFactory(published=True)
+    evidence = EvidenceFactory(exchange=story.exchange, proves="version")
+    adoption = AdoptionFactory()
+    hidden = AdoptionFactory(hub__is_published=False)
+    claim = ClaimFactory(story=story, rung="share")
+    claim.evidence.add(evidence)
+    claim.adoptions.add(adoption, hidden)
+
+    answer = client_of(None).get(f"/api/v1/stories/{story.slug}/").json()
+
+    (said,) = answer["claims"]
+    assert [row["id"] for row in said["evidence"]] == [evidence.pk]
+    assert [(row["id"], row["state"]) for row in said["adoptions"]] == [(adoption.pk, "claimed")]
+    assert client_of(None).get(said["adoptions"][0]["url"]).status_code == 200
