@@ -5,7 +5,7 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from accounts.registers import VERBS
+from accounts.registers import FORGET, OWN_DATA, VERBS
 from catalogue.registers import ADOPTION_CHANGED, ADOPTION_GOES
 from hubs.registers import HUB_CHANGED
 
@@ -17,6 +17,13 @@ class EvaluationConfig(AppConfig):
     def ready(self) -> None:
         """Describe the verbs of this app's activities; make its things findable; follow others."""
         import_module("evaluation.kinds")
+        own_data = import_module("evaluation.services.own_data")
+        OWN_DATA["impact_stories"] = own_data.stories_of
+        OWN_DATA["figures"] = own_data.updates_of
+        OWN_DATA["confirmations"] = own_data.confirmations_of
+        OWN_DATA["action_points"] = own_data.action_points_of
+        OWN_DATA["evidence"] = own_data.evidence_of
+        FORGET.append(own_data.free_action_points)
         finding = import_module("evaluation.services.finding")
         HUB_CHANGED.append(finding.index_exchanges_of_hub)
         rungs = import_module("evaluation.services.rungs")
