@@ -143,6 +143,13 @@ class ExchangeQuerySet(QuerySet[Any]):
         own = Q(holds_role(user, ASSESSING_ROLES))
         return self.filter(own | Q(confidentiality="public") if is_moderator(user) else own)
 
+    def followable_by(self, user: User) -> Self:
+        """Those whose follow-up the user may read: any role in the hub that tells it, or in one
+        that is party.
+        """
+        own = Q(holds_role(user, ANY_ROLE)) | Q(of_a_party(user, ANY_ROLE))
+        return self.visible_to(user).filter(own)
+
     def confirmed(self) -> Self:
         return self.filter(is_confirmed=True)
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import template
 
-from evaluation.models import ImpactStory
+from evaluation.models import Exchange, ImpactStory
 from hubs.models import Hub
-
-if TYPE_CHECKING:
-    from evaluation.models import Exchange
 
 register = template.Library()
 
@@ -25,9 +22,10 @@ def exchange_stories(context: template.Context, exchange: Exchange) -> dict[str,
     user = context["request"].user
     stories = ImpactStory.objects.visible_to(user).filter(exchange=exchange)
     hubs = Hub.objects.filter(pk=exchange.hub_id)
+    same = Exchange.objects.filter(pk=exchange.pk)
     return {
         "exchange": exchange,
         "stories": list(stories.order_by("-pk")[:NEWEST]),
         "can_begin": user.is_authenticated and hubs.assessable_by(user).exists(),
-        "can_follow": user.is_authenticated and hubs.joined_by(user).exists(),
+        "can_follow": user.is_authenticated and same.followable_by(user).exists(),
     }

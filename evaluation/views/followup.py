@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import signed_in_member
 from core.dates import today
@@ -43,6 +43,8 @@ from hubs.models import Hub
 from hubs.views.form_pages import form_page, writes
 
 FORM = "evaluation/followup_form.html"
+# Of a button: who pressed it and had to sign in first comes back by GET, and is led to its page.
+BUTTON = ["GET", "HEAD", "POST"]
 
 
 @require_safe
@@ -50,14 +52,11 @@ FORM = "evaluation/followup_form.html"
 def follow_up(request: HttpRequest, slug: str) -> HttpResponse:
     """/evaluation/follow-up/exchanges/<slug>/: people asked, surveys, action plans."""
     user = request.user
-    seen = Exchange.objects.visible_to(user).select_related("hub")
-    exchange: Any = get_object_or_404(seen, slug=slug)
+    followable = Exchange.objects.followable_by(user).select_related("hub")
+    exchange: Any = get_object_or_404(followable, slug=slug)
     is_own = Hub.objects.joined_by(user).filter(pk=exchange.hub_id).exists()
     plan_rows = ActionPlan.objects.visible_to(user).filter(exchange=exchange)
     parties = exchange.parties.select_related("hub", "organisation").order_by("pk")
-    is_party = parties.filter(hub__in=Hub.objects.joined_by(user).values("pk")).exists()
-    if not is_own and not is_party:
-        raise Http404
     keeps = Hub.objects.assessable_by(user)
     found = {plan.party_id: plan for plan in plan_rows}
     own_hubs = set(keeps.values_list("pk", flat=True))
@@ -211,12 +210,15 @@ def _answered(request: HttpRequest, invitation: SurveyInvitation) -> HttpRespons
     return render(request, "evaluation/survey_answer.html", context, status=status)
 
 
-@require_POST
+@require_http_methods(BUTTON)
 @sign_in_first
 @once
 def plan_begin(request: HttpRequest, pk: int) -> HttpResponse:
     """Begin the action plan of a party."""
-    party: Any = get_object_or_404(Party.objects.visible_to(request.user), pk=pk)
+    parties = Party.objects.visible_to(request.user).select_related("exchange")
+    party: Any = get_object_or_404(parties, pk=pk)
+    if request.method != "POST":
+        return redirect("evaluation:follow_up", party.exchange.slug)
     return redirect(plans.begin_plan(party, by=signed_in_member(request)))
 
 
@@ -320,11 +322,13 @@ def item_done(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_POST
+@require_http_methods(BUTTON)
 @sign_in_first
 def item_reopen(request: HttpRequest, pk: int) -> HttpResponse:
     """Mark a point as not done."""
     item = _allowed_item(request, "completable_by", pk)
+    if request.method != "POST":
+        return redirect(item)
     plans.reopen_item(item, by=signed_in_member(request))
     messages.success(request, _("The point is open again."))
     return redirect(item)

@@ -14,6 +14,7 @@ from evaluation.models import (
     ActionItem,
     ActionPlan,
     Evidence,
+    Exchange,
     FollowUpPerson,
     Moment,
     Survey,
@@ -398,6 +399,42 @@ def test_others_find_no_follow_up(role):
         f"points/{item.pk}/done/",
     ):
         assert (path, client.get(f"/evaluation/follow-up/{path}").status_code) == (path, expected)
+
+
+def test_who_signs_in_after_pressing_a_button_is_led_to_its_page():
+    item = ItemFactory(plan__party__exchange=ExchangeFactory(), done_on=datetime.date(2024, 6, 1))
+    exchange = item.plan.exchange
+    buttons = {
+        f"/evaluation/follow-up/parties/{item.plan.party_id}/plan/": (
+            f"/evaluation/follow-up/exchanges/{exchange.slug}/"
+        ),
+        f"/evaluation/follow-up/points/{item.pk}/reopen/": item.get_absolute_url(),
+    }
+    editor = client_of(person("editor", exchange.hub))
+
+    for button, page in buttons.items():
+        asked = client_of(None).post(button)
+        assert asked["Location"] == f"/accounts/login/?next={button}"
+        assert editor.get(button)["Location"] == page
+        assert editor.get(page).status_code == 200
+
+    item.refresh_from_db()
+    assert item.done_on is not None
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_follow_up_is_for_the_hubs_of_the_exchange_and_its_page_leads_there(role):
+    party = PartyFactory()
+    exchange = party.exchange
+    page = f"/evaluation/follow-up/exchanges/{exchange.slug}/"
+
+    for hub in (exchange.hub, party.hub):
+        user = someone(role, hub)
+        assert Exchange.objects.followable_by(user).exists() == (role in OWN)
+        if role in ("anonymous", "correspondent"):
+            client = client_of(user if user.is_authenticated else None)
+            body = client.get(exchange.get_absolute_url()).content.decode()
+            assert (page in body, client.get(page).status_code == 200) == (role in OWN,) * 2
 
 
 def _seen_to(due_on, hub_role="correspondent"):

@@ -10,6 +10,7 @@ from tests.portal.answers import (
     NO,
     OWN,
     READ,
+    SIGNED_IN,
     draft_only,
     everybody,
     known,
@@ -64,12 +65,12 @@ STORY_PAGES = {
     "evaluation:survey_detail": {"survey": _READ_BY_OWN},
     "evaluation:answer_use": {"answer": _KEPT},
     "evaluation:survey_answer": {"token": {"GET": everybody(), "POST": everybody(409)}},
-    "evaluation:plan_begin": {"party": {"GET": NO, "POST": only(ASSESSORS, 302)}},
+    "evaluation:plan_begin": {"party": {"GET": only(SIGNED_IN, 302), "POST": only(ASSESSORS, 302)}},
     "evaluation:plan_detail": {"plan": _READ_BY_OWN},
     "evaluation:item_add": {"plan": _KEPT},
     "evaluation:item_edit": {"point": _KEPT},
     "evaluation:item_done": {"point": _DONE_AT_ONCE},
-    "evaluation:item_reopen": {"point": _BUTTON},
+    "evaluation:item_reopen": {"point": _both(known(ASSESSORS, 302, knowing=OWN))},
 }
 
 
