@@ -83,4 +83,4 @@ def _shown(story: Any, claim: Any, evidence: list[Any], adoptions: list[Any]) ->
 
 def told_changes(story: Any) -> list[Any]:
     """Return the history of the rungs of a story, the newest first."""
-    return list(story.rung_changes.select_related("by")) if story.published_at else []
+    return list(story.rung_changes.all()) if story.published_at else []

@@ -85,13 +85,17 @@ def change_item(
 @transaction.atomic
 def finish_item(item: ActionItem, *, note: str, by: Member) -> ActionItem:
     """Mark a point as done today; a second time changes nothing. Raises `PermissionDenied` if
-    `by` neither writes the plan nor sees to the point.
+    `by` neither writes the plan nor sees to the point, `DomainError` if somebody else marked it
+    and the note would be lost.
     """
     current: Any = lock(item)
     _refuse_other(current, by)
+    said = note.strip()
     if current.done_on is None:
-        _set_done(current, today(), note.strip(), by)
+        _set_done(current, today(), said, by)
         _record("action.done", current.plan, by=by)
+    elif said not in ("", current.note):
+        raise DomainError(_("This point is marked as done already. Your note was not saved."))
     return current  # type: ignore[no-any-return]
 
 

@@ -15,6 +15,7 @@ from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.crypto import salted_hmac
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from accounts.models import ActivityAudience, Member
@@ -155,7 +156,7 @@ def use_answer(
         kind=EvidenceKind.SURVEY,
         proves=proves,
         title=title,
-        text="\n\n".join(lines)[:4_000],
+        text=Truncator("\n\n".join(lines)).chars(4_000),  # the survey keeps all of it
         dated_on=timezone.localdate(current.answered_at),
         is_confidential=is_confidential,
     )

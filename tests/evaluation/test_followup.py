@@ -270,6 +270,19 @@ def _answered(**options):
     return asked, invitation
 
 
+def test_a_long_answer_says_that_it_was_cut():
+    asked, invitation = invited()
+    answers = dict.fromkeys(("learned", "plan", "needs"), "a" * 2000)
+    surveys.answer_survey(invitation, answers, may_be_quoted=True, now=at(2024, 2, 2))
+
+    evidence = surveys.use_answer(
+        invitation, title="Said", proves="test", is_confidential=False,
+        by=person("editor", asked.exchange.hub),
+    )  # fmt: skip
+
+    assert (len(evidence.text), evidence.text[-1]) == (4_000, "…")
+
+
 def test_an_answer_that_may_be_quoted_becomes_evidence_without_a_name():
     asked, invitation = _answered()
     editor = person("editor", asked.exchange.hub)
@@ -502,6 +515,22 @@ def test_who_sees_to_a_point_marks_it_as_done_and_others_do_not():
     item.refresh_from_db()
     assert item.note == "Done."
     assert Activity.objects.get(verb="action.done").audience == "moderators"
+
+
+def test_a_second_note_on_a_done_point_is_refused_and_not_lost():
+    item, member = _seen_to(datetime.date(2024, 6, 10))
+    editor = person("editor", item.plan.party.hub)
+    plans.finish_item(item, note="Passed.", by=member)
+
+    plans.finish_item(item, note="Passed.", by=member)
+    with pytest.raises(DomainError, match="Your note was not saved"):
+        plans.finish_item(item, note="Passed in May.", by=editor)
+    page = f"/evaluation/follow-up/points/{item.pk}/done/"
+    answer = client_of(editor).post(page, {"note": "Passed in May."})
+
+    item.refresh_from_db()
+    assert (item.note, item.version) == ("Passed.", 2)
+    assert (answer.status_code, "Passed in May." in answer.content.decode()) == (409, True)
 
 
 def test_a_party_has_one_plan_begun_by_its_own_people():
