@@ -143,6 +143,12 @@ class ExchangeQuerySet(QuerySet[Any]):
         own = Q(holds_role(user, ASSESSING_ROLES))
         return self.filter(own | Q(confidentiality="public") if is_moderator(user) else own)
 
+    def tellable_by(self, user: User) -> Self:
+        """Those of which the user may tell stories, and whose people they may have asked: heads,
+        editors and M&E focal points of the hub that tells it.
+        """
+        return self.filter(holds_role(user, ASSESSING_ROLES))
+
     def followable_by(self, user: User) -> Self:
         """Those whose follow-up the user may read: any role in the hub that tells it, or in one
         that is party.
@@ -267,6 +273,13 @@ class PartyQuerySet(QuerySet[Any]):
         editor or M&E focal point.
         """
         return self.confirming().filter(holds_role(user, ASSESSING_ROLES))
+
+    def plannable_by(self, user: User) -> Self:
+        """Those whose action plan the user may begin and write: heads, editors and M&E focal
+        points of the hub that tells the exchange and of the party.
+        """
+        own = Q(holds_role(user, ASSESSING_ROLES, "exchange__hub"))
+        return self.filter(own | Q(holds_role(user, ASSESSING_ROLES)))
 
 
 class StepQuerySet(QuerySet[Any]):

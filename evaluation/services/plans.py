@@ -18,7 +18,7 @@ from core.dates import today
 from core.errors import DomainError
 from evaluation.models import ActionItem, ActionPlan, Party
 from evaluation.services.following import tell
-from hubs.models import Hub, Membership
+from hubs.models import Membership
 from hubs.services.rows import lock, readable, refuse_stale, save_changed
 
 ITEM_FIELDS = ("title", "due_on", "responsible", "member")
@@ -34,8 +34,7 @@ def begin_plan(party: Party, *, by: Member) -> ActionPlan:
     tells the exchange nor of the party's.
     """
     current: Any = lock(party)
-    hubs = [current.exchange.hub_id, current.hub_id]
-    if not Hub.objects.assessable_by(by).filter(pk__in=[pk for pk in hubs if pk]).exists():
+    if not Party.objects.plannable_by(by).contains(current):
         raise PermissionDenied
     plan, is_new = ActionPlan.objects.get_or_create(
         party=current, defaults={"exchange": current.exchange, "created_by": by}

@@ -32,7 +32,6 @@ from evaluation.models import (
 from evaluation.services.following import deciding_people, tell
 from evaluation.services.rungs import is_told, settle_story, supports_of
 from evaluation.story_rules import missing_in
-from hubs.models import Hub
 from hubs.services.rows import lock, readable, refuse_stale, save_changed
 
 if TYPE_CHECKING:
@@ -65,7 +64,7 @@ def begin_story(exchange: Exchange, *, title: str, language: str, by: Member) ->
     Raises `PermissionDenied` if `by` is not focal point, editor or head of the hub that tells
     the exchange, `ValidationError` if a column is wrong.
     """
-    if not Hub.objects.assessable_by(by).filter(pk=exchange.hub_id).exists():
+    if not Exchange.objects.tellable_by(by).contains(exchange):
         raise PermissionDenied
     one_at_a_time(NAMING_LOCK)
     slug = free_slug(ImpactStory.objects, title, most=MOST_OF_SLUG, otherwise="story", taken=TAKEN)
@@ -294,8 +293,7 @@ def _locked(story: ImpactStory, right: str, by: Member) -> Any:
     """
     current = lock(story)
     if not getattr(ImpactStory.objects, right)(by).contains(current):
-        was_theirs = Hub.objects.assessable_by(by).filter(pk=current.exchange.hub_id).exists()
-        if not was_theirs:
+        if not Exchange.objects.tellable_by(by).contains(current.exchange):
             raise PermissionDenied
         raise DomainError(
             _("This story is %(state)s now.") % {"state": current.get_state_display().lower()}
@@ -315,7 +313,7 @@ def _waiting(story: ImpactStory, by: Member) -> Any:
     if ImpactStory.objects.publishable_by(by).contains(current):
         return current
     is_decided = current.state in (StoryState.PUBLISHED, StoryState.RETURNED)
-    may_decide = Hub.objects.assessable_by(by).filter(pk=current.exchange.hub_id).exists()
+    may_decide = Exchange.objects.tellable_by(by).contains(current.exchange)
     if is_decided and current.author_id != by.pk and (may_decide or by.is_moderator):
         raise DomainError(_("Somebody decided on this story already."))
     raise PermissionDenied

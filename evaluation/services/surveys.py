@@ -33,7 +33,6 @@ from evaluation.models import (
 )
 from evaluation.services.evidence import add_evidence
 from evaluation.survey_questions import QUESTIONS, told_answers
-from hubs.models import Hub
 from hubs.services.rows import lock
 
 MOST_PEOPLE = 500  # that can be asked about one exchange
@@ -189,7 +188,7 @@ def _hash(token: str) -> str:
 
 
 def _refuse_stranger(exchange: Exchange, by: Member) -> None:
-    if not Hub.objects.assessable_by(by).filter(pk=exchange.hub_id).exists():
+    if not Exchange.objects.tellable_by(by).contains(exchange):
         raise PermissionDenied
 
 

@@ -7,7 +7,6 @@ from typing import Any
 from django import template
 
 from evaluation.models import Exchange, ImpactStory
-from hubs.models import Hub
 
 register = template.Library()
 
@@ -21,11 +20,10 @@ def exchange_stories(context: template.Context, exchange: Exchange) -> dict[str,
     """
     user = context["request"].user
     stories = ImpactStory.objects.visible_to(user).filter(exchange=exchange)
-    hubs = Hub.objects.filter(pk=exchange.hub_id)
     same = Exchange.objects.filter(pk=exchange.pk)
     return {
         "exchange": exchange,
         "stories": list(stories.order_by("-pk")[:NEWEST]),
-        "can_begin": user.is_authenticated and hubs.assessable_by(user).exists(),
+        "can_begin": user.is_authenticated and same.tellable_by(user).exists(),
         "can_follow": user.is_authenticated and same.followable_by(user).exists(),
     }

@@ -57,14 +57,13 @@ def follow_up(request: HttpRequest, slug: str) -> HttpResponse:
     is_own = Hub.objects.joined_by(user).filter(pk=exchange.hub_id).exists()
     plan_rows = ActionPlan.objects.visible_to(user).filter(exchange=exchange)
     parties = exchange.parties.select_related("hub", "organisation").order_by("pk")
-    keeps = Hub.objects.assessable_by(user)
+    plannable = set(parties.plannable_by(user).values_list("pk", flat=True))
     found = {plan.party_id: plan for plan in plan_rows}
-    own_hubs = set(keeps.values_list("pk", flat=True))
     lines = [
         {
             "party": party,
             "plan": found.get(party.pk),
-            "can_begin": bool(own_hubs & {exchange.hub_id, party.hub_id}),
+            "can_begin": party.pk in plannable,
         }
         for party in parties
     ]
@@ -72,7 +71,7 @@ def follow_up(request: HttpRequest, slug: str) -> HttpResponse:
         "exchange": exchange,
         "lines": lines,
         "is_own": is_own,
-        "can_keep": exchange.hub_id in own_hubs,
+        "can_keep": Exchange.objects.tellable_by(user).contains(exchange),
         "surveys": Survey.objects.visible_to(user).filter(exchange=exchange),
         "people": FollowUpPerson.objects.visible_to(user).filter(exchange=exchange),
     }
@@ -338,9 +337,9 @@ def _own_exchange(request: HttpRequest, slug: str) -> Any:
     """Return an exchange to follow up: 404 if the reader may not see it, 403 if they are not of
     the hub that tells it.
     """
-    exchanges, keeps = Exchange.objects, Hub.objects.assessable_by(request.user)
-    own = exchanges.filter(hub__in=keeps.values("pk"))
-    return get_allowed(exchanges.visible_to(request.user).select_related("hub"), own, slug=slug)
+    user, exchanges = request.user, Exchange.objects
+    seen = exchanges.visible_to(user).select_related("hub")
+    return get_allowed(seen, exchanges.tellable_by(user), slug=slug)
 
 
 def _allowed_item(request: HttpRequest, right: str, pk: int) -> Any:

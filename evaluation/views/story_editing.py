@@ -32,7 +32,6 @@ from evaluation.services import stories as services
 from evaluation.services.rungs import supports_of
 from evaluation.story_rules import missing_in
 from evaluation.story_telling import QUESTIONS, steps_of
-from hubs.models import Hub
 from hubs.views.form_pages import Labels, form_page, writes
 
 FORM = "evaluation/story_form.html"
@@ -60,8 +59,8 @@ def story_begin(request: HttpRequest, slug: str) -> HttpResponse:
     """/evaluation/stories/begin/<exchange>/: the title of a new story."""
     by = signed_in_member(request)
     exchanges = Exchange.objects
-    own = exchanges.filter(hub__in=Hub.objects.assessable_by(by).values("pk"))
-    exchange: Exchange = get_allowed(exchanges.visible_to(by).select_related("hub"), own, slug=slug)
+    seen = exchanges.visible_to(by).select_related("hub")
+    exchange: Exchange = get_allowed(seen, exchanges.tellable_by(by), slug=slug)
     made: list[ImpactStory] = []
 
     def make(data: Any) -> BeginStoryForm:
