@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext_lazy as _
 
@@ -96,7 +97,7 @@ def pack_form(data: QueryDict, hub: Hub, user: User) -> PackForm:
     is not of the hub.
     """
     may_name = Hub.objects.reportable_by(user).contains(hub)
-    asks = forms.CheckboxInput().value_from_datadict(data, {}, "internal")
+    asks = forms.CheckboxInput().value_from_datadict(data, MultiValueDict(), "internal")
     if asks and not may_name:
         raise PermissionDenied
     return PackForm(data, may_name=may_name)

@@ -55,4 +55,5 @@ def tell(
 def deciding_people(hub: Hub) -> QuerySet[Member]:
     """Return the hub's focal points, editors and heads who take part now."""
     places = Membership.objects.in_force().filter(hub=hub, role__in=ASSESSING_ROLES)
-    return Member.objects.taking_part().filter(pk__in=places.values("member")).order_by("pk")
+    people: QuerySet[Member] = Member.objects.taking_part()
+    return people.filter(pk__in=places.values("member")).order_by("pk")

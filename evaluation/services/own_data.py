@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Exists, F, OuterRef, Q
 
 from evaluation.models import ActionItem, Confirmation, Evidence, ImpactStory, RungClaim, Update
@@ -31,7 +33,7 @@ def stories_of(member_pk: int) -> list[dict[str, object]]:
     for claim in RungClaim.objects.filter(story__in=found).order_by("pk"):
         row = {"rung": claim.rung, "statement": claim.statement, "dated_on": claim.dated_on}
         said.setdefault(claim.story_id, []).append(row)
-    rows = found.values("pk", *_STORY)
+    rows: list[dict[str, object]] = list(found.values("pk", *_STORY))
     return [row | {"statements": said.get(row.pop("pk"), [])} for row in rows]
 
 
@@ -44,7 +46,7 @@ def updates_of(member_pk: int) -> list[dict[str, object]]:
 
 def confirmations_of(member_pk: int) -> list[dict[str, object]]:
     """Return what a member confirmed of exchanges, or stated differently, for their hub."""
-    found = Confirmation.objects.filter(by=member_pk).order_by("pk")
+    found: Any = Confirmation.objects.filter(by=member_pk).order_by("pk")
     return list(found.values("exchange__slug", "fact", "value", "state", "stated", "text", "at"))
 
 
