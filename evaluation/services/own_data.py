@@ -33,8 +33,11 @@ def stories_of(member_pk: int) -> list[dict[str, object]]:
     for claim in RungClaim.objects.filter(story__in=found).order_by("pk"):
         row = {"rung": claim.rung, "statement": claim.statement, "dated_on": claim.dated_on}
         said.setdefault(claim.story_id, []).append(row)
-    rows: list[dict[str, object]] = list(found.values("pk", *_STORY))
-    return [row | {"statements": said.get(row.pop("pk"), [])} for row in rows]
+    rows: Any = found.values("pk", *_STORY)
+    return [
+        {name: row[name] for name in _STORY} | {"statements": said.get(row["pk"], [])}
+        for row in rows
+    ]
 
 
 def updates_of(member_pk: int) -> list[dict[str, object]]:
