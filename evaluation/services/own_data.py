@@ -31,12 +31,15 @@ def stories_of(member_pk: int) -> list[dict[str, object]]:
     found = ImpactStory.objects.filter(Q(author=member_pk) | Q(Exists(wrote))).order_by("pk")
     said: dict[int, list[dict[str, object]]] = {}
     for claim in RungClaim.objects.filter(story__in=found).order_by("pk"):
-        row = {"rung": claim.rung, "statement": claim.statement, "dated_on": claim.dated_on}
+        row: dict[str, object] = {
+            "rung": claim.rung,
+            "statement": claim.statement,
+            "dated_on": claim.dated_on,
+        }
         said.setdefault(claim.story_id, []).append(row)
-    rows: Any = found.values("pk", *_STORY)
     return [
-        {name: row[name] for name in _STORY} | {"statements": said.get(row["pk"], [])}
-        for row in rows
+        {**{name: row[name] for name in _STORY}, "statements": said.get(row["pk"], [])}
+        for row in found.values("pk", *_STORY)
     ]
 
 
