@@ -134,15 +134,6 @@ class ExchangeQuerySet(QuerySet[Any]):
         """Exchanges for which the user may report figures: any role in the hub that tells it."""
         return self.filter(holds_role(user, ANY_ROLE))
 
-    def editable_by(self, user: User) -> Self:
-        """What the telling hub's heads, editors and M&E focal points may write; moderators, too,
-        unless it is confidential.
-        """
-        if not user.is_authenticated or not user.takes_part:
-            return self.none()
-        own = Q(holds_role(user, ASSESSING_ROLES))
-        return self.filter(own | Q(confidentiality="public") if is_moderator(user) else own)
-
     def tellable_by(self, user: User) -> Self:
         """Those of which the user may tell stories, and whose people they may have asked: heads,
         editors and M&E focal points of the hub that tells it.
@@ -155,6 +146,15 @@ class ExchangeQuerySet(QuerySet[Any]):
         """
         own = Q(holds_role(user, ANY_ROLE)) | Q(of_a_party(user, ANY_ROLE))
         return self.visible_to(user).filter(own)
+
+    def editable_by(self, user: User) -> Self:
+        """What the telling hub's heads, editors and M&E focal points may write; moderators, too,
+        unless it is confidential.
+        """
+        if not user.is_authenticated or not user.takes_part:
+            return self.none()
+        own = Q(holds_role(user, ASSESSING_ROLES))
+        return self.filter(own | Q(confidentiality="public") if is_moderator(user) else own)
 
     def confirmed(self) -> Self:
         return self.filter(is_confirmed=True)
