@@ -113,7 +113,9 @@ def report_by_link(token: str, reports: Mapping[int, Stated], *, author_name: st
     link = _usable(found.filter(token_hash=_hashed(token)).first())
     unit = Unit(link.hub, link.exchange)
     indicators = link.indicators.select_related("definition", "result__framework")
-    chosen = [each for each in indicators.order_by("pk") if each.pk in reports]
+    # All before the period, as everybody who reports: else two would wait for one another.
+    held = indicators.filter(pk__in=reports).select_for_update(no_key=True, of=("self",))
+    chosen = list(held.order_by("pk"))
     if not chosen:
         raise DomainError(_("Report on at least one of the indicators."))
     updates = []

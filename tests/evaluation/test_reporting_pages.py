@@ -312,3 +312,29 @@ def test_a_link_used_twice_at_once_is_one_report():
 
     assert sorted(isinstance(each, LinkGone) for each in results) == [False, True]
     assert list(states().values()) == ["submitted"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_link_and_a_report_on_one_of_its_indicators_at_once_wait_for_each_other():
+    setting = Setting()
+    others = [setting.another() for _each in range(6)]
+    reports = {each.pk: Stated({"value": Decimal(1)}) for each in [setting.indicator, *others]}
+    _link, address = make_link(
+        [setting.indicator, *others[:-1]],
+        setting.year,
+        setting.unit,
+        reporter=Reporter("Ana"),
+        days=7,
+        by=setting.reporter,
+    )
+    setting.indicator = others[-2]
+
+    results = all_at_once(
+        lambda: report_by_link(token_in(address), reports, author_name="Ana"), setting.draft
+    )
+
+    # One of the two was first; neither was broken off by the database.
+    assert sorted(type(each).__name__ for each in results) in (
+        ["DomainError", "Update"],
+        ["DomainError", "list"],
+    )
