@@ -336,7 +336,9 @@ class LinkForm(forms.Form):
     reporter_email = forms.EmailField(
         label=_("Address of the person"),
         required=False,
-        help_text=_("Without one you get the link to pass it on yourself."),
+        help_text=_(
+            "Without one you get the link to pass it on yourself, and somebody else approves."
+        ),
     )
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     days = forms.IntegerField(

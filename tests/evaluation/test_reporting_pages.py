@@ -338,3 +338,22 @@ def test_a_link_and_a_report_on_one_of_its_indicators_at_once_wait_for_each_othe
         ["DomainError", "Update"],
         ["DomainError", "list"],
     )
+
+
+@pytest.mark.parametrize(
+    ("address", "states_after"),
+    [("", "submitted"), ("own", "submitted"), ("ana@example.org", "approved")],
+)
+def test_who_had_the_link_does_not_approve_what_was_reported_by_it(address, states_after):
+    setting = Setting()
+    mailed_to = setting.head.email.upper() if address == "own" else address
+    _link, url = link_of(setting, reporter=Reporter("Ana", mailed_to), by=setting.head)
+    reports = {setting.indicator.pk: Stated({"value": Decimal(1)})}
+    (update,) = report_by_link(token_in(url), reports, author_name="Ana")
+
+    answer = client_of(setting.head).post(
+        f"{LIST}{update.pk}/approve/", {"version": update.version}
+    )
+
+    assert answer.status_code == (302 if states_after == "approved" else 403)
+    assert states() == {update.pk: states_after}
