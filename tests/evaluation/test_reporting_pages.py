@@ -357,3 +357,44 @@ def test_who_had_the_link_does_not_approve_what_was_reported_by_it(address, stat
 
     assert answer.status_code == (302 if states_after == "approved" else 403)
     assert states() == {update.pk: states_after}
+
+
+def test_a_figure_is_shown_with_the_decimals_that_were_stated():
+    setting = Setting(kind="measure", unit="km")
+    update = setting.approved(value=Decimal("1234.5"))
+
+    for url in (update.get_absolute_url(), LIST):
+        page = client_of(None).get(url).content.decode()
+        assert '<span class="figure">1,234.5 <bdi>km</bdi></span>' in page
+
+
+def test_an_additive_figure_without_a_source_is_refused_at_its_field():
+    setting = Setting()
+
+    page = client_of(setting.reporter).post(
+        report_url(setting), {"value": "5", "is_additive": "on"}
+    )
+
+    assert page.context["form"].errors.keys() == {"source_name"}
+    assert "<title>Error:" in page.content.decode()
+    assert states() == {}
+
+
+def test_programs_withdraw_a_draft_without_a_reason_and_an_approved_figure_with_one():
+    setting = Setting()
+    draft, approved = setting.draft(setting.next_year), setting.approved()
+    head = client_of(setting.head)
+
+    def withdraw(update, reason):
+        url = f"{API}{update.pk}/"
+        return head.post(
+            f"{url}withdraw/",
+            {"reason": reason},
+            content_type="application/json",
+            headers={"If-Match": head.get(url)["ETag"]},
+        ).status_code
+
+    answers = [withdraw(draft, ""), withdraw(approved, " "), withdraw(approved, "Wrong")]
+
+    assert answers == [200, 400, 200]
+    assert states() == {draft.pk: "withdrawn", approved.pk: "withdrawn"}
