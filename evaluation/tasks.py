@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import datetime
 from io import StringIO
 
 from celery import shared_task
 from django.core.management import call_command
+from django.utils import timezone
+
+from evaluation.models import UpdateUpload
+
+KEPT_FOR = datetime.timedelta(days=14)  # that a checked table waits for its member
 
 
 @shared_task
@@ -36,3 +42,13 @@ def remind_of_actions() -> int:
 def send_follow_ups() -> int:
     """Ask those who took part in exchanges; return how many mails are owed."""
     return int(call_command("send_follow_ups", stdout=StringIO()) or 0)
+
+
+@shared_task
+def drop_old_uploads() -> int:
+    """Drop the tables of figures that nobody confirmed in two weeks, and what is left of those
+    that were taken; return how many.
+    """
+    old = UpdateUpload.objects.filter(created_at__lt=timezone.now() - KEPT_FOR)
+    number, _by_model = old.delete()
+    return number

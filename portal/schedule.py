@@ -29,6 +29,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "evaluation.tasks.remind_of_actions",
         "schedule": crontab(hour="5", minute="20"),
     },
+    "drop-old-uploads": {
+        "task": "evaluation.tasks.drop_old_uploads",
+        "schedule": crontab(hour="3", minute="40"),
+    },
     "remind-of-drafts": {
         "task": "catalogue.tasks.remind_of_drafts",
         "schedule": crontab(hour="5", minute="10"),

@@ -186,13 +186,6 @@ class ReportForm(forms.Form):
             for name in STATED_BY[Kind(self.indicator.definition.kind)]:
                 self.initial[_cell_name(part.cell_id, name)] = getattr(part, name)
 
-    def clean(self) -> dict[str, Any]:
-        """Refuse an additive figure without a source."""
-        data = super().clean() or self.cleaned_data
-        if data.get("is_additive") and not data.get("source_name"):
-            self.add_error("source_name", _("Name the source, so that both are told apart."))
-        return data
-
     def stated(self) -> Stated:
         """Return what was typed, for the service."""
         data = self.cleaned_data
@@ -260,7 +253,7 @@ class EvidencedReportForm(ReportForm):
 
     def clean(self) -> dict[str, Any]:
         """Ask for a title of what is added, and for something under a title."""
-        data = super().clean()
+        data = super().clean() or self.cleaned_data
         has_thing = data.get("evidence_file") or data.get("evidence_address")
         if has_thing and not data.get("evidence_title"):
             self.add_error("evidence_title", _("Say what this is."))
@@ -336,7 +329,9 @@ class LinkForm(forms.Form):
     reporter_email = forms.EmailField(
         label=_("Address of the person"),
         required=False,
-        help_text=_("Without one you get the link to pass it on yourself."),
+        help_text=_(
+            "Without one you get the link to pass it on yourself, and somebody else approves."
+        ),
     )
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     days = forms.IntegerField(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -21,8 +22,11 @@ class UploadForm(forms.Form):
     file = forms.FileField(
         label=_("File"),
         max_length=200,
-        help_text=_("CSV in UTF-8 or Excel workbook, at most %(rows)d rows and %(size)d MB.")
-        % {"rows": MOST_ROWS, "size": MAX_BYTES // 1_000_000},
+        help_text=format_lazy(
+            _("CSV in UTF-8 or Excel workbook, at most {rows} rows and {size} MB."),
+            rows=MOST_ROWS,
+            size=MAX_BYTES // 1_000_000,
+        ),
     )
     language = forms.ChoiceField(
         label=_("How a CSV writes numbers"),

@@ -22,15 +22,36 @@ def _takes_part(user: User) -> bool:
 def framework_seen_by(user: User, prefix: str = "") -> Q:
     """Return the condition "`user` may see the framework", for columns behind `prefix`.
 
-    One of an exchange follows the exchange too; unpublished ones are seen by who is in the hub.
+    One of an exchange follows the exchange too; unpublished ones, and those of an unpublished
+    hub, are seen by who is in the hub.
     """
-    published = Q(**{f"{prefix}is_published": True})
+    published = Q(**{f"{prefix}is_published": True}) & _of_public_hub(prefix)
     if is_moderator(user):
         published = Q(EVERYBODY)
     own = Q(holds_role(user, ANY_ROLE, f"{prefix}hub"))
     own |= Q(holds_role(user, ANY_ROLE, f"{prefix}exchange__hub"))
     no_exchange = Q(**{f"{prefix}exchange": None})
     return (published & (no_exchange | exchange_seen_by(user, f"{prefix}exchange__"))) | own
+
+
+def update_told_to(user: User, prefix: str = "") -> Q:
+    """Return the condition "`user` is told of the update", for columns behind `prefix`: approved
+    and superseded ones of frameworks, hubs and exchanges that they may see; for moderators what
+    waits for a decision or was returned, too.
+    """
+    states = ["approved", "superseded"]
+    if is_moderator(user):
+        told = Q(**{f"{prefix}state__in": [*states, "submitted", "returned"]})
+    else:
+        told = Q(**{f"{prefix}state__in": states}) & _of_public_hub(prefix)
+    told &= framework_seen_by(user, f"{prefix}indicator__result__framework__")
+    no_exchange = Q(**{f"{prefix}exchange": None})
+    return told & (no_exchange | exchange_seen_by(user, f"{prefix}exchange__"))
+
+
+def _of_public_hub(prefix: str) -> Q:
+    """Return the condition "it is of no hub, or of a published one"."""
+    return Q(**{f"{prefix}hub": None}) | Q(**{f"{prefix}hub__is_published": True})
 
 
 def framework_written_by(user: User, prefix: str = "") -> Q:
@@ -109,17 +130,10 @@ class IndicatorQuerySet(QuerySet[Any]):
 
 class UpdateQuerySet(QuerySet[Any]):
     def visible_to(self, user: User) -> Self:
-        """Approved and superseded ones of frameworks, hubs and exchanges that the user may see;
-        all, for the people of the reporting hub or of the exchange's hub.
+        """What the user is told of; all, for the people of the reporting hub or of the
+        exchange's hub.
         """
-        told = Q(state__in=["approved", "superseded"])
-        if is_moderator(user):
-            told = ~Q(state__in=["draft", "withdrawn"])
-        else:
-            told &= Q(hub=None) | Q(hub__is_published=True)
-        told &= framework_seen_by(user, "indicator__result__framework__")
-        told &= Q(exchange=None) | exchange_seen_by(user, "exchange__")
-        return self.filter(told | self._own(user, ANY_ROLE))
+        return self.filter(update_told_to(user) | self._own(user, ANY_ROLE))
 
     def approved(self) -> Self:
         return self.filter(state="approved")
@@ -208,15 +222,12 @@ class ReportingLinkQuerySet(QuerySet[Any]):
 
 class EvidenceQuerySet(QuerySet[Any]):
     def visible_to(self, user: User) -> Self:
-        """What is not confidential, of exchanges and updates that the user may see; all of it,
-        for the people of the hub that added it and of the parties' hubs.
+        """What is not confidential, of exchanges that the user may see and updates of which they
+        are told; all of it, for the people of the hub that added it and of the parties' hubs.
         """
         from_exchange = Q(exchange__isnull=False) & exchange_seen_by(user, "exchange__")
-        from_update = Q(update__state__in=["approved", "superseded"]) & framework_seen_by(
-            user, "update__indicator__result__framework__"
-        )
-        from_update &= Q(update__exchange=None) | exchange_seen_by(user, "update__exchange__")
-        is_open = Q(is_confidential=False) & (from_exchange | from_update)
+        is_told = from_exchange | update_told_to(user, "update__")
+        is_open = Q(is_confidential=False) & is_told
         return self.filter(is_open | self._own(user, ANY_ROLE))
 
     def editable_by(self, user: User) -> Self:

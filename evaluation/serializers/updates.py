@@ -163,6 +163,6 @@ class ReturnSerializer(StrictBodyMixin, serializers.Serializer[Any]):
 
 
 class WithdrawSerializer(StrictBodyMixin, serializers.Serializer[Any]):
-    """Why a figure is taken out."""
+    """Why a figure is taken out; of an approved one it must be said."""
 
-    reason = serializers.CharField(max_length=500)
+    reason = serializers.CharField(required=False, allow_blank=True, default="", max_length=500)

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -321,8 +322,7 @@ def _touch(framework: Framework, *, by: Member, field: str, text: str) -> None:
 def _record(
     verb: str, framework: Framework, *, by: Member, changes: list[Change] | None = None
 ) -> None:
-    exchange = framework.exchange
-    is_public = framework.is_published and (exchange is None or exchange.is_public)
+    is_public = Framework.objects.visible_to(AnonymousUser()).contains(framework)
     record_activity(
         verb,
         framework,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -45,16 +45,24 @@ def refuse_locked(indicator: Indicator, period: Period) -> None:
     current = Period.objects.select_for_update(no_key=True, of=("self",)).select_related(
         "framework"
     ).get(pk=period.pk)  # fmt: skip
-    if not is_locked(current):
-        return
-    leave = LockException.objects.filter(
-        Q(indicator=None) | Q(indicator=indicator.pk), period=current.pk, until__gt=timezone.now()
+    leave = leaves_in_force().filter(
+        Q(indicator=None) | Q(indicator=indicator.pk), period=current.pk
     )
-    if not leave.exists():
-        raise DomainError(
-            _("The period %(period)s is locked. A head of the hub or a moderator can open it.")
-            % {"period": current}
-        )
+    if is_locked(current) and not leave.exists():
+        raise locked_error(current)
+
+
+def leaves_in_force() -> QuerySet[LockException]:
+    """Return by what leave somebody may report on a locked period now."""
+    return LockException.objects.filter(until__gt=timezone.now())
+
+
+def locked_error(period: Period) -> DomainError:
+    """Return the refusal of a report on a locked period."""
+    return DomainError(
+        _("The period %(period)s is locked. A head of the hub or a moderator can open it.")
+        % {"period": period}
+    )
 
 
 @transaction.atomic

@@ -104,16 +104,19 @@ def report_by_link(token: str, reports: Mapping[int, Stated], *, author_name: st
     """Write what was reported by a link, by the key of the indicator, and send it for approval;
     the link is used up. All or nothing.
 
-    Of two at once one is written, the other is told `LinkGone`. Raises `DomainError` if the
+    A maker who had the link may have reported by it, and approves nothing of this. Of two at
+    once one is written, the other is told `LinkGone`. Raises `DomainError` if the
     period is locked or somebody reports on the same already, `ValidationError` by
     `<indicator>-<column>` for what cannot be meant.
     """
     rows = ReportingLink.objects.select_for_update(no_key=True, of=("self",))
-    found = rows.select_related("period__framework", "hub", "exchange__hub")
+    found = rows.select_related("period__framework", "hub", "exchange__hub", "made_by")
     link = _usable(found.filter(token_hash=_hashed(token)).first())
     unit = Unit(link.hub, link.exchange)
     indicators = link.indicators.select_related("definition", "result__framework")
-    chosen = [each for each in indicators.order_by("pk") if each.pk in reports]
+    # All before the period, as everybody who reports: else two would wait for one another.
+    held = indicators.filter(pk__in=reports).select_for_update(no_key=True, of=("self",))
+    chosen = list(held.order_by("pk"))
     if not chosen:
         raise DomainError(_("Report on at least one of the indicators."))
     updates = []
@@ -130,6 +133,8 @@ def report_by_link(token: str, reports: Mapping[int, Stated], *, author_name: st
             submit_locked(update)
         except ValidationError as error:
             raise _named(error, indicator) from error
+        if _is_known_to_maker(link):
+            update.writers.add(link.made_by)
         record_update("update.reported", update, by=None)
         updates.append(update)
     link.used_at = timezone.now()
@@ -154,6 +159,12 @@ def _usable(link: ReportingLink | None) -> ReportingLink:
     if link is None or is_over:
         raise LinkGone(_("This link cannot be used any more."))
     return link
+
+
+def _is_known_to_maker(link: ReportingLink) -> bool:
+    """Return whether who made the link could open it: it was shown to them, or mailed to them."""
+    mailed_to = link.reporter_email.casefold()
+    return mailed_to in ("", link.made_by.email.casefold())
 
 
 def _hashed(token: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -37,15 +38,12 @@ def record_update(
     if exchange is not None and exchange.confidentiality != Confidentiality.PUBLIC:
         record_activity(verb, update, by=by, audience=ActivityAudience.MODERATORS, label="", url="")
         return
-    is_told = update.state in (UpdateState.APPROVED, UpdateState.SUPERSEDED)
-    framework = update.indicator.result.framework
-    unit = update.hub or exchange
-    is_open = framework.is_published and unit is not None and unit.is_published
+    is_public = Update.objects.visible_to(AnonymousUser()).contains(update)
     record_activity(
         verb,
         update,
         by=by,
-        audience=ActivityAudience.of(is_public=is_told and is_open),
+        audience=ActivityAudience.of(is_public=is_public),
         changes=changes,
     )
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import datetime
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,37 +24,32 @@ from evaluation.models import (
     Cell,
     Framework,
     Indicator,
-    NotAvailable,
     Period,
     Update,
     UpdateCell,
     UpdateState,
     UpdateUpload,
 )
-from evaluation.numbers import NumberError, parse_number
-from evaluation.services.locks import refuse_locked
+from evaluation.services.locks import is_locked, leaves_in_force, locked_error
 from evaluation.services.outbox import request_recalculation
 from evaluation.services.units import Unit, exchanges_reporting, hubs_reporting
 from evaluation.services.update_checks import (
     NUMBERS,
     Stated,
-    previous_of,
     refuse_busy,
+    refuse_empty_source,
     refuse_incomplete,
     refuse_period,
     refuse_wrong,
 )
+from evaluation.services.upload_cells import SAID, WrongCell, columns_said, parts_said
 
 if TYPE_CHECKING:
     from accounts.models import Member
 
 MOST_ROWS = 10_000
 WHICH = ("indicator", "period_start", "hub", "exchange")
-SAID = (*NUMBERS, "score", "distinct_people", "narrative", "not_available", "comment")
 COLUMNS = (*WHICH, *SAID)  # and, for parts, columns such as "sex:women"
-_WHOLE = ("score", "distinct_people")
-_LENGTHS = {"narrative": 8_000, "comment": 2_000}
-
 Problem = tuple[int, str, str]  # row, column, what to do
 
 
@@ -71,14 +70,6 @@ class UploadReport:
     problems: list[Problem] = field(default_factory=list)
 
 
-class _Wrong(Exception):
-    """A row with a problem in one column."""
-
-    def __init__(self, column: str, text: str) -> None:
-        super().__init__(text)
-        self.column = column
-
-
 def keep_upload(
     framework: Framework, lines: Iterator[Line], *, language: str, is_sent: bool, by: Member
 ) -> UpdateUpload:
@@ -87,8 +78,9 @@ def keep_upload(
     known = {*COLUMNS, *_cell_columns(framework)}
     unknown = [name for name in header if name and name not in known]
     lacking = [name for name in ("indicator", "period_start") if name not in header]
-    if unknown or lacking or len(set(header)) != len(header):
-        names = ", ".join(name[:40] for name in (unknown or lacking or header)[:5])
+    twice = sorted({name for name in header if name and header.count(name) > 1})
+    if unknown or lacking or twice:
+        names = ", ".join(name[:40] for name in (unknown or lacking or twice)[:5])
         raise SheetError(
             _("The first row must name the columns as the template does. Look at: %(names)s.")
             % {"names": names}
@@ -97,16 +89,16 @@ def keep_upload(
     for line in lines:
         if len(rows) == MOST_ROWS:
             raise too_long(MOST_ROWS)
-        rows.append([line.row, dict(zip(header, line.cells, strict=False))])
+        cells = zip(header, line.cells, strict=False)
+        rows.append([line.row, {name: cell for name, cell in cells if name and cell}])
     return UpdateUpload.objects.create(
         member=by, framework=framework, rows=rows, language=language, is_sent=is_sent
     )
 
 
 def check_upload(upload: UpdateUpload) -> UploadReport:
-    """Return what the table would do now; nothing is written."""
-    with transaction.atomic():
-        return _Checking(upload).report()
+    """Return what the table would do now; nothing is written, and nobody waits for it."""
+    return _Checking(upload, Period.objects.all()).report()
 
 
 @transaction.atomic
@@ -120,10 +112,11 @@ def carry_out_upload(upload: UpdateUpload, *, by: Member) -> int:
         raise PermissionDenied
     if current.done_at is not None:
         raise DomainError(_("This table was taken already."))
-    # Nobody begins one of these reports before this is committed.
+    # Nobody begins one of these reports, or closes a period, before this is committed.
     framework = Indicator.objects.filter(result__framework=current.framework_id).order_by("pk")
     list(framework.select_for_update(no_key=True, of=("self",)).values_list("pk"))
-    report = _Checking(current).report()
+    periods = Period.objects.select_for_update(no_key=True, of=("self",)).order_by("pk")
+    report = _Checking(current, periods).report()
     if report.problems or not report.new:
         raise DomainError(_("Something changed since the check. Look at the report again."))
     _write(report.new, current, by)
@@ -184,9 +177,9 @@ def template_columns(framework: Framework) -> list[str]:
 
 
 class _Checking:
-    """One reading of a table: what it may name is asked for once."""
+    """One reading of a table: what it may name is asked for once, whatever its length."""
 
-    def __init__(self, upload: UpdateUpload) -> None:
+    def __init__(self, upload: UpdateUpload, periods: QuerySet[Period]) -> None:
         self.upload, self.by = upload, upload.member
         framework = upload.framework
         rows = Indicator.objects.reportable_by(self.by).filter(result__framework=framework)
@@ -194,26 +187,38 @@ class _Checking:
         self.indicators = {each.definition.definition.code: each for each in found.order_by("-pk")}
         self.periods = {
             (each.frequency, each.starts_on.isoformat()): each
-            for each in Period.objects.filter(framework=framework)
+            for each in periods.filter(framework=framework).select_related("framework")
         }
+        leaves = leaves_in_force().filter(period__framework=framework)
+        self.leaves = set(leaves.values_list("period", "indicator"))
         self.hubs = {each.slug: each for each in hubs_reporting(framework, self.by)}
         self.exchanges = {each.slug: each for each in exchanges_reporting(framework, self.by)}
         self.columns = _cell_columns(framework)
-        self.dimensions: dict[int, set[int]] = {}
+        self.cells: dict[int, list[Cell]] = defaultdict(list)
+        by_dimension = defaultdict(set)
+        for cell in self.columns.values():
+            by_dimension[cell.dimension_id].add(cell)
         for version, dimension in (
             Indicator.objects.filter(result__framework=framework)
             .values_list("definition", "definition__dimensions")
             .distinct()
         ):
-            self.dimensions.setdefault(version, set()).add(dimension)
-        there = Update.objects.filter(indicator__result__framework=framework, source_name="")
+            self.cells[version] += by_dimension[dimension]
         self.there: dict[tuple[Any, ...], Update] = {}
-        live = (*("draft", "returned", "submitted"), "approved")
-        for update in there.filter(state__in=live).prefetch_related("cells"):
+        self.approved: dict[tuple[Any, ...], list[tuple[datetime.date, Update]]] = defaultdict(list)
+        self._read_what_is_there()
+        self.seen: dict[tuple[Any, ...], int] = {}
+
+    def _read_what_is_there(self) -> None:
+        """Note what the units of the table have reported and report on now."""
+        ours = Q(hub__in=self.hubs.values()) | Q(exchange__in=self.exchanges.values())
+        rows = Update.objects.filter(ours, indicator__result__framework=self.upload.framework)
+        open_ones, approved = rows.open(), rows.approved()
+        for update in (open_ones | approved).select_related("period").prefetch_related("cells"):
             is_open = update.state != UpdateState.APPROVED
             self.there[(*_key(update), is_open)] = update
-        self.locks: dict[tuple[int, int], str] = {}
-        self.seen: dict[tuple[Any, ...], int] = {}
+            if not is_open:
+                self.approved[_series(update)].append((update.period.starts_on, update))
 
     def report(self) -> UploadReport:
         """Return what the whole table would do."""
@@ -221,7 +226,7 @@ class _Checking:
         for row, cells in self.upload.rows:
             try:
                 planned = self._planned(int(row), cells)
-            except _Wrong as error:
+            except WrongCell as error:
                 report.problems.append((row, error.column, str(error)))
             except ValidationError as error:
                 report.problems += [(row, *each) for each in self._told(error)]
@@ -244,7 +249,7 @@ class _Checking:
     def _planned(self, row: int, cells: Mapping[str, str]) -> Planned | None:
         indicator = self.indicators.get(cells.get("indicator", ""))
         if indicator is None:
-            raise _Wrong("indicator", _("There is no such indicator in this framework."))
+            raise WrongCell("indicator", _("There is no such indicator in this framework."))
         period = self._period(indicator, cells.get("period_start", ""))
         unit = self._unit(cells)
         update = Update(
@@ -253,11 +258,12 @@ class _Checking:
             hub=unit.hub,
             exchange=unit.exchange,
             author=self.by,
+            source_name=cells.get("source_name", ""),
         )
         first = self.seen.setdefault(_key(update), row)
         if first != row:
             text = _("Row %(row)d reports the same already.") % {"row": first}
-            raise _Wrong("indicator", text)
+            raise WrongCell("indicator", text)
         stated = self._stated(indicator, cells)
         for name, value in stated.columns.items():
             setattr(update, name, value)
@@ -269,88 +275,55 @@ class _Checking:
         refuse_busy(self.there.get((*_key(update), True)))
         update.supersedes = earlier
         if self.upload.is_sent:
-            previous = None
-            if indicator.definition.accumulates:
-                previous = previous_of(indicator, period, unit)
-            refuse_incomplete(update, previous)
+            refuse_incomplete(update, self._previous(update))
         return Planned(row, update, stated.cells)
+
+    def _previous(self, update: Update) -> Update | None:
+        """Return what `update_checks.previous_of` does, of what was read."""
+        start = update.period.starts_on
+        before = [each for each in self.approved[_series(update)] if each[0] < start]
+        return max(before, key=itemgetter(0))[1] if before else None
 
     def _period(self, indicator: Indicator, text: str) -> Period:
         period = self.periods.get((indicator.frequency, text))
         if period is None:
             starts = sorted(start for kind, start in self.periods if kind == indicator.frequency)
             text = _("No period of this indicator begins then. There are: %(days)s.")
-            raise _Wrong("period_start", text % {"days": ", ".join(starts[:12]) or "–"})
+            raise WrongCell("period_start", text % {"days": ", ".join(starts[:12]) or "–"})
         return period
 
     def _unit(self, cells: Mapping[str, str]) -> Unit:
         hub, exchange = cells.get("hub", ""), cells.get("exchange", "")
         if bool(hub) == bool(exchange):
-            raise _Wrong("hub", _("Name a hub or an exchange, not both."))
+            raise WrongCell("hub", _("Name a hub or an exchange, not both."))
         if hub:
             if hub not in self.hubs:
-                raise _Wrong("hub", _("You do not report for a hub of this name here."))
+                raise WrongCell("hub", _("You do not report for a hub of this name here."))
             return Unit(hub=self.hubs[hub])
         if exchange not in self.exchanges:
-            raise _Wrong("exchange", _("You do not report for an exchange of this name here."))
+            raise WrongCell("exchange", _("You do not report for an exchange of this name here."))
         return Unit(exchange=self.exchanges[exchange])
 
     def _stated(self, indicator: Indicator, cells: Mapping[str, str]) -> Stated:
-        columns: dict[str, Any] = {}
-        for name in SAID:
-            text = cells.get(name, "")
-            if name in NUMBERS or name in _WHOLE:
-                columns[name] = self._number(name, text, is_whole=name in _WHOLE)
-            else:
-                columns[name] = text
-        for name, most in _LENGTHS.items():
-            if len(columns[name]) > most:
-                raise _Wrong(name, _("At most %(most)d characters.") % {"most": most})
-        if columns["not_available"] not in ("", *NotAvailable.values):
-            words = {"known": ", ".join(NotAvailable.values)}
-            raise _Wrong("not_available", _("Write one of: %(known)s.") % words)
-        parts: dict[int, dict[str, Decimal | None]] = {}
-        for name, cell in self.columns.items():
-            number = self._number(name, cells.get(name, ""))
-            if number is not None:
-                _dimension, _part, *column = name.split(":")
-                parts.setdefault(cell.pk, {})[column[0] if column else "value"] = number
-        stated = Stated(columns, parts)
-        refuse_wrong(indicator.definition, stated, self._cells_of(indicator))
+        language = self.upload.language
+        parts = parts_said(cells, self.columns, language)
+        stated = Stated(columns_said(cells, language), parts)
+        refuse_empty_source(stated.columns)
+        refuse_wrong(indicator.definition, stated, self.cells[indicator.definition_id])
         return stated
 
-    def _cells_of(self, indicator: Indicator) -> Iterable[Cell]:
-        dimensions = self.dimensions.get(indicator.definition_id, set())
-        return [cell for cell in self.columns.values() if cell.dimension_id in dimensions]
-
-    def _number(self, name: str, text: str, *, is_whole: bool = False) -> Any:
-        if not text:
-            return None
-        try:
-            number = parse_number(text, self.upload.language)
-        except NumberError as error:
-            raise _Wrong(name, str(error)) from error
-        if not is_whole:
-            return number
-        if number != int(number) or not 0 <= number < (32_768 if name == "score" else 2**31):
-            raise _Wrong(name, _("Write a whole number, not negative."))
-        return int(number)
-
     def _refuse_locked(self, indicator: Indicator, period: Period) -> None:
-        key = (indicator.pk, period.pk)
-        if key not in self.locks:
-            try:
-                refuse_locked(indicator, period)
-            except DomainError as error:
-                self.locks[key] = str(error)
-            else:
-                self.locks[key] = ""
-        if self.locks[key]:
-            raise _Wrong("period_start", self.locks[key])
+        leaves = {(period.pk, None), (period.pk, indicator.pk)}
+        if is_locked(period) and not leaves & self.leaves:
+            raise WrongCell("period_start", str(locked_error(period)))
 
 
 def _key(update: Update) -> tuple[Any, ...]:
-    return (update.indicator_id, update.period_id, update.hub_id, update.exchange_id)
+    return (*_series(update), update.period_id)
+
+
+def _series(update: Update) -> tuple[Any, ...]:
+    return (update.indicator_id, update.hub_id, update.exchange_id, update.source_name)
 
 
 def _says(update: Update, stated: Stated) -> bool:

@@ -41,6 +41,8 @@ MEANINGS = {
     "exchange": gettext_lazy("The exchange."),
     "value": gettext_lazy("The figure; empty is not reported, 0 a reported zero."),
     "score": gettext_lazy("Level on the scale, from 0."),
+    "source_name": gettext_lazy("Only where the unit reports from several sources."),
+    "is_additive": gettext_lazy("true: it adds to the unit’s other sources."),
 }
 
 

@@ -312,3 +312,89 @@ def test_a_link_used_twice_at_once_is_one_report():
 
     assert sorted(isinstance(each, LinkGone) for each in results) == [False, True]
     assert list(states().values()) == ["submitted"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_link_and_a_report_on_one_of_its_indicators_at_once_wait_for_each_other():
+    setting = Setting()
+    others = [setting.another() for _each in range(6)]
+    reports = {each.pk: Stated({"value": Decimal(1)}) for each in [setting.indicator, *others]}
+    _link, address = make_link(
+        [setting.indicator, *others[:-1]],
+        setting.year,
+        setting.unit,
+        reporter=Reporter("Ana"),
+        days=7,
+        by=setting.reporter,
+    )
+    setting.indicator = others[-2]
+
+    results = all_at_once(
+        lambda: report_by_link(token_in(address), reports, author_name="Ana"), setting.draft
+    )
+
+    # One of the two was first; neither was broken off by the database.
+    assert sorted(type(each).__name__ for each in results) in (
+        ["DomainError", "Update"],
+        ["DomainError", "list"],
+    )
+
+
+@pytest.mark.parametrize(
+    ("address", "states_after"),
+    [("", "submitted"), ("own", "submitted"), ("ana@example.org", "approved")],
+)
+def test_who_had_the_link_does_not_approve_what_was_reported_by_it(address, states_after):
+    setting = Setting()
+    mailed_to = setting.head.email.upper() if address == "own" else address
+    _link, url = link_of(setting, reporter=Reporter("Ana", mailed_to), by=setting.head)
+    reports = {setting.indicator.pk: Stated({"value": Decimal(1)})}
+    (update,) = report_by_link(token_in(url), reports, author_name="Ana")
+
+    answer = client_of(setting.head).post(
+        f"{LIST}{update.pk}/approve/", {"version": update.version}
+    )
+
+    assert answer.status_code == (302 if states_after == "approved" else 403)
+    assert states() == {update.pk: states_after}
+
+
+def test_a_figure_is_shown_with_the_decimals_that_were_stated():
+    setting = Setting(kind="measure", unit="km")
+    update = setting.approved(value=Decimal("1234.5"))
+
+    for url in (update.get_absolute_url(), LIST):
+        page = client_of(None).get(url).content.decode()
+        assert '<span class="figure">1,234.5 <bdi>km</bdi></span>' in page
+
+
+def test_an_additive_figure_without_a_source_is_refused_at_its_field():
+    setting = Setting()
+
+    page = client_of(setting.reporter).post(
+        report_url(setting), {"value": "5", "is_additive": "on"}
+    )
+
+    assert page.context["form"].errors.keys() == {"source_name"}
+    assert "<title>Error:" in page.content.decode()
+    assert states() == {}
+
+
+def test_programs_withdraw_a_draft_without_a_reason_and_an_approved_figure_with_one():
+    setting = Setting()
+    draft, approved = setting.draft(setting.next_year), setting.approved()
+    head = client_of(setting.head)
+
+    def withdraw(update, reason):
+        url = f"{API}{update.pk}/"
+        return head.post(
+            f"{url}withdraw/",
+            {"reason": reason},
+            content_type="application/json",
+            headers={"If-Match": head.get(url)["ETag"]},
+        ).status_code
+
+    answers = [withdraw(draft, ""), withdraw(approved, " "), withdraw(approved, "Wrong")]
+
+    assert answers == [200, 400, 200]
+    assert states() == {draft.pk: "withdrawn", approved.pk: "withdrawn"}

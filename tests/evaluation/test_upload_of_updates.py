@@ -1,14 +1,20 @@
 """Figures from a table: checked without writing, taken all or not at all."""
 
+import datetime
 from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from evaluation.models import Update, UpdateUpload
+from evaluation.models import LockException, Update, UpdateUpload
+from evaluation.services.update_upload import check_upload
+from evaluation.tasks import drop_old_uploads
 from tests.api_clients import client_of
 from tests.evaluation.reporting import Setting
-from tests.factories.evaluation import DimensionFactory
+from tests.factories.evaluation import DimensionFactory, PeriodFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -131,3 +137,127 @@ def test_the_template_can_be_filled_in():
     lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
     assert lines[0].startswith("indicator,period_start,hub,exchange,value")
     assert lines[1].startswith(f"{setting.version.definition.code},2020-01-01,{setting.hub.slug}")
+
+
+def problems_of(client, sent):
+    """Return the row and column of each problem that the page of an upload tells."""
+    report = client.get(sent["Location"]).context["report"]
+    return [(number, name) for number, name, _text in report.problems]
+
+
+SOURCED = "indicator,period_start,hub,value,source_name,is_additive"
+
+
+def test_a_unit_reports_from_several_sources_in_one_table():
+    setting = Setting()
+    client, sent = uploaded(
+        setting,
+        row(setting, "5", "", ""),
+        row(setting, "2", "Survey", "true"),
+        row(setting, "3", "Register", "TRUE"),
+        columns=SOURCED,
+    )
+
+    client.post(sent["Location"])
+
+    assert set(Update.objects.values_list("value", "source_name", "is_additive")) == {
+        (5, "", False),
+        (2, "Survey", True),
+        (3, "Register", True),
+    }
+
+
+def test_sources_that_cannot_be_told_apart_are_told_by_row_and_column():
+    setting = Setting()
+    client, sent = uploaded(
+        setting,
+        row(setting, "5", "", "true"),
+        row(setting, "2", "Survey", "perhaps"),
+        row(setting, "3", "Register", "true"),
+        row(setting, "3", "Register", "true"),
+        row(setting, "3", "x" * 121, "true"),
+        columns=SOURCED,
+    )
+
+    assert problems_of(client, sent) == [
+        (2, "source_name"),
+        (3, "is_additive"),
+        (5, "indicator"),
+        (6, "source_name"),
+    ]
+
+
+def test_columns_without_a_name_are_left_out_and_the_same_name_twice_is_refused():
+    setting = Setting()
+    columns = "indicator,period_start,hub,value"
+    client, sent = uploaded(setting, row(setting, "5", "", ""), columns=f"{columns},,")
+    client.post(sent["Location"])
+    _client, twice = uploaded(setting, row(setting, "5", "6"), columns=f"{columns},value")
+
+    assert list(Update.objects.values_list("value", flat=True)) == [Decimal(5)]
+    assert "Look at: value." in twice.context["form"].errors["file"][0]
+
+
+def test_rule_3_a_falling_running_total_of_a_table_needs_a_comment():
+    setting = Setting(accumulates=True, time_op="last")
+    setting.approved(value=Decimal(120))
+    falling = row(setting, "100", "", day="2021-01-01")
+    told = row(setting, "100", "Recount", day="2021-01-01")
+
+    assert problems_of(*uploaded(setting, falling, is_sent="on")) == [(2, "comment")]
+    assert problems_of(*uploaded(setting, told, is_sent="on")) == []
+    assert problems_of(*uploaded(setting, falling)) == []
+
+
+def test_a_locked_period_takes_no_row_until_leave_is_given():
+    setting = Setting()
+    client, sent = uploaded(setting, row(setting, "5", ""))
+    setting.year.locked_at = timezone.now()
+    setting.year.save()
+    assert problems_of(client, sent) == [(2, "period_start")]
+    client.post(sent["Location"])
+    assert Update.objects.count() == 0
+
+    until = timezone.now() + datetime.timedelta(hours=1)
+    LockException.objects.create(
+        period=setting.year,
+        indicator=setting.indicator,
+        until=until,
+        reason="Late",
+        by=setting.head,
+    )
+    assert problems_of(client, sent) == []
+    client.post(sent["Location"])
+    assert Update.objects.count() == 1
+
+
+def test_a_long_table_asks_the_database_as_often_as_a_short_one():
+    setting = Setting(accumulates=True, time_op="last")
+    days = [datetime.date(year, 1, 1) for year in range(1990, 2010)]
+    for day in days:
+        PeriodFactory(
+            framework=setting.framework, starts_on=day, ends_on=day.replace(month=12, day=31)
+        )
+    setting.approved(value=Decimal(1))
+
+    def statements(number):
+        rows = [row(setting, "5", "", day=day.isoformat()) for day in days[:number]]
+        _client, _sent = uploaded(setting, *rows, is_sent="on")
+        upload = UpdateUpload.objects.select_related("member", "framework").latest("pk")
+        with CaptureQueriesContext(connection) as asked:
+            assert len(check_upload(upload).new) == number
+        return len(asked)
+
+    assert statements(2) == statements(20)
+
+
+def test_tables_that_nobody_confirmed_are_dropped_after_two_weeks():
+    setting = Setting()
+    uploaded(setting, row(setting, "5", ""))
+    uploaded(setting, row(setting, "6", ""))
+    old, new = UpdateUpload.objects.order_by("pk")
+    fifteen_days_ago = timezone.now() - datetime.timedelta(days=15)
+    UpdateUpload.objects.filter(pk=old.pk).update(created_at=fifteen_days_ago)
+
+    assert drop_old_uploads() == 1
+    assert list(UpdateUpload.objects.all()) == [new]
