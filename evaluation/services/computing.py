@@ -91,9 +91,6 @@ def tree_of(indicator_pks: Collection[int]) -> figures.Tree:
 
 def engine_definition(version: DefinitionVersion) -> figures.Definition:
     """Return what the engine needs to know of a definition."""
-    band = None
-    if version.band_low is not None and version.band_high is not None:
-        band = (version.band_high - version.band_low) / 2
     return figures.Definition(
         kind=figures.Kind(version.kind.replace("-", "_")),
         time_op=figures.TimeOp(version.time_op),
@@ -105,7 +102,7 @@ def engine_definition(version: DefinitionVersion) -> figures.Definition:
         allow_negative=version.allow_negative,
         factor=version.factor,
         scale=tuple(version.scale),
-        band=band,
+        band=(version.band_low, version.band_high),
         unit=version.unit,
     )
 
