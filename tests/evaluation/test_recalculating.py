@@ -19,6 +19,7 @@ from tests.factories.accounts import MemberFactory
 from tests.factories.evaluation import (
     FrameworkFactory,
     IndicatorFactory,
+    ExchangeFactory,
     PeriodFactory,
     ResultFactory,
     UpdateFactory,
@@ -142,6 +143,63 @@ def test_a_failure_is_kept_and_tried_again_later(monkeypatch):
 
 def test_only_moderators_retry_and_settle():
     child = IndicatorFactory()
+def test_one_that_cannot_be_computed_holds_up_no_other(monkeypatch):
+    indicators = [UpdateFactory(value=number, approved=True).indicator for number in range(5)]
+    request_recalculation([indicator.pk for indicator in indicators])
+    broken = indicators[2]
+    compute = recalculating.recompute
+
+    def recompute(pks, **more):
+        if broken.pk in pks:
+            raise RuntimeError("cannot be computed")
+        return compute(pks, **more)
+
+    monkeypatch.setattr(recalculating, "recompute", recompute)
+    for _attempt in range(100):
+        Recalculation.objects.update(due_at=timezone.now())
+        with contextlib.suppress(RuntimeError):
+            if not recalculate_due().requests:
+                break
+
+    owed = Recalculation.objects.get(done_at=None)
+    assert (owed.indicator, owed.error) == (broken, "RuntimeError: cannot be computed")
+    assert owed.attempts == recalculating.MOST_ATTEMPTS
+    computed = Figure.objects.current().values_list("indicator", flat=True).distinct()
+    assert set(computed) == {each.pk for each in indicators} - {broken.pk}
+
+
+def test_what_somebody_drafts_below_changes_nothing_above():
+    update = UpdateFactory(value=5, approved=True)
+    recalculate(update.indicator)
+    before = list(Figure.objects.order_by("pk").values())
+    exchange = ExchangeFactory(hub=update.hub)
+    draft = FrameworkFactory(layer="exchange", hub=None, exchange=exchange, draft=True)
+    child = IndicatorFactory(
+        result__framework=draft,
+        definition=update.indicator.definition,
+        rolls_up_to=update.indicator,
+    )
+
+    recalculate(child, update.indicator)
+
+    assert list(Figure.objects.filter(indicator=update.indicator).order_by("pk").values()) == before
+
+
+def test_a_hub_is_expected_where_only_drafts_stand_below():
+    update = UpdateFactory(value=None, not_available="not-yet", approved=True)
+    exchange = ExchangeFactory(hub=update.hub)
+    draft = FrameworkFactory(layer="exchange", hub=None, exchange=exchange, draft=True)
+    IndicatorFactory(
+        result__framework=draft,
+        definition=update.indicator.definition,
+        rolls_up_to=update.indicator,
+    )
+
+    recalculate(update.indicator)
+
+    assert of(update.indicator) == {(False, None, 0, 1), (True, None, 0, 1)}
+
+
     request_recalculation([child.pk])
 
     with pytest.raises(PermissionDenied):
