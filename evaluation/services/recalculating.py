@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import structlog
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -39,24 +39,22 @@ def recalculate_due() -> Done:
     """Compute what is due, in one transaction with the mark that it is done.
 
     A request written meanwhile stays due; a worker that is killed leaves everything as it was.
-    One computation runs at a time; a second finds nothing left to do.
+    One computation runs at a time; a second finds nothing left to do. What failed together is
+    tried again in smaller parts, so that one that cannot be computed holds up no other.
     """
     taken: list[int] = []
     try:
         with transaction.atomic():
             one_at_a_time(FIGURES_LOCK)
             now = timezone.now()
-            due = Recalculation.objects.filter(
-                done_at=None, due_at__lte=now, attempts__lt=MOST_ATTEMPTS
-            ).order_by("pk")
-            rows = list(due.select_for_update(no_key=True)[:MOST])
+            rows = _due_together(now)
             if not rows:
                 return Done(0, 0)
             taken = [row.pk for row in rows]
             asked = {row.indicator_id for row in rows}
             changed = recompute(asked, family=family_of(asked))
             Recalculation.objects.filter(pk__in=taken).update(done_at=timezone.now(), error="")
-    except (DatabaseError, ArithmeticError, LookupError, ValueError) as error:
+    except Exception as error:
         _keep_failure(taken, error)
         raise
     logger.info("figures_recalculated", requests=len(taken), figures=changed)
@@ -76,6 +74,22 @@ def _keep_failure(pks: list[int], error: Exception) -> None:
 
 @transaction.atomic
 def retry_recalculations(pks: list[int], *, by: Member) -> int:
+def _due_together(now: datetime.datetime) -> list[Recalculation]:
+    """Return, locked, the requests that are computed together: the new ones, or else some of
+    those that failed as often; an eighth with each attempt, in the end one alone.
+    """
+    due = (
+        Recalculation.objects.filter(done_at=None, due_at__lte=now, attempts__lt=MOST_ATTEMPTS)
+        .order_by("attempts", "pk")
+        .select_for_update(no_key=True)
+    )
+    first = due.first()
+    if first is None:
+        return []
+    most = max(MOST >> 3 * first.attempts, 1)
+    return list(due.filter(attempts=first.attempts)[:most])
+
+
     """Make failed computations due at once; return how many. Raises `PermissionDenied` for who
     does not moderate, `DomainError` if none of them failed and is still owed.
     """
