@@ -16,17 +16,30 @@ from accounts.querysets import is_moderator
 from accounts.services import record_activity
 from core.errors import DomainError
 from core.naming import one_at_a_time
-from evaluation.models import Drift, Figure, Indicator, Recalculation
+from evaluation.models import Drift, Figure, FigureLine, Indicator, Recalculation
 from evaluation.services.computing import cell_key, family_of
 from evaluation.services.outbox import request_recalculation
-from evaluation.services.storing import FIGURES_LOCK, Key, compute, recompute
+from evaluation.services.storing import (
+    FIGURES_LOCK,
+    SAID,
+    Computed,
+    Key,
+    brought,
+    compute,
+    recompute,
+    said,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from accounts.models import Member
 
 logger = structlog.get_logger(__name__)
 MOST = 2_000  # requests taken at once
 MOST_ATTEMPTS = 8  # after which a failed one waits for a moderator
+BROUGHT = ("value", "numerator", "denominator")  # what lines bring
+NO_LINES = (0, None, None, None)
 FIRST_PAUSE = 10  # seconds before the second attempt; twice as long each time
 
 
@@ -61,19 +74,6 @@ def recalculate_due() -> Done:
     return Done(len(taken), changed)
 
 
-def _keep_failure(pks: list[int], error: Exception) -> None:
-    """Keep why it failed; it is due again after a pause that doubles."""
-    with transaction.atomic():
-        for row in Recalculation.objects.select_for_update().filter(pk__in=pks, done_at=None):
-            row.attempts += 1
-            row.error = f"{type(error).__name__}: {error}"[:2_000]
-            pause = FIRST_PAUSE * 2 ** (row.attempts - 1)
-            row.due_at = timezone.now() + datetime.timedelta(seconds=pause)
-            row.save(update_fields=["attempts", "error", "due_at"])
-
-
-@transaction.atomic
-def retry_recalculations(pks: list[int], *, by: Member) -> int:
 def _due_together(now: datetime.datetime) -> list[Recalculation]:
     """Return, locked, the requests that are computed together: the new ones, or else some of
     those that failed as often; an eighth with each attempt, in the end one alone.
@@ -90,6 +90,19 @@ def _due_together(now: datetime.datetime) -> list[Recalculation]:
     return list(due.filter(attempts=first.attempts)[:most])
 
 
+def _keep_failure(pks: list[int], error: Exception) -> None:
+    """Keep why it failed; it is due again after a pause that doubles."""
+    with transaction.atomic():
+        for row in Recalculation.objects.select_for_update().filter(pk__in=pks, done_at=None):
+            row.attempts += 1
+            row.error = f"{type(error).__name__}: {error}"[:2_000]
+            pause = FIRST_PAUSE * 2 ** (row.attempts - 1)
+            row.due_at = timezone.now() + datetime.timedelta(seconds=pause)
+            row.save(update_fields=["attempts", "error", "due_at"])
+
+
+@transaction.atomic
+def retry_recalculations(pks: list[int], *, by: Member) -> int:
     """Make failed computations due at once; return how many. Raises `PermissionDenied` for who
     does not moderate, `DomainError` if none of them failed and is still owed.
     """
@@ -107,9 +120,11 @@ def _due_together(now: datetime.datetime) -> list[Recalculation]:
 
 @transaction.atomic
 def find_drift() -> int:
-    """Compute every figure anew and list those stored differently; return how many (rule 11).
+    """Compute every figure anew and list those stored differently; return how many (rule 11):
+    those that say something else, and those whose counted lines are others.
 
-    What waits to be computed is left alone: it is not drift. Nothing is corrected.
+    What waits to be computed is left alone: it is not drift. Nothing that was published is
+    corrected; a figure that nobody stored is owed to the worker.
     """
     one_at_a_time(FIGURES_LOCK)
     due = set(Recalculation.objects.filter(done_at=None).values_list("indicator", flat=True))
@@ -117,16 +132,38 @@ def find_drift() -> int:
     pks = set(Indicator.objects.values_list("pk", flat=True)) - waiting
     _affected, whole = family_of(pks)
     computed = compute(pks, whole)
-    drifts = []
-    for row in Figure.objects.current().filter(indicator__in=pks).select_related("cell__dimension"):
-        found = computed.get(_key_of(row))
-        if found is None or found.signature != row.signature:
-            text = "–" if found is None else str(found.figure.value)
-            drifts.append(Drift(figure=row, stored=str(row.value), computed=text[:120]))
+    current = Figure.objects.current().filter(indicator__in=pks)
+    lines = {
+        row["figure"]: (row["lines"], *(row[f"{name}_sum"] for name in BROUGHT))
+        for row in FigureLine.objects.filter(figure__in=current).counted().summed("figure")
+    }
+    drifts: list[Drift] = []
+    for row in current.select_related("cell__dimension"):
+        found = computed.pop(_key_of(row), None)
+        drifts.extend(_drift_of(row, lines.get(row.pk, NO_LINES), found))
+    if computed:
+        logger.warning("figures_missing", figures=len(computed))
+        request_recalculation(key[0] for key in computed)
     known = set(Drift.objects.filter(settled_at=None).values_list("figure", flat=True))
     fresh = [drift for drift in drifts if drift.figure_id not in known]
     Drift.objects.bulk_create(fresh)
     return len(fresh)
+
+
+def _drift_of(row: Figure, lines: tuple[object, ...], found: Computed | None) -> Iterator[Drift]:
+    """Give the drift of a stored figure from what it comes to, if there is one."""
+    if found is None:
+        yield Drift(figure=row, stored=str(row.value), computed="–")
+    elif tuple(getattr(row, name) for name in SAID) != said(found):
+        yield Drift(figure=row, stored=str(row.value), computed=str(found.figure.value)[:120])
+    elif lines != brought(found):
+        texts = (f"Σ {_told(each)}"[:120] for each in (lines, brought(found)))
+        yield Drift(figure=row, **dict(zip(("stored", "computed"), texts, strict=True)))
+
+
+def _told(lines: tuple[object, ...]) -> str:
+    """Return how many lines there are, and their sums, as a moderator reads them."""
+    return " / ".join(str(each) for each in lines if each is not None)
 
 
 @transaction.atomic
