@@ -11,6 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -108,9 +109,16 @@ class Spot:
         """The length of the bar, 0 to 100."""
         return round(self.progress.bar)
 
-    def standing(self, share: Fraction) -> tuple[str, str]:
-        """Return the mark and the words of whether it keeps up with time; ("", "") if unknown."""
-        mark, words = STANDINGS.get(figures.standing(self.progress, share), ("", ""))
+    def standing(self, share: Fraction | None) -> tuple[str, str]:
+        """Return the mark and the words of whether it keeps up with the `share` of time that is
+        over; ("", "") if unknown, as it is of a framework without an end.
+        """
+        if share is None:
+            return "", ""
+        limits = figures.Thresholds(
+            Decimal(settings.ON_TRACK_POINTS), Decimal(settings.AT_RISK_POINTS)
+        )
+        mark, words = STANDINGS.get(figures.standing(self.progress, share, limits), ("", ""))
         return mark, str(words)
 
 
@@ -227,9 +235,27 @@ def _spot(
     )
 
 
-def _elapsed(framework: Framework) -> Fraction:
+def _doubts_about_targets(life: Spot, spots: list[Spot]) -> list[str]:
+    """Return in words what does not fit in an indicator's targets (rule 9)."""
+    if life.target is None:
+        return []
+    definition = life.definition
+    doubts = figures.check_targets(
+        engine_definition(definition),
+        life=number_of(life.target, definition),
+        periods=[number_of(spot.target, definition) if spot.target else None for spot in spots],
+        baseline=baseline_of(life.indicator),
+    )
+    return [DOUBTS[doubt.code] % _in_words(doubt.params) for doubt in doubts]
+
+
+def _in_words(params: Mapping[str, object]) -> dict[str, str]:
+    return {name: exact_text(each) for name, each in params.items() if isinstance(each, Decimal)}
+
+
+def _elapsed(framework: Framework) -> Fraction | None:
     if framework.ends_on is None:
-        return Fraction(0)
+        return None
     return figures.elapsed(framework.starts_on, framework.ends_on, today())
 
 
