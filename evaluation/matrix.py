@@ -21,10 +21,10 @@ from core.dates import today
 from evaluation import figures
 from evaluation.models import Figure, Frequency, Indicator, IndicatorKind, Period, Result, Series
 from evaluation.services.computing import engine_definition
-from evaluation.wording import amount_text, coverage_text, figure_text, number_text
+from evaluation.wording import amount_text, coverage_text, exact_text, figure_text, number_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from evaluation.models import DefinitionVersion, Framework, Target
     from hubs.querysets import User
@@ -33,6 +33,15 @@ STANDINGS = {
     figures.Standing.ON_TRACK: ("ok", gettext_lazy("On track")),
     figures.Standing.AT_RISK: ("warn", gettext_lazy("At risk")),
     figures.Standing.OFF_TRACK: ("bad", gettext_lazy("Off track")),
+}
+# What does not fit in targets; it is said and forbids nothing.
+DOUBTS = {
+    "life_target_differs": gettext_lazy(
+        "The targets of the periods come to %(expected)s, the one for life is %(stated)s."
+    ),
+    "target_against_direction": gettext_lazy(
+        "The target %(target)s lies on the wrong side of the baseline %(baseline)s."
+    ),
 }
 
 
@@ -131,6 +140,7 @@ class Row:
     life: Spot
     standing: tuple[str, str]
     spots: list[Spot]
+    doubts: list[str]
 
 
 @dataclass
@@ -198,13 +208,15 @@ def matrices_of(framework: Framework, user: User) -> list[Matrix]:
         if not matrix.groups or matrix.groups[-1].result.pk != indicator.result_id:
             matrix.groups.append(Group(indicator.result))
         life = _spot(indicator, None, found)
+        spots = [_spot(indicator, period, found) for period in matrix.periods]
         matrix.groups[-1].rows.append(
             Row(
                 indicator,
                 baseline_text(indicator),
                 life,
                 life.standing(share),
-                [_spot(indicator, period, found) for period in matrix.periods],
+                spots,
+                _doubts_about_targets(life, spots),
             )
         )
     order = list(Frequency.values)
