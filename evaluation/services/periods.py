@@ -40,6 +40,9 @@ def spans(
     while first <= end:
         place = first.year * 12 + (first.month - 1) // months * months + months
         following = datetime.date(place // 12, place % 12 + 1, 1)
+        if place // 12 > datetime.MAXYEAR:
+            yield first, end
+            return
         yield first, min(following - datetime.timedelta(days=1), end)
         first = following
 
