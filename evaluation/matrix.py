@@ -11,6 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -20,10 +21,10 @@ from core.dates import today
 from evaluation import figures
 from evaluation.models import Figure, Frequency, Indicator, IndicatorKind, Period, Result, Series
 from evaluation.services.computing import engine_definition
-from evaluation.wording import amount_text, coverage_text, figure_text, number_text
+from evaluation.wording import amount_text, coverage_text, exact_text, figure_text, number_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from evaluation.models import DefinitionVersion, Framework, Target
     from hubs.querysets import User
@@ -32,6 +33,15 @@ STANDINGS = {
     figures.Standing.ON_TRACK: ("ok", gettext_lazy("On track")),
     figures.Standing.AT_RISK: ("warn", gettext_lazy("At risk")),
     figures.Standing.OFF_TRACK: ("bad", gettext_lazy("Off track")),
+}
+# What does not fit in targets; it is said and forbids nothing.
+DOUBTS = {
+    "life_target_differs": gettext_lazy(
+        "The targets of the periods come to %(expected)s, the one for life is %(stated)s."
+    ),
+    "target_against_direction": gettext_lazy(
+        "The target %(target)s lies on the wrong side of the baseline %(baseline)s."
+    ),
 }
 
 
@@ -108,9 +118,16 @@ class Spot:
         """The length of the bar, 0 to 100."""
         return round(self.progress.bar)
 
-    def standing(self, share: Fraction) -> tuple[str, str]:
-        """Return the mark and the words of whether it keeps up with time; ("", "") if unknown."""
-        mark, words = STANDINGS.get(figures.standing(self.progress, share), ("", ""))
+    def standing(self, share: Fraction | None) -> tuple[str, str]:
+        """Return the mark and the words of whether it keeps up with the `share` of time that is
+        over; ("", "") if unknown, as it is of a framework without an end.
+        """
+        if share is None:
+            return "", ""
+        limits = figures.Thresholds(
+            Decimal(settings.ON_TRACK_POINTS), Decimal(settings.AT_RISK_POINTS)
+        )
+        mark, words = STANDINGS.get(figures.standing(self.progress, share, limits), ("", ""))
         return mark, str(words)
 
 
@@ -123,6 +140,7 @@ class Row:
     life: Spot
     standing: tuple[str, str]
     spots: list[Spot]
+    doubts: list[str]
 
 
 @dataclass
@@ -190,13 +208,15 @@ def matrices_of(framework: Framework, user: User) -> list[Matrix]:
         if not matrix.groups or matrix.groups[-1].result.pk != indicator.result_id:
             matrix.groups.append(Group(indicator.result))
         life = _spot(indicator, None, found)
+        spots = [_spot(indicator, period, found) for period in matrix.periods]
         matrix.groups[-1].rows.append(
             Row(
                 indicator,
                 baseline_text(indicator),
                 life,
                 life.standing(share),
-                [_spot(indicator, period, found) for period in matrix.periods],
+                spots,
+                _doubts_about_targets(life, spots),
             )
         )
     order = list(Frequency.values)
@@ -227,9 +247,27 @@ def _spot(
     )
 
 
-def _elapsed(framework: Framework) -> Fraction:
+def _doubts_about_targets(life: Spot, spots: list[Spot]) -> list[str]:
+    """Return in words what does not fit in an indicator's targets (rule 9)."""
+    if life.target is None:
+        return []
+    definition = life.definition
+    doubts = figures.check_targets(
+        engine_definition(definition),
+        life=number_of(life.target, definition),
+        periods=[number_of(spot.target, definition) if spot.target else None for spot in spots],
+        baseline=baseline_of(life.indicator),
+    )
+    return [DOUBTS[doubt.code] % _in_words(doubt.params) for doubt in doubts]
+
+
+def _in_words(params: Mapping[str, object]) -> dict[str, str]:
+    return {name: exact_text(each) for name, each in params.items() if isinstance(each, Decimal)}
+
+
+def _elapsed(framework: Framework) -> Fraction | None:
     if framework.ends_on is None:
-        return Fraction(0)
+        return None
     return figures.elapsed(framework.starts_on, framework.ends_on, today())
 
 

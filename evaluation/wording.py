@@ -37,6 +37,15 @@ REASONS = {
     "not-applicable": gettext_lazy("does not apply"),
     "confidential": gettext_lazy("cannot be told"),
 }
+# What stands where a figure has no number.
+STATUSES = {
+    FigureStatus.MISSING: gettext_lazy("not reported"),
+    FigureStatus.NOT_AVAILABLE: gettext_lazy("not available"),
+    FigureStatus.NO_DENOMINATOR: gettext_lazy("n/a: no denominator"),
+    FigureStatus.LIST: gettext_lazy("listed, not combined"),
+    FigureStatus.NARRATIVE: gettext_lazy("told in words"),
+    FigureStatus.UNSOUND: gettext_lazy("its definition cannot be computed"),
+}
 SPACE_FORMULAS = {
     SpaceOp.SUM: gettext_lazy("The sum of what is reported."),
     SpaceOp.RATIO: gettext_lazy("The sum of the numerators over the sum of the denominators."),
@@ -117,12 +126,10 @@ def figure_text(figure: Figure | None, definition: DefinitionVersion | None = No
 
     The figure comes with its indicator's definition loaded, or with `definition`.
     """
-    if figure is None or figure.status == FigureStatus.MISSING:
-        return _("not reported")
-    if figure.status == FigureStatus.NO_DENOMINATOR:
-        return _("n/a: no denominator")
-    if figure.status == FigureStatus.LIST:
-        return _("listed, not combined")
+    if figure is None:
+        return str(STATUSES[FigureStatus.MISSING])
+    if figure.status in STATUSES:
+        return str(STATUSES[FigureStatus(figure.status)])
     definition = definition or figure.indicator.definition
     return amount_text(definition, figure.value, figure.numerator, figure.denominator)
 

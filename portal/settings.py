@@ -263,6 +263,9 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_AGE = 60 * 60 * 24 * 365  # seconds
 # Days after its end on which a period is closed to reports; a framework may say otherwise.
 PERIOD_LOCK_DAYS = env_int("PERIOD_LOCK_DAYS", 60)
+# Points of a hundred by which progress may be behind the time that has passed.
+ON_TRACK_POINTS = env_int("ON_TRACK_POINTS", 10)
+AT_RISK_POINTS = env_int("AT_RISK_POINTS", 25)
 TIME_ZONE = env_str("TIME_ZONE", "UTC")
 USE_TZ = True
 

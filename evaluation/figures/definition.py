@@ -65,8 +65,9 @@ class Definition:
     """The part of an indicator's definition that its arithmetic depends on.
 
     `factor` multiplies a ratio (100 for per cent). `scale` names the levels of an ordinal from the
-    lowest; a score is an index into it. `band` is how far an actual may be from a target that is
-    to be maintained, in the unit of the figure. `unit` only tells measures apart.
+    lowest; a score is an index into it. `band` holds the lowest and the highest figure that
+    are as good as a target that is to be maintained; either may be open. `unit` only tells
+    measures apart.
     """
 
     kind: Kind
@@ -79,7 +80,7 @@ class Definition:
     allow_negative: bool = False
     factor: int = 1
     scale: tuple[str, ...] = ()
-    band: Decimal | None = None
+    band: tuple[Decimal | None, Decimal | None] = (None, None)
     unit: str = ""
 
     @property
@@ -112,10 +113,14 @@ def problems_of(definition: Definition) -> tuple[str, ...]:
         "factor_without_ratio": definition.factor != 1 and definition.kind is not Kind.RATIO,
         "factor_not_positive": definition.factor < 1,
         "scale_missing": definition.kind is Kind.ORDINAL and len(definition.scale) < 2,
-        "band_negative": definition.band is not None and definition.band < 0,
+        "band_negative": _is_backwards(*definition.band),
         "decimals_negative": definition.decimals < 0,
     }
     return tuple(code for code, holds in found.items() if holds)
+
+
+def _is_backwards(low: Decimal | None, high: Decimal | None) -> bool:
+    return low is not None and high is not None and high < low
 
 
 def _can_accumulate(definition: Definition) -> bool:

@@ -79,13 +79,20 @@ def progress(
 
 def _kept(definition: Definition, goal: Fraction, reached: Fraction) -> Progress:
     """Judge a target that is to be held: inside the band, or on the right side of it."""
-    inside = abs(reached - goal) <= (exact(definition.band) or 0)
+    inside = reached == goal or _is_within(definition.band, reached)
     right_side = (definition.direction is Direction.UP and reached >= goal) or (
         definition.direction is Direction.DOWN and reached <= goal
     )
     if inside or right_side:
         return Progress(ProgressStatus.OK, HUNDRED)
     return Progress(ProgressStatus.MISSED)
+
+
+def _is_within(band: tuple[Decimal | None, Decimal | None], reached: Fraction) -> bool:
+    low, high = (exact(end) for end in band)
+    if low is None and high is None:
+        return False
+    return (low is None or low <= reached) and (high is None or reached <= high)
 
 
 def _without_baseline(definition: Definition, goal: Fraction, reached: Fraction) -> Progress:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 from fractions import Fraction
 
 from evaluation.figures.definition import Definition, Direction, Kind, SpaceOp, TimeOp
+from evaluation.figures.progress import Number
 from evaluation.figures.values import as_decimal
 from evaluation.figures.warnings import QualityWarning
 
@@ -14,9 +14,9 @@ from evaluation.figures.warnings import QualityWarning
 def check_targets(
     definition: Definition,
     *,
-    life: Decimal | None,
-    periods: Sequence[Decimal | None],
-    baseline: Decimal | None = None,
+    life: Number,
+    periods: Sequence[Number],
+    baseline: Number = None,
 ) -> tuple[QualityWarning, ...]:
     """Return the doubts about targets; those of periods come in the order of time.
 
@@ -27,15 +27,22 @@ def check_targets(
     found = []
     combined = _combined(definition, periods)
     if life is not None and combined is not None and combined != Fraction(life):
-        params = {"expected": as_decimal(combined), "stated": life}
+        params = {"expected": as_decimal(combined), "stated": as_decimal(Fraction(life))}
         found.append(QualityWarning("life_target_differs", params))
-    if life is not None and baseline is not None and _is_against(definition, baseline, life):
-        params = {"baseline": baseline, "target": life}
+    if (
+        life is not None
+        and baseline is not None
+        and _is_against(definition, Fraction(baseline), Fraction(life))
+    ):
+        params = {
+            "baseline": as_decimal(Fraction(baseline)),
+            "target": as_decimal(Fraction(life)),
+        }
         found.append(QualityWarning("target_against_direction", params))
     return tuple(found)
 
 
-def _combined(definition: Definition, periods: Sequence[Decimal | None]) -> Fraction | None:
+def _combined(definition: Definition, periods: Sequence[Number]) -> Fraction | None:
     stated = [Fraction(target) for target in periods if target is not None]
     if not stated or len(stated) < len(periods):
         return None
@@ -50,7 +57,7 @@ def _combined(definition: Definition, periods: Sequence[Decimal | None]) -> Frac
     return sum(stated, Fraction(0))
 
 
-def _is_against(definition: Definition, baseline: Decimal, target: Decimal) -> bool:
+def _is_against(definition: Definition, baseline: Fraction, target: Fraction) -> bool:
     if definition.direction is Direction.UP:
         return target < baseline
     return definition.direction is Direction.DOWN and target > baseline

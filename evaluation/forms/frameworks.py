@@ -20,11 +20,16 @@ from evaluation.services.frameworks import (
     FRAMEWORK_TEXTS,
     INDICATOR_TEXTS,
     RESULT_TEXTS,
-    possible_parents,
+    TARGET_TEXTS,
+    frameworks_above,
 )
 from hubs.models import Hub
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.db.models import QuerySet
+
     from accounts.models import Member
 
 
@@ -74,9 +79,16 @@ class BeginForm(forms.Form):
 
 
 class _VersionedForm(forms.ModelForm):
-    """A form of a row; `columns` and `readable` are what services and conflicts ask for."""
+    """A form of a row; `columns` and `readable` are what services and conflicts ask for,
+    `version` is what the page was made from.
+    """
 
     texts: tuple[str, ...] = ()
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["version"] = self.instance.version
 
     def columns(self) -> dict[str, Any]:
         """Return the columns as they were typed, for the service."""
@@ -87,11 +99,26 @@ class _VersionedForm(forms.ModelForm):
         return self.cleaned_data.get(name, self[name].value())
 
 
+def _offer_above(
+    field: Any, possible: QuerySet[Any], chosen: int | None, name: Callable[[Any], str]
+) -> None:
+    """Let `field` offer what is `possible`, and what is `chosen` even if the reader does not see
+    it any more: saving something else does not untie it.
+    """
+    is_seen = chosen is None or possible.filter(pk=chosen).exists()
+    field.queryset = possible if is_seen else possible | possible.model.objects.filter(pk=chosen)
+
+    def label_of(row: Any) -> str:
+        is_named = is_seen or row.pk != chosen
+        return name(row) if is_named else str(_("as it is now; you do not see it"))
+
+    field.label_from_instance = label_of
+
+
 class FrameworkForm(_VersionedForm):
-    """What a framework says of itself; `version` is what the page was made from."""
+    """What a framework says of itself."""
 
     texts = FRAMEWORK_TEXTS
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
     language = forms.ChoiceField(label=_("Language"), choices=codes.language_choices)
     starts_on = _DateField(label=_("Start"))
     ends_on = _DateField(label=_("End"), required=False, help_text=_("Empty: open."))
@@ -99,10 +126,6 @@ class FrameworkForm(_VersionedForm):
     class Meta:
         model = Framework
         fields = list(FRAMEWORK_TEXTS)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial["version"] = self.instance.version
 
 
 class ResultForm(_VersionedForm):
@@ -118,9 +141,12 @@ class ResultForm(_VersionedForm):
         super().__init__(*args, **kwargs)
         within: Any = self.fields["contributes_to"]
         within.queryset = Result.objects.filter(framework=framework).exclude(pk=self.instance.pk)
-        above: Any = self.fields["rolls_up_to"]
-        parents = possible_parents(framework, user=user)
-        above.queryset = Result.objects.filter(pk__in=parents.values("result"))
+        _offer_above(
+            self.fields["rolls_up_to"],
+            Result.objects.filter(framework__in=frameworks_above(framework, user=user)),
+            self.instance.rolls_up_to_id,
+            lambda row: str(row),
+        )
 
 
 class IndicatorForm(_VersionedForm):
@@ -144,21 +170,24 @@ class IndicatorForm(_VersionedForm):
         versions.queryset = model.objects.filter(pk__in=newest) | model.objects.filter(
             pk=self.instance.definition_id
         )
-        parents: Any = self.fields["rolls_up_to"]
-        parents.queryset = possible_parents(framework, user=user).select_related(
-            "definition", "result__framework"
+        _offer_above(
+            self.fields["rolls_up_to"],
+            Indicator.objects.filter(
+                result__framework__in=frameworks_above(framework, user=user)
+            ).select_related("definition", "result__framework"),
+            self.instance.rolls_up_to_id,
+            lambda row: f"{row.result.framework}: {row}",
         )
-        parents.label_from_instance = lambda row: f"{row.result.framework}: {row}"
 
 
 class TargetForm(_VersionedForm):
     """The target of one period, or of the whole life; empty takes it away."""
 
-    texts = ("value", "numerator", "denominator", "text")
+    texts = TARGET_TEXTS
 
     class Meta:
         model = Target
-        fields = ["value", "numerator", "denominator", "text"]
+        fields = list(TARGET_TEXTS)
 
 
 class PeriodsForm(forms.Form):

@@ -8,18 +8,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from evaluation.models import DefinitionVersion
+from evaluation.services.library import DEFINED
 from hubs.models import Hub
 
 if TYPE_CHECKING:
     from accounts.models import Member
 
-DEFINITION_TEXTS = (
-    *("title", "meaning", "kind", "unit", "numerator_label", "denominator_label", "factor"),
-    *("scale", "time_op", "space_op", "accumulates", "direction", "band_low", "band_high"),
-    *("distinct_people", "decimals", "allow_negative", "minimum", "maximum", "verification"),
-    *("collection", "frequency", "users", "limits", "reference_vocabulary", "reference_code"),
-    *("reference_url", "change_note"),
-)
+DEFINITION_TEXTS = (*DEFINED, "change_note")
 
 
 class ScaleField(forms.CharField):
@@ -36,9 +31,9 @@ class ScaleField(forms.CharField):
 
 
 class VersionForm(forms.ModelForm):
-    """A new version of an indicator; `number` is the version that the page was made from."""
+    """A new version of an indicator; `version` is the one that the page was made from."""
 
-    number = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
     scale = ScaleField(
         label=_("Levels of the scale"),
         required=False,
@@ -53,11 +48,16 @@ class VersionForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial["number"] = self.instance.number if self.instance.pk else 0
+        self.initial["version"] = self.instance.number if self.instance.pk else 0
 
     def columns(self) -> dict[str, Any]:
         """Return the columns as they were typed, for the service."""
         return {name: self.cleaned_data[name] for name in DEFINITION_TEXTS}
+
+    def readable(self, name: str) -> object:
+        """Return what was typed in a field as the service writes what is saved there."""
+        value = self.cleaned_data.get(name, self[name].value())
+        return ", ".join(value) if isinstance(value, list) else value
 
 
 class NewIndicatorForm(VersionForm):

@@ -187,6 +187,12 @@ class Result(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def version(self) -> int:
+        """How often it was saved: what a page was made from; one query."""
+        number: int = self.history.count()
+        return number
+
 
 class Indicator(models.Model):
     """A definition of the library, used for one result, with baseline and life target.
@@ -248,6 +254,12 @@ class Indicator(models.Model):
 
     def __str__(self) -> str:
         return self.definition.title
+
+    @property
+    def version(self) -> int:
+        """How often it was saved: what a page was made from; one query."""
+        number: int = self.history.count()
+        return number
 
 
 class Period(models.Model):
@@ -366,3 +378,10 @@ class Target(models.Model):
 
     def __str__(self) -> str:
         return f"{self.indicator}: {self.value if self.value is not None else self.text}"
+
+    @property
+    def version(self) -> int:
+        """How often the target of its place was set or taken away, whichever row held it."""
+        kept = Target.history.filter(indicator=self.indicator_id, period=self.period_id)
+        number: int = kept.count()
+        return number

@@ -108,6 +108,16 @@ class FigureLineQuerySet(QuerySet[Any]):
         below = RawSQL(_BELOW, [figure_pk])  # noqa: S611 -- the key is a parameter
         return self.filter(figure_id__in=below).exclude(role="counted", child__isnull=False)
 
+    def numbers_of_reports(self) -> dict[str, int]:
+        """Return how many reports count (`all`), and how many of these are of exchanges that
+        both sides have not confirmed (`one_side`).
+        """
+        of_one_side = Q(update__exchange__is_confirmed=False)
+        numbers: dict[str, int] = self.counted().aggregate(
+            all=Count("pk"), one_side=Count("pk", filter=of_one_side)
+        )
+        return numbers
+
     def summed(self, *by: str) -> QuerySet[Any, Any]:
         """Return rows of `by` with how many lines there are and what they add up to."""
         rows: QuerySet[Any, Any] = self.order_by().values(*by)

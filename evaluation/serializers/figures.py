@@ -44,6 +44,7 @@ _LEAF_ROW = {
     "cell": "figure__cell__code",
     "hub": "update__hub__slug",
     "exchange": "update__exchange__slug",
+    "exchange_is_confirmed": "update__exchange__is_confirmed",
     "value": "value",
     "numerator": "numerator",
     "denominator": "denominator",
@@ -56,8 +57,8 @@ _LEAF_ROW = {
 }
 LEAF_COLUMNS = (
     *("role", "reason", "framework", "indicator", "title", "period_start", "period_end"),
-    *("cell", "hub", "exchange", "value", "numerator", "denominator", "approved_at"),
-    *("evidence", "update_id", "lines", "explain_url"),
+    *("cell", "hub", "exchange", "exchange_is_confirmed", "value", "numerator", "denominator"),
+    *("approved_at", "evidence", "update_id", "lines", "explain_url"),
 )
 PORTION = 500  # rows that are fetched at a time
 NOT_SHOWN = "not-shown"  # the reason of rows that count what the reader may not see
@@ -136,6 +137,7 @@ def line_rows(lines: Any) -> list[dict[str, Any]]:
         row_figure=F("child_id"),
         hub=F("update__hub__slug"),
         exchange=F("update__exchange__slug"),
+        exchange_is_confirmed=F("update__exchange__is_confirmed"),
         indicator=F("child_indicator_id"),
         approved_at=F("update__approved_at"),
     )
@@ -189,6 +191,9 @@ class FigureLineSerializer(serializers.Serializer[Any]):
     update_id = serializers.IntegerField(allow_null=True, help_text="The report.")
     hub = serializers.SlugField(allow_null=True)
     exchange = serializers.SlugField(allow_null=True)
+    exchange_is_confirmed = serializers.BooleanField(
+        allow_null=True, help_text="By both sides; null: it is no report of an exchange."
+    )
     indicator = serializers.IntegerField(allow_null=True, help_text="The indicator below.")
     value = serializers.CharField(allow_null=True)
     numerator = serializers.CharField(allow_null=True)

@@ -8,15 +8,9 @@ from typing import Any
 from django.db.models import QuerySet
 from rest_framework import serializers
 
+from evaluation.services.library import DEFINED
 from hubs.serializers import Addresses
 
-DEFINED = (
-    *("title", "meaning", "kind", "unit", "numerator_label", "denominator_label", "factor"),
-    *("scale", "time_op", "space_op", "accumulates", "direction", "band_low", "band_high"),
-    *("distinct_people", "decimals", "allow_negative", "minimum", "maximum", "verification"),
-    *("collection", "frequency", "users", "limits", "reference_vocabulary", "reference_code"),
-    *("reference_url",),
-)
 INDICATOR_COLUMNS = (
     *("code", "version", "hub", *DEFINED, "is_retired", "is_starter", "updated_at"),
     *("url", "api_url"),

@@ -62,7 +62,9 @@ def tree_of(indicator_pks: Collection[int]) -> figures.Tree:
     dimensions = _dimensions({each.definition_id for each in indicators})
     periods = _periods({each.result.framework_id for each in indicators})
     told = {each.pk: _is_told(each.result.framework) for each in indicators}
-    counted_under = {each.rolls_up_to_id for each in indicators if not each.is_excluded}
+    definitions = {each.pk: dimensions[each.definition_id] for each in indicators}
+    tied = list(_ties(indicators, told))
+    counted_under = {above for each, above in tied if not each.is_excluded}
     nodes = tuple(
         figures.Node(
             id=each.pk,
@@ -74,26 +76,33 @@ def tree_of(indicator_pks: Collection[int]) -> figures.Tree:
         for each in indicators
     )
     mappings = _mappings()
-    definitions = {each.pk: dimensions[each.definition_id] for each in indicators}
     edges = tuple(
         figures.Edge(
             child=each.pk,
-            parent=each.rolls_up_to_id,
+            parent=above,
             is_excluded=each.is_excluded,
             reason=each.exclusion_reason,
-            cells=mappings.between(definitions[each.pk], definitions[each.rolls_up_to_id]),
+            cells=mappings.between(definitions[each.pk], definitions[above]),
         )
-        for each in indicators
-        if each.rolls_up_to_id in definitions and (told[each.pk] or not told[each.rolls_up_to_id])
+        for each, above in tied
     )
     return figures.Tree(nodes, edges, tuple(_updates(indicator_pks)))
 
 
+def _ties(
+    indicators: Iterable[Indicator], told: dict[int, bool]
+) -> Iterator[tuple[Indicator, int]]:
+    """Give each indicator that rolls up, with the key of the one above; to what is published
+    none of a draft does.
+    """
+    for each in indicators:
+        above = each.rolls_up_to_id
+        if above is not None and above in told and (told[each.pk] or not told[above]):
+            yield each, above
+
+
 def engine_definition(version: DefinitionVersion) -> figures.Definition:
     """Return what the engine needs to know of a definition."""
-    band = None
-    if version.band_low is not None and version.band_high is not None:
-        band = (version.band_high - version.band_low) / 2
     return figures.Definition(
         kind=figures.Kind(version.kind.replace("-", "_")),
         time_op=figures.TimeOp(version.time_op),
@@ -105,7 +114,7 @@ def engine_definition(version: DefinitionVersion) -> figures.Definition:
         allow_negative=version.allow_negative,
         factor=version.factor,
         scale=tuple(version.scale),
-        band=band,
+        band=(version.band_low, version.band_high),
         unit=version.unit,
     )
 

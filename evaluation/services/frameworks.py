@@ -6,18 +6,19 @@ import datetime
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from django.contrib.auth.models import AnonymousUser
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import ActivityAudience
-from accounts.services import Change, record_activity
 from core.errors import DomainError
 from core.naming import free_slug, one_at_a_time
 from evaluation import figures
 from evaluation.models import Framework, Indicator, Layer, Period, Result, Target
 from evaluation.services.computing import engine_definition
+from evaluation.services.framework_records import (
+    record_framework,
+    refuse_others,
+    touch_framework,
+)
 from evaluation.services.outbox import request_recalculation
 from evaluation.services.periods import add_periods
 from hubs.models import Hub
@@ -33,6 +34,8 @@ INDICATOR_TEXTS = (
     *("baseline_value", "baseline_numerator", "baseline_denominator", "baseline_year"),
     *("baseline_note", "position"),
 )
+TARGET_TEXTS = ("value", "numerator", "denominator", "text")
+RESERVED = {"begin"}  # words that mean something else in addresses
 SLUG_LOCK = 5_014_021  # key of the advisory lock under which names of frameworks are chosen
 TREE_LOCK = 5_014_022  # key of the advisory lock under which indicators are tied
 RANKS = {Layer.COMMUNITY: 0, Layer.COUNTRY: 1, Layer.HUB: 2, Layer.EXCHANGE: 3}
@@ -48,13 +51,15 @@ def begin_framework(
     """
     one_at_a_time(SLUG_LOCK)
     columns = {name: value for name, value in columns.items() if name in FRAMEWORK_TEXTS}
-    slug = free_slug(Framework.objects, columns["title"], most=90, otherwise="framework")
+    slug = free_slug(
+        Framework.objects, columns["title"], most=90, otherwise="framework", taken=RESERVED
+    )
     framework = Framework(hub=hub, slug=slug, **({"layer": Layer.HUB} | owner), **columns)
     framework.full_clean()
     framework._history_user = by  # type: ignore[attr-defined]  # read by the history
     framework.save()
-    _refuse_others(framework, by=by)
-    _record("framework.begun", framework, by=by)
+    refuse_others(framework, by=by)
+    record_framework("framework.begun", framework, by=by)
     return framework
 
 
@@ -120,11 +125,11 @@ def change_framework(
     `ValidationError`.
     """
     current: Framework = lock(framework)
-    _refuse_others(current, by=by)
+    refuse_others(current, by=by)
     refuse_stale(current, expected_version, readable(current, FRAMEWORK_TEXTS))
     texts = {name: value for name, value in changes.items() if name in FRAMEWORK_TEXTS}
     made = save_changed(current, texts, by=by)
-    _record("framework.changed", current, by=by, changes=made)
+    record_framework("framework.changed", current, by=by, changes=made)
     return current
 
 
@@ -134,7 +139,7 @@ def publish_framework(framework: Framework, *, is_published: bool, by: Member) -
     `DomainError` where there is no indicator to show.
     """
     current: Framework = lock(framework)
-    _refuse_others(current, by=by)
+    refuse_others(current, by=by)
     if current.is_published == is_published:
         return current
     if is_published and not Indicator.objects.filter(result__framework=current).exists():
@@ -144,56 +149,78 @@ def publish_framework(framework: Framework, *, is_published: bool, by: Member) -
     # A draft brings nothing to the frameworks above it.
     indicators = Indicator.objects.filter(result__framework=current)
     request_recalculation(indicators.values_list("pk", flat=True))
-    _record("framework.published" if is_published else "framework.withdrawn", current, by=by)
+    record_framework(
+        "framework.published" if is_published else "framework.withdrawn", current, by=by
+    )
     return current
 
 
 @transaction.atomic
 def save_result(
-    framework: Framework, result: Result | None, *, columns: Mapping[str, Any], by: Member
+    framework: Framework,
+    result: Result | None,
+    *,
+    columns: Mapping[str, Any],
+    by: Member,
+    expected_version: int = 0,
 ) -> Result:
-    """Add a result, or change one. Raises `PermissionDenied`, and `DomainError` for a circle, or
-    for a result above that is of the wrong framework.
+    """Add a result, or change one as it was in `expected_version`. Raises `PermissionDenied`,
+    `StaleEdit`, and `DomainError` for a circle, or for a result above that is of the wrong
+    framework.
     """
     one_at_a_time(TREE_LOCK)
     current: Framework = lock(framework)
-    _refuse_others(current, by=by)
-    row = Result(framework=current) if result is None else _locked_result(result)
+    refuse_others(current, by=by)
+    row = Result(framework=current) if result is None else lock(result)
+    refuse_stale(row, expected_version, readable(row, RESULT_TEXTS))
+    before = row.rolls_up_to_id
     for name in RESULT_TEXTS:
         if name in columns:
             setattr(row, name, columns[name])
     _refuse_wrong_place(row, current)
+    if row.rolls_up_to is not None and row.rolls_up_to_id != before:
+        _refuse_lower(row.rolls_up_to.framework, current, by=by)
     row.full_clean()
     row._history_user = by  # type: ignore[attr-defined]  # read by the history
     row.save()
-    _touch(current, by=by, field="result", text=str(row))
+    touch_framework(current, by=by, field="result", text=str(row))
     return row
 
 
 @transaction.atomic
 def save_indicator(
-    result: Result, indicator: Indicator | None, *, columns: Mapping[str, Any], by: Member
+    result: Result,
+    indicator: Indicator | None,
+    *,
+    columns: Mapping[str, Any],
+    by: Member,
+    expected_version: int = 0,
 ) -> Indicator:
-    """Add an indicator to a result, or change one; its figures and those above follow.
+    """Add an indicator to a result, or change one as it was in `expected_version`; its figures
+    and those above follow.
 
-    Raises `PermissionDenied`; `DomainError` if it would roll up to a lower layer, to itself in a
-    circle, or to an indicator whose figures mean something else (rule 4).
+    Raises `PermissionDenied`; `StaleEdit`; `DomainError` if it would roll up to a lower layer, to
+    what `by` does not see, or to an indicator whose figures mean something else (rule 4).
     """
     one_at_a_time(TREE_LOCK)
     framework: Framework = lock(result.framework)
-    _refuse_others(framework, by=by)
-    row = Indicator(result=result) if indicator is None else _locked_indicator(indicator)
+    refuse_others(framework, by=by)
+    row = Indicator(result=result) if indicator is None else lock(indicator)
+    refuse_stale(row, expected_version, readable(row, INDICATOR_TEXTS) if row.pk else {})
     before = row.rolls_up_to_id
     if indicator is not None and "definition" in columns:
         _refuse_other_meaning(row, columns["definition"])
     for name in INDICATOR_TEXTS:
         if name in columns:
             setattr(row, name, columns[name])
-    _refuse_wrong_roll_up(row, framework)
+    if row.rolls_up_to is not None:
+        if row.rolls_up_to_id != before:
+            _refuse_lower(row.rolls_up_to.result.framework, framework, by=by)
+        _refuse_wrong_roll_up(row, row.rolls_up_to)
     row.full_clean()
     row._history_user = by  # type: ignore[attr-defined]  # read by the history
     row.save()
-    _touch(framework, by=by, field="indicator", text=str(row))
+    touch_framework(framework, by=by, field="indicator", text=str(row))
     request_recalculation({row.pk, *([before] if before else [])})
     return row
 
@@ -205,13 +232,13 @@ def remove_indicator(indicator: Indicator, *, by: Member) -> None:
     """
     current: Indicator = lock(indicator)
     framework: Framework = lock(current.result.framework)
-    _refuse_others(framework, by=by)
+    refuse_others(framework, by=by)
     if current.updates.exists() or current.children.exists():
         raise DomainError(
             _("Something was reported on this indicator, or rolls up to it. It stays.")
         )
     above = current.rolls_up_to_id
-    _touch(framework, by=by, field="indicator removed", text=str(current))
+    touch_framework(framework, by=by, field="indicator removed", text=str(current))
     current._history_user = by  # type: ignore[attr-defined]  # read by the history
     current.delete()
     if above:
@@ -220,54 +247,46 @@ def remove_indicator(indicator: Indicator, *, by: Member) -> None:
 
 @transaction.atomic
 def set_target(
-    indicator: Indicator, period: Period | None, *, columns: Mapping[str, Any], by: Member
+    indicator: Indicator,
+    period: Period | None,
+    *,
+    columns: Mapping[str, Any],
+    by: Member,
+    expected_version: int = 0,
 ) -> Target | None:
-    """Set the target of a period, or (None) of the whole life; without any number or text, take
-    it away. Raises `PermissionDenied`, `DomainError` for a period of another framework.
+    """Set the target of a period, or (None) of the whole life, as it was in `expected_version`;
+    without any number or text, take it away. Raises `PermissionDenied`, `StaleEdit`,
+    `DomainError` for a period of another framework.
     """
     framework: Framework = lock(indicator.result.framework)
-    _refuse_others(framework, by=by)
+    refuse_others(framework, by=by)
     if period is not None and period.framework_id != framework.pk:
         raise DomainError(_("This period is of another framework."))
-    row = Target.objects.filter(indicator=indicator, period=period).first()
+    place = {"indicator": indicator, "period": period}
+    row = Target.objects.filter(**place).first() or Target(**place)
+    refuse_stale(row, expected_version, readable(row, TARGET_TEXTS))
     said = {name: columns.get(name) for name in ("value", "numerator", "denominator")}
     text = str(columns.get("text") or "").strip()
     if all(value is None for value in said.values()) and not text:
-        if row is not None:
+        if row.pk is not None:
+            row._history_user = by  # type: ignore[attr-defined]  # read by the history
             row.delete()
+            touch_framework(framework, by=by, field="target removed", text=str(indicator))
         return None
-    row = row or Target(indicator=indicator, period=period)
     for name, value in said.items():
         setattr(row, name, value)
     row.text = text
     row.full_clean()
     row._history_user = by  # type: ignore[attr-defined]  # read by the history
     row.save()
-    _touch(framework, by=by, field="target", text=str(row))
+    touch_framework(framework, by=by, field="target", text=str(row))
     return row
 
 
-def possible_parents(framework: Framework, *, user: Member) -> Any:
-    """Return the indicators of higher layers into which those of `framework` may roll up."""
+def frameworks_above(framework: Framework, *, user: Member) -> Any:
+    """Return the frameworks of higher layers to which `user` may let parts of one roll up."""
     higher = [layer for layer, rank in RANKS.items() if rank < RANKS[Layer(framework.layer)]]
-    return Indicator.objects.visible_to(user).filter(
-        result__framework__layer__in=higher, result__framework__is_template=False
-    )
-
-
-def _locked_result(result: Result) -> Result:
-    current: Result = lock(result)
-    return current
-
-
-def _locked_indicator(indicator: Indicator) -> Indicator:
-    current: Indicator = lock(indicator)
-    return current
-
-
-def _refuse_others(framework: Framework, *, by: Member) -> None:
-    if not Framework.objects.editable_by(by).contains(framework):
-        raise PermissionDenied
+    return Framework.objects.visible_to(user).filter(layer__in=higher, is_template=False)
 
 
 def _refuse_wrong_place(row: Result, framework: Framework) -> None:
@@ -281,18 +300,17 @@ def _refuse_wrong_place(row: Result, framework: Framework) -> None:
         if place == row.pk:
             raise DomainError(_("These results would contribute to each other in a circle."))
         place = parents.get(place)
-    target = row.rolls_up_to
-    if target is not None and not _is_higher(target.framework, framework):
-        raise DomainError(_("A result rolls up to one of a framework of a higher layer."))
 
 
-def _refuse_wrong_roll_up(row: Indicator, framework: Framework) -> None:
-    """Layers make circles impossible: each step leads to a higher one."""
-    above = row.rolls_up_to
-    if above is None:
-        return
-    if not _is_higher(above.result.framework, framework):
-        raise DomainError(_("An indicator rolls up to one of a framework of a higher layer."))
+def _refuse_lower(above: Framework, framework: Framework, *, by: Member) -> None:
+    """Refuse what `by` may not roll up to. Layers make circles impossible: each step leads to a
+    higher one.
+    """
+    if not frameworks_above(framework, user=by).contains(above):
+        raise DomainError(_("What rolls up goes to a framework of a higher layer that you see."))
+
+
+def _refuse_wrong_roll_up(row: Indicator, above: Indicator) -> None:
     child, parent = engine_definition(row.definition), engine_definition(above.definition)
     if not figures.can_roll_up(child, parent):
         raise DomainError(
@@ -307,26 +325,3 @@ def _refuse_other_meaning(row: Indicator, version: Any) -> None:
     other = version.definition_id != row.definition.definition_id
     if other and row.updates.exists():
         raise DomainError(_("Something was reported on this indicator: it cannot become another."))
-
-
-def _is_higher(above: Framework, below: Framework) -> bool:
-    return RANKS[Layer(above.layer)] < RANKS[Layer(below.layer)]
-
-
-def _touch(framework: Framework, *, by: Member, field: str, text: str) -> None:
-    save_changed(framework, {}, by=by)
-    change: Change = {"field": field, "old": None, "new": text[:300]}
-    _record("framework.changed", framework, by=by, changes=[change])
-
-
-def _record(
-    verb: str, framework: Framework, *, by: Member, changes: list[Change] | None = None
-) -> None:
-    is_public = Framework.objects.visible_to(AnonymousUser()).contains(framework)
-    record_activity(
-        verb,
-        framework,
-        by=by,
-        audience=ActivityAudience.of(is_public=is_public),
-        changes=changes or (),
-    )

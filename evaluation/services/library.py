@@ -13,16 +13,25 @@ from django.utils.translation import gettext_lazy
 from accounts.models import ActivityAudience
 from accounts.querysets import is_moderator
 from accounts.services import record_activity
-from core.errors import DomainError
+from core.errors import DomainError, StaleEdit
 from core.naming import one_at_a_time
 from evaluation import figures
 from evaluation.models import DefinitionVersion, Dimension, IndicatorDefinition
 from evaluation.services.computing import engine_definition
 from hubs.models import Hub
+from hubs.services.rows import readable
 
 if TYPE_CHECKING:
     from accounts.models import Member
 
+DEFINED = (
+    *("title", "meaning", "kind", "unit", "numerator_label", "denominator_label", "factor"),
+    *("scale", "time_op", "space_op", "accumulates", "direction", "band_low", "band_high"),
+    *("distinct_people", "decimals", "allow_negative", "minimum", "maximum", "verification"),
+    *("collection", "frequency", "users", "limits", "reference_vocabulary", "reference_code"),
+    *("reference_url",),
+)
+RESERVED = {"add"}  # words that mean something else in addresses
 LIBRARY_LOCK = 5_014_023  # key of the advisory lock under which codes and versions are chosen
 PROBLEMS = {
     "space_op_not_of_kind": gettext_lazy(
@@ -61,6 +70,8 @@ def add_indicator(
     may_write = Hub.objects.assessable_by(by).contains(hub) if hub else is_moderator(by)
     if not may_write:
         raise PermissionDenied
+    if code in RESERVED:
+        raise DomainError(_("This code means something else in addresses. Choose another."))
     if IndicatorDefinition.objects.filter(code=code).exists():
         raise DomainError(_("The library has an indicator with this code."))
     definition = IndicatorDefinition(code=code, hub=hub)
@@ -81,8 +92,8 @@ def change_indicator(
 ) -> IndicatorDefinition:
     """Make a new version; frameworks keep the one that they name until they take it over.
 
-    Raises `PermissionDenied`; `DomainError` if somebody made a version meanwhile, if nothing is
-    said of what changed, or if it cannot be computed.
+    Raises `PermissionDenied`; `StaleEdit` if somebody made a version meanwhile; `DomainError` if
+    nothing is said of what changed, or if it cannot be computed.
     """
     one_at_a_time(LIBRARY_LOCK)
     current = IndicatorDefinition.objects.select_for_update(no_key=True, of=("self",)).get(
@@ -93,7 +104,11 @@ def change_indicator(
     newest = DefinitionVersion.objects.filter(definition=current).order_by("-number").first()
     number = newest.number if newest else 0
     if number != expected_number:
-        raise DomainError(_("Somebody made version %(number)s meanwhile.") % {"number": number})
+        raise StaleEdit(
+            _("Somebody made version %(number)s meanwhile.") % {"number": number},
+            saved=readable(newest, DEFINED) if newest else {},
+            version=number,
+        )
     if not str(columns.get("change_note") or "").strip():
         raise DomainError(_("Say what changed."))
     _add_version(current, number + 1, columns, dimensions, by=by)
@@ -112,6 +127,8 @@ def retire_indicator(
     )
     if not IndicatorDefinition.objects.editable_by(by).contains(current):
         raise PermissionDenied
+    if current.is_retired == is_retired:
+        return current
     current.is_retired = is_retired
     current.save(update_fields=["is_retired", "updated_at"])
     _record(current, by=by)

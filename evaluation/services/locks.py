@@ -23,12 +23,17 @@ if TYPE_CHECKING:
 
 
 def locks_on(period: Period) -> datetime.date | None:
-    """Return the first day on which the period is locked by its age; None for an open one."""
+    """Return the first day on which the period is locked by its age; None for an open one, and
+    for one that would lock after the last day that there is.
+    """
     if period.ends_on is None:
         return None
     days = period.framework.lock_after_days
     grace = settings.PERIOD_LOCK_DAYS if days is None else days
-    return period.ends_on + datetime.timedelta(days=grace + 1)
+    try:
+        return period.ends_on + datetime.timedelta(days=grace + 1)
+    except OverflowError:
+        return None
 
 
 def is_locked(period: Period) -> bool:

@@ -6,13 +6,14 @@ import datetime
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core.errors import DomainError
 from evaluation.models import Framework, Frequency, Indicator, Period
+from evaluation.services.framework_records import refuse_others, touch_framework
 from evaluation.services.outbox import request_recalculation
+from hubs.services.rows import lock
 
 if TYPE_CHECKING:
     from accounts.models import Member
@@ -39,6 +40,9 @@ def spans(
     first = start
     while first <= end:
         place = first.year * 12 + (first.month - 1) // months * months + months
+        if place // 12 > datetime.MAXYEAR:
+            yield first, end
+            return
         following = datetime.date(place // 12, place % 12 + 1, 1)
         yield first, min(following - datetime.timedelta(days=1), end)
         first = following
@@ -65,10 +69,13 @@ def make_periods(
     Raises `PermissionDenied` for who does not write the framework, `DomainError` where no end is
     given or there would be more than `MOST`. Twice at once makes each period once.
     """
-    current = Framework.objects.select_for_update(no_key=True).get(pk=framework.pk)
-    if not Framework.objects.editable_by(by).contains(current):
-        raise PermissionDenied
-    return len(add_periods(current, frequency, until))
+    current: Framework = lock(framework)
+    refuse_others(current, by=by)
+    made = add_periods(current, frequency, until)
+    if made:
+        texts = ", ".join(str(period) for period in made)
+        touch_framework(current, by=by, field="periods", text=texts)
+    return len(made)
 
 
 def add_periods(framework: Framework, frequency: str, until: datetime.date | None) -> list[Period]:

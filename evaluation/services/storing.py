@@ -33,6 +33,7 @@ LINE_COLUMNS = (
     *("figure_id", "role", "reason", "update_id", "child_id", "child_indicator_id"),
     *("value", "numerator", "denominator"),
 )
+SAID = FIGURE_COLUMNS[5:-1]  # what a figure says, without its place and its moment
 _KEYS = """
 SELECT nextval(pg_get_serial_sequence('evaluation_figure', 'id')) FROM generate_series(1, %s)
 """
@@ -205,26 +206,49 @@ def _row(
     computed: Computed, cells: dict[figures.Cell, int], now: datetime.datetime
 ) -> tuple[object, ...]:
     """Return a figure as `FIGURE_COLUMNS`, without its key."""
-    figure = computed.figure
-    people = figure.people
+    key = computed.figure.key
     return (
-        figure.key.indicator,
-        figure.key.period,
-        cells[figure.key.cell] if figure.key.cell else None,
+        key.indicator,
+        key.period,
+        cells[key.cell] if key.cell else None,
         str(computed.series),
+        *(json.dumps(each) if isinstance(each, dict) else each for each in said(computed)),
+        now,
+    )
+
+
+def said(computed: Computed) -> tuple[object, ...]:
+    """Return what a figure says, as the columns `SAID` keep it."""
+    figure, people = computed.figure, computed.figure.people
+    return (
         str(figure.status),
         stored(figure.value),
         stored(figure.numerator),
         stored(figure.denominator),
         stored(figures.as_decimal(people.low)) if people else None,
         stored(figures.as_decimal(people.high)) if people else None,
-        json.dumps(computed.unknown),
+        computed.unknown,
         *figure.coverage,
         *figure.leaf_coverage,
         figure.pending,
         computed.signature,
-        now,
     )
+
+
+def brought(computed: Computed) -> tuple[object, ...]:
+    """Return how many lines a figure counts, and the sums of what each keeps of them."""
+    counted = [line for line in computed.figure.lines if line.status is figures.LineStatus.COUNTED]
+    return (
+        len(counted),
+        _sum(stored(line.value) for line in counted),
+        _sum(stored(line.numerator) for line in counted),
+        _sum(stored(line.denominator) for line in counted),
+    )
+
+
+def _sum(numbers: Iterable[Decimal | None]) -> Decimal | None:
+    known = [number for number in numbers if number is not None]
+    return sum(known, Decimal(0)) if known else None
 
 
 def _write_lines(pairs: list[tuple[int, Computed]], cells: dict[figures.Cell, int]) -> None:

@@ -118,7 +118,7 @@ def _explanation(request: HttpRequest, figure: Figure) -> dict[str, Any]:
     page = paginator.get_page(page_number(request))
     current = {each.series: each for each in _same_place(figure, user).current()}
     other = Series.APPROVED if figure.series == Series.WITH_PENDING else Series.WITH_PENDING
-    leaves = FigureLine.objects.leaves_of(figure.pk).counted().count()
+    leaves = FigureLine.objects.leaves_of(figure.pk).numbers_of_reports()
     return {
         "result": figure_text(figure, definition),
         "people": people_text(figure),

@@ -149,11 +149,18 @@ def result_write(request: HttpRequest, slug: str, pk: int | None = None) -> Http
         )
 
     def save(form: ResultForm) -> str:
-        save_result(framework, result, columns=form.columns(), by=signed_in_member(request))
+        save_result(
+            framework,
+            result,
+            columns=form.columns(),
+            expected_version=form.cleaned_data["version"],
+            by=signed_in_member(request),
+        )
         return _("The result was saved.")
 
     context = _context(framework, _("Change a result") if result else _("Add a result"))
-    return form_page(request, make, save, context, done=context["cancel_url"], template=TEMPLATE)
+    done = context["cancel_url"]
+    return form_page(request, make, save, context, done=done, row=result, template=TEMPLATE)
 
 
 @writes(IndicatorForm)
@@ -172,11 +179,18 @@ def indicator_write(
         )
 
     def save(form: IndicatorForm) -> str:
-        save_indicator(result, indicator, columns=form.columns(), by=signed_in_member(request))
+        save_indicator(
+            result,
+            indicator,
+            columns=form.columns(),
+            expected_version=form.cleaned_data["version"],
+            by=signed_in_member(request),
+        )
         return _("The indicator was saved.")
 
     context = _context(framework, _("Change an indicator") if pk else _("Add an indicator"))
-    return form_page(request, make, save, context, done=context["cancel_url"], template=TEMPLATE)
+    done = context["cancel_url"]
+    return form_page(request, make, save, context, done=done, row=indicator, template=TEMPLATE)
 
 
 @require_POST
@@ -205,7 +219,13 @@ def target_write(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         return TargetForm(data, instance=kept or Target(indicator=indicator, period=period))
 
     def save(form: TargetForm) -> str:
-        set_target(indicator, period, columns=form.columns(), by=signed_in_member(request))
+        set_target(
+            indicator,
+            period,
+            columns=form.columns(),
+            expected_version=form.cleaned_data["version"],
+            by=signed_in_member(request),
+        )
         return _("The target was saved.")
 
     title = _("Target of %(period)s") % {"period": period} if period else _("Target for life")

@@ -142,7 +142,7 @@ def indicator_revise(request: HttpRequest, code: str) -> HttpResponse:
             definition,
             columns=form.columns(),
             dimensions=form.cleaned_data["dimensions"],
-            expected_number=form.cleaned_data["number"],
+            expected_number=form.cleaned_data["version"],
             by=signed_in_member(request),
         )
         return _("The new version is there. Frameworks keep theirs until they take it over.")

@@ -10,7 +10,7 @@ from django.utils import timezone
 from evaluation.models import Figure, FigureLine, Update
 from hubs.models import Membership
 from tests.api_clients import client_of
-from tests.evaluation.trees import a_tree, compute, figure, report
+from tests.evaluation.trees import a_tree, compute, figure, report, years
 from tests.factories import evaluation as make
 from tests.factories.accounts import MemberFactory
 from tests.factories.hubs import MembershipFactory
@@ -290,3 +290,36 @@ def test_statements_do_not_grow_with_lines(client, django_assert_max_num_queries
             page(client, of)
         with django_assert_max_num_queries(9):
             api(client, of)
+
+
+def test_reports_of_exchanges_that_one_side_reported_are_said_to_be(client):
+    parent, (hub_level, _other) = a_tree()
+    frameworks = []
+    for is_confirmed in (True, False):
+        exchange = make.ExchangeFactory(is_confirmed=is_confirmed)
+        framework = make.FrameworkFactory(layer="exchange", hub=None, exchange=exchange)
+        indicator = make.IndicatorFactory(
+            result__framework=framework, definition=parent.definition, rolls_up_to=parent
+        )
+        years(indicator)
+        report(indicator, 3, exchange=exchange, hub=None)
+        frameworks.append(indicator)
+    report(hub_level, 4)
+    compute(hub_level, *frameworks)
+
+    text = page(client, figure(parent, 2020))
+
+    # Confirmation is of an exchange's facts: what was approved counts (rule 1), and is marked.
+    assert figure(parent, 2020).value == 10
+    assert "3 counted reports" in text
+    assert "1 of them of an exchange that one side reported" in text
+    rows = leaves(client, figure(parent, 2020))
+    assert sorted(row["exchange_is_confirmed"] for row in rows if row["role"] == "counted") == [
+        "",
+        "false",
+        "true",
+    ]
+    assert "Reported by one side" in page(client, figure(frameworks[1], 2020))
+    assert "Reported by one side" not in page(client, figure(frameworks[0], 2020))
+    told = api(client, figure(frameworks[1], 2020))["lines"]
+    assert [line["exchange_is_confirmed"] for line in told] == [False]

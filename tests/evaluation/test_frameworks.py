@@ -8,9 +8,12 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from core.errors import DomainError
-from evaluation.models import Framework, Indicator, Period, Target
+from accounts.models import Activity
+from core.errors import DomainError, StaleEdit
+from evaluation.matrix import matrices_of
+from evaluation.models import Figure, FigureStatus, Framework, Indicator, Period, Target
 from evaluation.services.frameworks import (
+    begin_framework,
     publish_framework,
     remove_indicator,
     save_indicator,
@@ -29,8 +32,10 @@ from evaluation.services.locks import (
 from evaluation.services.outbox import request_recalculation
 from evaluation.services.periods import label_of, make_periods, spans
 from evaluation.services.recalculating import recalculate_due
+from evaluation.wording import figure_text
 from tests.factories.evaluation import (
     DefinitionVersionFactory,
+    FigureFactory,
     FrameworkFactory,
     IndicatorFactory,
     PeriodFactory,
@@ -45,6 +50,27 @@ DAY = datetime.date
 
 def an_editor(hub):
     return MembershipFactory(hub=hub).member
+
+
+def opened(row):
+    """Return the version that a page of `row` is made from now."""
+    return {"expected_version": row.version}
+
+
+def as_shown(form):
+    """Return what a browser sends of a form that nobody touched."""
+    shown = {name: form[name].value() for name in form.fields}
+    return {
+        name: value
+        for name, value in shown.items()
+        if value not in (None, []) and value is not False
+    }
+
+
+def tie(indicator, above, by):
+    return save_indicator(
+        indicator.result, indicator, columns={"rolls_up_to": above}, **opened(indicator), by=by
+    )
 
 
 def current(indicator):
@@ -160,15 +186,22 @@ def test_results_contribute_without_circles_and_roll_up_to_higher_layers():
     framework = FrameworkFactory()
     by = an_editor(framework.hub)
     first, second = (ResultFactory(framework=framework) for _number in range(2))
-    save_result(framework, second, columns={"contributes_to": first}, by=by)
+    save_result(
+        framework,
+        second,
+        columns={"contributes_to": first},
+        **opened(second),
+        by=by,
+    )
 
     with pytest.raises(DomainError):
-        save_result(framework, first, columns={"contributes_to": second}, by=by)
+        save_result(framework, first, columns={"contributes_to": second}, **opened(first), by=by)
     beside = ResultFactory()
     with pytest.raises(DomainError):
-        save_result(framework, first, columns={"rolls_up_to": beside}, by=by)
+        save_result(framework, first, columns={"rolls_up_to": beside}, **opened(first), by=by)
     above = ResultFactory(framework=FrameworkFactory(layer="community", hub=None))
-    assert save_result(framework, first, columns={"rolls_up_to": above}, by=by).pk == first.pk
+    saved = save_result(framework, first, columns={"rolls_up_to": above}, **opened(first), by=by)
+    assert saved.rolls_up_to == above
 
 
 def test_indicators_roll_up_only_to_what_means_the_same():
@@ -178,14 +211,14 @@ def test_indicators_roll_up_only_to_what_means_the_same():
     indicator = IndicatorFactory()
     by = an_editor(indicator.result.framework.hub)
 
-    saved = save_indicator(indicator.result, indicator, columns={"rolls_up_to": above}, by=by)
+    saved = tie(indicator, above, by)
     assert saved.rolls_up_to == above
     other = IndicatorFactory(
         result=above.result,
         definition=DefinitionVersionFactory(kind="measure", unit="days"),
     )
     with pytest.raises(DomainError):
-        save_indicator(indicator.result, indicator, columns={"rolls_up_to": other}, by=by)
+        tie(indicator, other, by)
 
 
 def test_what_was_reported_on_stays():
@@ -199,6 +232,7 @@ def test_what_was_reported_on_stays():
             update.indicator.result,
             update.indicator,
             columns={"definition": DefinitionVersionFactory()},
+            **opened(update.indicator),
             by=by,
         )
     assert Indicator.objects.filter(pk=update.indicator.pk).exists()
@@ -212,7 +246,7 @@ def test_rule_09_the_target_for_life_is_a_number_of_its_own():
     set_target(indicator, period, columns={"value": Decimal(5)}, by=by)
     set_target(indicator, None, columns={"value": Decimal(40)}, by=by)
     assert set(Target.objects.values_list("period", "value")) == {(period.pk, 5), (None, 40)}
-    set_target(indicator, period, columns={}, by=by)
+    set_target(indicator, period, columns={}, expected_version=1, by=by)
     assert set(Target.objects.values_list("period", "value")) == {(None, 40)}
     with pytest.raises(DomainError):
         set_target(indicator, PeriodFactory(), columns={"value": Decimal(1)}, by=by)
@@ -238,7 +272,7 @@ def test_a_new_version_leaves_frameworks_their_own():
         change_indicator(definition, columns=columns, dimensions=[], expected_number=1, by=by)
     said = columns | {"title": "People trained", "change_note": "Clearer."}
     change_indicator(definition, columns=said, dimensions=[], expected_number=1, by=by)
-    with pytest.raises(DomainError):  # made from a version that is not the newest any more
+    with pytest.raises(StaleEdit):  # made from a version that is not the newest any more
         change_indicator(definition, columns=said, dimensions=[], expected_number=1, by=by)
     definition.refresh_from_db()
     used.refresh_from_db()
@@ -329,3 +363,266 @@ def test_guideline_and_library_read_without_an_account(client):
     told = client.get("/api/v1/indicators/").json()["results"]
     assert [row["code"] for row in told] == [definition.code]
     assert client.get("/evaluation/indicators/?kind=odd&export=csv").status_code == 400
+
+
+# Two people at once
+
+
+def test_a_result_that_was_saved_meanwhile_is_not_overwritten():
+    result = ResultFactory()
+    by = an_editor(result.framework.hub)
+    seen = result.version
+    save_result(result.framework, result, columns={"title": "Mine"}, **opened(result), by=by)
+
+    with pytest.raises(StaleEdit) as refused:
+        save_result(
+            result.framework, result, columns={"title": "Theirs"}, expected_version=seen, by=by
+        )
+
+    assert (refused.value.saved["title"], refused.value.version) == ("Mine", seen + 1)
+    result.refresh_from_db()
+    assert result.title == "Mine"
+
+
+def test_an_indicator_that_was_saved_meanwhile_is_not_overwritten():
+    indicator = IndicatorFactory()
+    by = an_editor(indicator.result.framework.hub)
+    seen = opened(indicator)
+    columns = {"baseline_note": "Mine"}
+    save_indicator(indicator.result, indicator, columns=columns, **seen, by=by)
+
+    with pytest.raises(StaleEdit):
+        save_indicator(
+            indicator.result, indicator, columns={"baseline_note": "Theirs"}, **seen, by=by
+        )
+    indicator.refresh_from_db()
+    assert indicator.baseline_note == "Mine"
+
+
+@pytest.mark.parametrize("meanwhile", ["set", "set and taken away", "set, taken away, set"])
+def test_a_target_that_was_set_meanwhile_is_not_overwritten(meanwhile):
+    indicator = IndicatorFactory()
+    by = an_editor(indicator.result.framework.hub)
+    for number in range(meanwhile.count(",") + meanwhile.count("and") + 1):
+        columns = {} if number % 2 else {"value": Decimal(5)}
+        set_target(indicator, None, columns=columns, expected_version=number, by=by)
+    kept = list(Target.objects.values_list("value", flat=True))
+
+    with pytest.raises(StaleEdit):
+        set_target(indicator, None, columns={"value": Decimal(6)}, by=by)
+    assert list(Target.objects.values_list("value", flat=True)) == kept
+
+
+def test_the_page_shows_both_texts_and_saves_the_second_time(client):
+    result = ResultFactory(title="Before")
+    by = an_editor(result.framework.hub)
+    client.force_login(by)
+    url = f"/evaluation/frameworks/{result.framework.slug}/results/{result.pk}/"
+    seen = client.get(url).context["form"].initial["version"]
+    save_result(result.framework, result, columns={"title": "Theirs"}, **opened(result), by=by)
+    typed = {"kind": "outcome", "title": "Mine", "position": 0}
+
+    response = client.post(url, typed | {"version": seen})
+
+    assert response.status_code == 409
+    (difference,) = response.context["conflict"]
+    assert (difference["mine"], difference["saved"]) == ("Mine", "Theirs")
+    version = response.context["form"]["version"].value()
+    assert client.post(url, typed | {"version": version}).status_code == 302
+    result.refresh_from_db()
+    assert result.title == "Mine"
+
+
+def test_a_version_made_meanwhile_is_shown_beside_mine_and_mine_can_be_saved(client):
+    hub = HubFactory()
+    by = an_editor(hub)
+    client.force_login(by)
+    columns = {"title": "People", "kind": "count"}
+    definition = add_indicator(code="people", hub=hub, columns=columns, dimensions=[], by=by)
+    url = f"/evaluation/indicators/{definition.code}/revise/"
+    form = client.get(url).context["form"]
+    typed = as_shown(form)
+    said = columns | {"title": "Theirs", "change_note": "Clearer."}
+    change_indicator(definition, columns=said, dimensions=[], expected_number=1, by=by)
+    typed |= {"title": "Mine", "change_note": "Mine is clearer."}
+
+    response = client.post(url, typed)
+
+    assert response.status_code == 409
+    (difference,) = response.context["conflict"]
+    assert (difference["mine"], difference["saved"]) == ("Mine", "Theirs")
+    again = typed | {"version": response.context["form"]["version"].value()}
+    assert client.post(url, again).status_code == 302
+    definition.refresh_from_db()
+    assert (definition.current.number, str(definition)) == (3, "Mine")
+
+
+# What rolls up to what
+
+
+@pytest.mark.parametrize("above", [{"is_published": False}, {"is_template": True}])
+def test_nothing_rolls_up_to_what_its_writer_does_not_see_or_to_a_template(above):
+    framework = FrameworkFactory(layer="community", hub=None, **above)
+    indicator = IndicatorFactory()
+    by = an_editor(indicator.result.framework.hub)
+    parent = IndicatorFactory(
+        result=ResultFactory(framework=framework), definition=indicator.definition
+    )
+
+    with pytest.raises(DomainError):
+        tie(indicator, parent, by)
+    with pytest.raises(DomainError):
+        save_result(
+            indicator.result.framework,
+            indicator.result,
+            columns={"rolls_up_to": parent.result},
+            **opened(indicator.result),
+            by=by,
+        )
+    indicator.refresh_from_db()
+    assert (indicator.rolls_up_to, indicator.result.rolls_up_to) == (None, None)
+
+
+def test_saving_something_else_keeps_the_tie_to_what_was_hidden_since(client):
+    parent = IndicatorFactory(
+        result=ResultFactory(
+            framework=FrameworkFactory(layer="community", hub=None, draft=True, title="Secret")
+        )
+    )
+    result = ResultFactory(rolls_up_to=parent.result)
+    indicator = current(
+        IndicatorFactory(result=result, definition=parent.definition, rolls_up_to=parent)
+    )
+    client.force_login(an_editor(result.framework.hub))
+    pages = (
+        f"/evaluation/frameworks/{result.framework.slug}/results/{result.pk}/",
+        f"/evaluation/frameworks/{result.framework.slug}/results/{result.pk}"
+        f"/indicators/{indicator.pk}/",
+    )
+
+    for url in pages:
+        page = client.get(url)
+        assert "Secret" not in page.content.decode()
+        assert parent.result.title not in page.content.decode()
+        assert client.post(url, as_shown(page.context["form"])).status_code == 302
+
+    result.refresh_from_db()
+    indicator.refresh_from_db()
+    assert (result.rolls_up_to, indicator.rolls_up_to) == (parent.result, parent)
+
+
+# Words, dates and names at the edges
+
+
+@pytest.mark.parametrize("status", FigureStatus)
+def test_a_figure_without_a_number_says_why(status):
+    figure = FigureFactory(status=status)
+
+    text = figure_text(figure)
+
+    assert (
+        text
+        == {
+            "ok": "",
+            "missing": "not reported",
+            "not_available": "not available",
+            "no_denominator": "n/a: no denominator",
+            "list": "listed, not combined",
+            "narrative": "told in words",
+            "unsound": "its definition cannot be computed",
+        }[status]
+    )
+
+
+def test_what_is_told_in_words_is_a_link_with_words(client):
+    version = DefinitionVersionFactory(kind="narrative", time_op="last", space_op="none")
+    indicator = current(IndicatorFactory(definition=version))
+    UpdateFactory(indicator=indicator, value=None, narrative="It went well.", approved=True)
+    request_recalculation([indicator.pk])
+    recalculate_due()
+
+    page = client.get(indicator.result.framework.get_absolute_url()).content.decode()
+
+    assert ">told in words</a>" in page
+    explained = Figure.objects.current().filter(indicator=indicator, period__isnull=False).get()
+    assert (
+        "<strong>told in words</strong>"
+        in client.get(explained.get_absolute_url()).content.decode()
+    )
+
+
+def standing_of(framework):
+    (matrix,) = matrices_of(framework, an_editor(framework.hub))
+    return matrix.groups[0].rows[0].standing
+
+
+@pytest.mark.parametrize(
+    ("ends_on", "points", "expected"),
+    [
+        (None, (10, 25), ("", "")),
+        (DAY(2020, 12, 31), (10, 25), ("bad", "Off track")),
+        (DAY(2020, 12, 31), (10, 60), ("warn", "At risk")),
+        (DAY(2020, 12, 31), (60, 60), ("ok", "On track")),
+    ],
+)
+def test_rule_08_whether_it_keeps_up_is_said_only_of_what_has_an_end(
+    settings, ends_on, points, expected
+):
+    settings.ON_TRACK_POINTS, settings.AT_RISK_POINTS = points
+    framework = FrameworkFactory(ends_on=ends_on)
+    indicator = current(IndicatorFactory(result__framework=framework, baseline_value=0))
+    Target.objects.create(indicator=indicator, value=100)
+    UpdateFactory(indicator=indicator, value=50, approved=True)
+    request_recalculation([indicator.pk])
+    recalculate_due()
+
+    assert standing_of(framework) == expected
+
+
+def test_rule_09_targets_that_do_not_fit_are_said_to(client):
+    framework = a_reported_framework()
+    indicator = Indicator.objects.get(result__framework=framework)
+    Target.objects.create(indicator=indicator, value=40)
+
+    page = client.get(framework.get_absolute_url()).content.decode()
+
+    assert "The targets of the periods come to 50, the one for life is 40." in page
+
+
+@pytest.mark.parametrize("frequency", ["month", "quarter", "half-year", "year", "once"])
+def test_the_last_day_that_there_is_is_the_end_of_a_period(client, frequency):
+    framework = FrameworkFactory(starts_on=DAY(9999, 10, 1), ends_on=DAY(9999, 12, 31))
+    client.force_login(an_editor(framework.hub))
+
+    made = client.post(
+        f"/evaluation/frameworks/{framework.slug}/periods/make/", {"frequency": frequency}
+    )
+
+    assert made.status_code == 302
+    last = Period.objects.filter(framework=framework).latest("ends_on")
+    assert last.ends_on == DAY(9999, 12, 31)
+    assert client.get(f"/evaluation/frameworks/{framework.slug}/edit/").status_code == 200
+
+
+def test_making_periods_is_told_once():
+    framework = FrameworkFactory(ends_on=DAY(2021, 12, 31))
+    by = an_editor(framework.hub)
+
+    make_periods(framework, frequency="year", until=None, by=by)
+    make_periods(framework, frequency="year", until=None, by=by)
+
+    (told,) = Activity.objects.filter(verb="framework.changed")
+    assert told.changes == [{"field": "periods", "old": None, "new": "2020, 2021"}]
+    assert Framework.objects.get(pk=framework.pk).version == framework.version + 1
+
+
+def test_no_name_is_one_that_addresses_have_already():
+    hub = HubFactory()
+    by = an_editor(hub)
+    columns = {"title": "Begin", "starts_on": DAY(2026, 1, 1)}
+
+    assert begin_framework(hub=hub, columns=columns, by=by).slug == "begin-2"
+    with pytest.raises(DomainError):
+        add_indicator(
+            code="add", hub=hub, columns={"title": "T", "kind": "count"}, dimensions=[], by=by
+        )

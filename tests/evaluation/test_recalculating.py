@@ -1,5 +1,6 @@
 """Figures are stored as computed, kept as they were published, and computed exactly once."""
 
+import contextlib
 import datetime
 from decimal import Decimal
 
@@ -8,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from evaluation.models import Drift, Figure, FigureLine, Recalculation, Update
+from evaluation.services import recalculating
 from evaluation.services.outbox import request_recalculation
 from evaluation.services.recalculating import (
     find_drift,
@@ -17,6 +19,7 @@ from evaluation.services.recalculating import (
 )
 from tests.factories.accounts import MemberFactory
 from tests.factories.evaluation import (
+    ExchangeFactory,
     FrameworkFactory,
     IndicatorFactory,
     PeriodFactory,
@@ -140,6 +143,63 @@ def test_a_failure_is_kept_and_tried_again_later(monkeypatch):
     assert recalculate_due().figures > 0
 
 
+def test_one_that_cannot_be_computed_holds_up_no_other(monkeypatch):
+    indicators = [UpdateFactory(value=number, approved=True).indicator for number in range(5)]
+    request_recalculation([indicator.pk for indicator in indicators])
+    broken = indicators[2]
+    compute = recalculating.recompute
+
+    def recompute(pks, **more):
+        if broken.pk in pks:
+            raise RuntimeError("cannot be computed")
+        return compute(pks, **more)
+
+    monkeypatch.setattr(recalculating, "recompute", recompute)
+    for _attempt in range(100):
+        Recalculation.objects.update(due_at=timezone.now())
+        with contextlib.suppress(RuntimeError):
+            if not recalculate_due().requests:
+                break
+
+    owed = Recalculation.objects.get(done_at=None)
+    assert (owed.indicator, owed.error) == (broken, "RuntimeError: cannot be computed")
+    assert owed.attempts == recalculating.MOST_ATTEMPTS
+    computed = Figure.objects.current().values_list("indicator", flat=True).distinct()
+    assert set(computed) == {each.pk for each in indicators} - {broken.pk}
+
+
+def test_what_somebody_drafts_below_changes_nothing_above():
+    update = UpdateFactory(value=5, approved=True)
+    recalculate(update.indicator)
+    before = list(Figure.objects.order_by("pk").values())
+    exchange = ExchangeFactory(hub=update.hub)
+    draft = FrameworkFactory(layer="exchange", hub=None, exchange=exchange, draft=True)
+    child = IndicatorFactory(
+        result__framework=draft,
+        definition=update.indicator.definition,
+        rolls_up_to=update.indicator,
+    )
+
+    recalculate(child, update.indicator)
+
+    assert list(Figure.objects.filter(indicator=update.indicator).order_by("pk").values()) == before
+
+
+def test_a_hub_is_expected_where_only_drafts_stand_below():
+    update = UpdateFactory(value=None, not_available="not-yet", approved=True)
+    exchange = ExchangeFactory(hub=update.hub)
+    draft = FrameworkFactory(layer="exchange", hub=None, exchange=exchange, draft=True)
+    IndicatorFactory(
+        result__framework=draft,
+        definition=update.indicator.definition,
+        rolls_up_to=update.indicator,
+    )
+
+    recalculate(update.indicator)
+
+    assert of(update.indicator) == {(False, None, 0, 1), (True, None, 0, 1)}
+
+
 def test_only_moderators_retry_and_settle():
     child = IndicatorFactory()
     request_recalculation([child.pk])
@@ -164,6 +224,59 @@ def test_rule_11_drift_is_listed_once_and_settled_by_a_new_figure():
     recalculate_due()
     assert (False, 5, 1, 1) in of(child)
     assert find_drift() == 0
+
+
+@pytest.mark.parametrize(
+    "altered",
+    [
+        {"value": 6},
+        {"status": "missing"},
+        {"reported": 0},
+        {"unknown": {"sex": "1"}},
+        {"distinct_high": 3},
+        {"signature": "another"},
+    ],
+)
+def test_rule_11_whatever_somebody_writes_into_a_figure_is_drift(altered):
+    _parent, (child, _other), (period, _p) = a_tree()
+    UpdateFactory(indicator=child, period=period, value=5, approved=True)
+    recalculate(child)
+    wrong = Figure.objects.current().get(indicator=child, period=period, series="approved")
+    Figure.objects.filter(pk=wrong.pk).update(**altered)
+
+    assert find_drift() == 1
+    drift = Drift.objects.get()
+    assert drift.figure == wrong
+
+    settle_drift(drift, note="Somebody wrote into the table.", by=MemberFactory(moderator=True))
+    recalculate_due()
+    assert (False, 5, 1, 1) in of(child)
+    assert find_drift() == 0
+
+
+def test_rule_11_lines_that_do_not_add_up_are_drift():
+    _parent, (child, _other), (period, _p) = a_tree()
+    UpdateFactory(indicator=child, period=period, value=5, approved=True)
+    recalculate(child)
+    figure = Figure.objects.current().get(indicator=child, period=period, series="approved")
+    FigureLine.objects.filter(figure=figure, role="counted").update(value=4)
+
+    assert find_drift() == 1
+    drift = Drift.objects.get()
+    assert (drift.figure, drift.stored, drift.computed) == (
+        figure,
+        "Σ 1 / 4.000000",
+        "Σ 1 / 5.000000",
+    )
+
+
+def test_a_figure_that_nobody_stored_is_owed_by_the_nightly_check():
+    _parent, (child, _other), (period, _p) = a_tree()
+    UpdateFactory(indicator=child, period=period, value=5, approved=True)
+
+    assert find_drift() == 0
+    recalculate_due()
+    assert (False, 5, 1, 1) in of(child)
 
 
 def test_rule_06_the_rest_of_a_partition_is_kept_as_unknown():

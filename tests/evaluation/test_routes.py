@@ -109,7 +109,7 @@ def number_of(name, things):
     ):
         if name.startswith(prefix):
             return things[thing].pk
-    return 1  # there is none
+    return 2**31 - 1  # there is none
 
 
 def address_of(route, things):

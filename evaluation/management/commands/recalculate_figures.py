@@ -20,6 +20,9 @@ class Command(BaseCommand):
         if options["all"]:
             with transaction.atomic():
                 request_recalculation(Indicator.objects.values_list("pk", flat=True))
-        done = recalculate_due()
+        requests = changed = 0
+        while (done := recalculate_due()).requests:
+            requests += done.requests
+            changed += done.figures
         if options["verbosity"]:
-            self.stdout.write(f"{done.requests} requests, {done.figures} figures changed.")
+            self.stdout.write(f"{requests} requests, {changed} figures changed.")

@@ -51,18 +51,24 @@ OK, MISSED = ProgressStatus.OK, ProgressStatus.MISSED
         (Direction.UP, None, 0, None, 5, (ProgressStatus.NO_TARGET, None)),
         (Direction.UP, None, 0, 50, 0, (OK, 0)),
         (Direction.UP, None, 95, 95, 94, (MISSED, None)),
-        (Direction.UP, "1", 95, 95, 94, (OK, 100)),
+        (Direction.UP, (94, 96), 95, 95, 94, (OK, 100)),
         (Direction.DOWN, None, 95, 95, 94, (OK, 100)),
         (Direction.DOWN, None, 95, 95, 96, (MISSED, None)),
         (Direction.MAINTAIN, None, 95, 95, 95, (OK, 100)),
         (Direction.MAINTAIN, None, 95, 95, 96, (MISSED, None)),
-        (Direction.MAINTAIN, "2", 95, 95, 97, (OK, 100)),
-        (Direction.MAINTAIN, "2", 90, 95, 98, (MISSED, None)),
-        (Direction.MAINTAIN, "2", None, 95, 94, (OK, 100)),
+        (Direction.MAINTAIN, (93, 97), 95, 95, 97, (OK, 100)),
+        (Direction.MAINTAIN, (93, 97), 90, 95, 98, (MISSED, None)),
+        (Direction.MAINTAIN, (93, 97), None, 95, 94, (OK, 100)),
+        # The band is where it was said to be, wherever in it the target is.
+        (Direction.MAINTAIN, (90, 100), None, 91, 99, (OK, 100)),
+        (Direction.MAINTAIN, (90, 100), None, 91, 88, (MISSED, None)),
+        (Direction.MAINTAIN, (90, None), None, 95, 120, (OK, 100)),
+        (Direction.MAINTAIN, (None, 100), None, 95, 101, (MISSED, None)),
     ],
 )
 def test_rule_08_progress(direction, band, baseline, target, actual, expected):
-    definition = Definition(Kind.MEASURE, direction=direction, band=band and Decimal(band))
+    ends = tuple(None if end is None else Decimal(end) for end in band or (None, None))
+    definition = Definition(Kind.MEASURE, direction=direction, band=ends)
 
     made = progress(definition, baseline=baseline, target=target, actual=actual)
 
@@ -257,7 +263,7 @@ def test_rule_13_parts_are_compared_with_the_whole(women, men, kind, codes):
          ("people_not_of_kind",)),
         (dataclasses.replace(COUNT, factor=100), ("factor_without_ratio",)),
         (dataclasses.replace(RATIO, factor=0), ("factor_not_positive",)),
-        (dataclasses.replace(COUNT, band=Decimal(-1), decimals=-1),
+        (dataclasses.replace(COUNT, band=(Decimal(1), Decimal(0)), decimals=-1),
          ("band_negative", "decimals_negative")),
     ],
 )  # fmt: skip
