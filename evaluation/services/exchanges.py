@@ -14,7 +14,12 @@ from catalogue.models import Entry
 from core.errors import DomainError
 from core.naming import free_slug, one_at_a_time
 from evaluation.models import Exchange, Party, Step
-from evaluation.services.exchange_rows import note_change, record_exchange, writable
+from evaluation.services.exchange_rows import (
+    note_change,
+    record_exchange,
+    refuse_hidden,
+    writable,
+)
 from hubs.models import Hub
 from hubs.services.rows import readable, refuse_stale
 
@@ -58,7 +63,8 @@ def change_exchange(
     """Change columns of an exchange; confirmations of what changed are void, all others stay.
 
     Raises `PermissionDenied` if `by` does not write it, `StaleEdit` if it is not at
-    `expected_version` any more, `ValidationError` if a column is wrong.
+    `expected_version` any more, `ValidationError` if a column is wrong, `DomainError` if
+    everybody would read of a hub that is not public.
     """
     current = writable(exchange, by=by)
     saved = readable(current, CONTENT_FIELDS)
@@ -69,6 +75,8 @@ def change_exchange(
             setattr(current, name, value)
     current.full_clean()
     made = changes_between(saved, readable(current, CONTENT_FIELDS))
+    if not was_public:
+        refuse_hidden(current)
     return note_change("exchange.changed", current, by=by, changes=made, was_public=was_public)
 
 

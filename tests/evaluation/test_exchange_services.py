@@ -35,6 +35,8 @@ from tests.races import all_at_once
 
 pytestmark = pytest.mark.django_db
 COLUMNS = {"title": "Cotton", "modality": "bilateral", "sectors": ["311"]}
+from evaluation.services.recalculating import recalculate_due
+from tests.evaluation import trees
 
 
 @pytest.fixture
@@ -171,6 +173,41 @@ def test_a_copy_has_parties_steps_and_codes_and_nothing_that_happened(world):
     world.exchange.entries.add(entry)
 
     copy = copy_exchange(world.exchange, by=world.provider_person)
+
+def test_a_withdrawn_exchange_brings_nothing_to_the_totals_above_it(world):
+    parent, _children = trees.a_tree(hubs=0)
+    framework = make.FrameworkFactory(layer="exchange", hub=None, exchange=world.exchange)
+    child = make.IndicatorFactory(
+        result__framework=framework, definition=parent.definition, rolls_up_to=parent
+    )
+    trees.years(child)
+    trees.report(child, 4, hub=None, exchange=world.exchange)
+    trees.compute(child)
+    assert trees.numbers(parent, 2020) == [4]
+
+    withdraw_exchange(world.exchange, reason="A mistake.", by=world.provider_person)
+    recalculate_due()
+    assert trees.numbers(parent, 2020) == [None]
+
+    publish_exchange(world.exchange, expected_version=2, by=world.provider_person)
+    recalculate_due()
+    assert trees.numbers(parent, 2020) == [4]
+
+
+def test_an_exchange_opened_to_everybody_names_public_hubs_only(world):
+    Exchange.objects.update(confidentiality="parties")
+    type(world.ministry).objects.filter(pk=world.ministry.pk).update(is_published=False)
+
+    with pytest.raises(DomainError, match="not public"):
+        change_exchange(
+            world.exchange,
+            changes={"confidentiality": "public"},
+            expected_version=1,
+            by=world.provider_person,
+        )
+
+    assert Exchange.objects.get(pk=world.exchange.pk).confidentiality == "parties"
+
 
     assert (copy.title, copy.slug) == ("Copy of Cotton together", "copy-of-cotton-together")
     assert (copy.status, copy.is_published, copy.copied_from) == ("planned", False, world.exchange)
