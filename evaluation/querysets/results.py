@@ -107,19 +107,29 @@ class IndicatorQuerySet(QuerySet[Any]):
         return self.filter(framework_written_by(user, "result__framework__"))
 
 
+def update_told_to(user: User, prefix: str = "") -> Q:
+    """Return the condition "the update is told to `user`, of whatever hub", for columns behind
+    `prefix`.
+
+    Approved and superseded ones are, of frameworks, hubs and exchanges that the user may see; a
+    moderator also reads what waits and what was returned.
+    """
+    states = ["approved", "superseded"]
+    if is_moderator(user):
+        told = Q(**{f"{prefix}state__in": [*states, "submitted", "returned"]})
+    else:
+        told = Q(**{f"{prefix}state__in": states})
+        told &= Q(**{f"{prefix}hub": None}) | Q(**{f"{prefix}hub__is_published": True})
+    told &= framework_seen_by(user, f"{prefix}indicator__result__framework__")
+    return told & (Q(**{f"{prefix}exchange": None}) | exchange_seen_by(user, f"{prefix}exchange__"))
+
+
 class UpdateQuerySet(QuerySet[Any]):
     def visible_to(self, user: User) -> Self:
-        """Approved and superseded ones of frameworks, hubs and exchanges that the user may see;
-        all, for the people of the reporting hub or of the exchange's hub.
+        """What is told to the user; all, for the people of the reporting hub or of the
+        exchange's hub.
         """
-        told = Q(state__in=["approved", "superseded"])
-        if is_moderator(user):
-            told = ~Q(state__in=["draft", "withdrawn"])
-        else:
-            told &= Q(hub=None) | Q(hub__is_published=True)
-        told &= framework_seen_by(user, "indicator__result__framework__")
-        told &= Q(exchange=None) | exchange_seen_by(user, "exchange__")
-        return self.filter(told | self._own(user, ANY_ROLE))
+        return self.filter(update_told_to(user) | self._own(user, ANY_ROLE))
 
     def approved(self) -> Self:
         return self.filter(state="approved")
@@ -208,16 +218,19 @@ class ReportingLinkQuerySet(QuerySet[Any]):
 
 class EvidenceQuerySet(QuerySet[Any]):
     def visible_to(self, user: User) -> Self:
-        """What is not confidential, of exchanges and updates that the user may see; all of it,
-        for the people of the hub that added it and of the parties' hubs.
+        """What is not confidential, of exchanges and updates that are told to the user: so the
+        parties' hubs see that of a confidential exchange. All of it, for the people of the hub
+        that tells the exchange or reports; what is confidential is theirs alone.
         """
         from_exchange = Q(exchange__isnull=False) & exchange_seen_by(user, "exchange__")
-        from_update = Q(update__state__in=["approved", "superseded"]) & framework_seen_by(
-            user, "update__indicator__result__framework__"
-        )
-        from_update &= Q(update__exchange=None) | exchange_seen_by(user, "update__exchange__")
-        is_open = Q(is_confidential=False) & (from_exchange | from_update)
-        return self.filter(is_open | self._own(user, ANY_ROLE))
+        is_told = from_exchange | update_told_to(user, "update__")
+        return self.filter(Q(is_confidential=False) & is_told | self._own(user, ANY_ROLE))
+
+    def downloadable_by(self, user: User) -> Self:
+        """What the user may see, as long as it is in force; all of it, for the people of the hub
+        that tells the exchange or reports.
+        """
+        return self.visible_to(user).filter(Q(withdrawn_at=None) | self._own(user, ANY_ROLE))
 
     def editable_by(self, user: User) -> Self:
         """What focal points, editors and heads of the hub that added it may change."""

@@ -210,11 +210,11 @@ def document_withdraw(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 @require_safe
 def evidence_file(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """/evaluation/evidence/<pk>/: the file, to be saved; or else the page that it links to, and
-    of what has neither the exchange that it is about.
+    """/evaluation/evidence/<pk>/: the file, to be saved; of what has none the page of what it is
+    about.
     """
     evidence: Any = get_object_or_404(
-        Evidence.objects.visible_to(request.user).select_related("exchange", "update"), pk=pk
+        Evidence.objects.downloadable_by(request.user).select_related("exchange", "update"), pk=pk
     )
     if evidence.file:
         return attachment_response(evidence.file, evidence.content_type, evidence.file_name)

@@ -6,11 +6,14 @@ import io
 import re
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from evaluation.models import Attendance, Confirmation, Evidence, Exchange, Party
+from catalogue.services import index_rows
+from evaluation.models import Attendance, Confirmation, Evidence, Exchange, Party, Update
 from evaluation.services.confirming import confirm_facts
+from evaluation.services.evidence import withdraw_evidence
 from tests.api_clients import client_of
 from tests.evaluation.exchange_world import TwoSides
 from tests.factories import evaluation as make
@@ -359,6 +362,65 @@ def test_the_board_needs_the_same_statements_for_few_and_many(client, world):
 def test_an_exchange_is_told_from_its_beginning_to_its_confirmation(world):
     teller = client_of(world.provider_person)
     begun = teller.post(
+def test_of_a_confidential_exchange_the_parties_hubs_see_documents_that_are_not(world):
+    Exchange.objects.update(confidentiality="parties")
+    columns = {"exchange": world.exchange, "kind": "testimony", "text": "x"}
+    shared = Evidence.objects.create(title="Shared", **columns)
+    own = Evidence.objects.create(title="Own", is_confidential=True, **columns)
+
+    seen = {
+        role: set(Evidence.objects.visible_to(person or AnonymousUser()))
+        for role, person in world.people().items()
+    }
+
+    telling = {"correspondent", "me_focal_point", "editor", "head"}
+    assert {role for role, found in seen.items() if shared in found} == {*telling, "seeker"}
+    assert {role for role, found in seen.items() if own in found} == telling
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        ("draft", set()),
+        ("submitted", {"moderator"}),
+        ("approved", {"moderator"}),
+    ],
+)
+def test_evidence_of_a_report_is_seen_by_who_may_see_the_report(world, state, expected):
+    hidden = make_hubs.HubFactory(is_published=False)
+    framework = make.FrameworkFactory(layer="community", hub=None)
+    update = make.UpdateFactory(
+        indicator__result__framework=framework, hub=hidden, **({state: True} if expected else {})
+    )
+    paper = Evidence.objects.create(update=update, kind="testimony", title="Paper", text="x")
+    own = make_hubs.MembershipFactory(hub=hidden).member
+    people = {**world.people(), "own": own}
+
+    def seeing(things, thing):
+        return {
+            role
+            for role, who in people.items()
+            if things.visible_to(who or AnonymousUser()).contains(thing)
+        }
+
+    assert seeing(Evidence.objects, paper) == {*expected, "own"}
+    assert seeing(Update.objects, update) == {*expected, "own"}
+
+
+def test_a_withdrawn_document_is_not_handed_out_any_more(world):
+    paper = Evidence.objects.create(exchange=world.exchange, kind="testimony", title="P", text="x")
+    address = paper.get_absolute_url()
+    assert client_of(None).get(address).status_code == 302
+
+    withdraw_evidence(paper, reason="Names a child.", by=world.provider_person)
+
+    statuses = {
+        role: client_of(person).get(address).status_code for role, person in world.people().items()
+    }
+    own = {"correspondent", "me_focal_point", "editor", "head"}
+    assert statuses == {role: 302 if role in own else 404 for role in statuses}
+
+
         f"{LIST}add/",
         {"hub": world.agency.pk, "title": "Seeds", "language": "en", "modality": "bilateral",
          "starts_on": "2021-05", "confidentiality": "public"},
