@@ -23,6 +23,7 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.functions import Coalesce
 
 from accounts.querysets import is_moderator
 from hubs.querysets import ANY_ROLE, ASSESSING_ROLES, holding_words, holds_role
@@ -63,22 +64,22 @@ def party_in(countries: Collection[str]) -> Q:
     return found | Q(hub__countries__overlap=list(countries))
 
 
-def party_countries() -> Func:
+def party_countries() -> ArraySubquery:
     """Return the countries of the outer exchange's parties, each once, as an array."""
     codes: ArrayField[Any, Any] = ArrayField(CharField())
-    each = Func(
-        Func(F("hub__countries"), Value([], output_field=codes), function="coalesce"),
-        Func(
-            F("organisation__country"), F("country"), template="ARRAY[%(expressions)s]::varchar[]"
-        ),
-        function="array_cat",
+    # A party without organisation has none of its countries: NULL, which is no country either.
+    own = Func(
+        Coalesce("organisation__country", Value("")),
+        F("country"),
+        template="ARRAY[%(expressions)s]::varchar[]",
         output_field=codes,
     )
+    # Nothing joined to a list is that list: a party without hub needs no more.
+    each = Func(F("hub__countries"), own, function="array_cat", output_field=codes)
     known = Func(each, Value(""), function="array_remove", output_field=codes)
     one = Func(known, function="unnest", set_returning=True, output_field=CharField())
     parties = _parties().order_by().annotate(one=one)
-    found = ArraySubquery(parties.values("one").distinct().order_by("one"))
-    return Func(found, template="array_remove(%(expressions)s, NULL)", output_field=codes)
+    return ArraySubquery(parties.values("one").distinct().order_by("one"))
 
 
 def _summed(rows: Any, of: str, column: str) -> Subquery:

@@ -150,7 +150,7 @@ def exchange_detail(request: HttpRequest, slug: str) -> HttpResponse:
         copied_from = None
     context = {
         "exchange": exchange,
-        "countries": _names(set(_party_countries(parties))),
+        "countries": _names(set().union(*(party.countries for party in parties))),
         "instruments": [Instrument(code).label for code in exchange.instruments],
         "sectors": [codes.sector_name(code) for code in exchange.sectors],
         "sdgs": [f"{code}. {SDGS[code]}" for code in exchange.sdgs],
@@ -186,16 +186,6 @@ def exchange_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "can_edit": same.editable_by(user).exists(),
     }
     return render(request, "evaluation/exchanges/exchange_detail.html", context)
-
-
-def _party_countries(parties: Iterable[Party]) -> Iterable[str]:
-    for party in parties:
-        if party.hub is not None:
-            yield from party.hub.countries
-        elif party.organisation is not None and party.organisation.country:
-            yield party.organisation.country
-        if party.country:
-            yield party.country
 
 
 def _sides(parties: list[Party]) -> list[dict[str, Any]]:

@@ -111,6 +111,48 @@ def test_a_bad_value_never_widens_the_list(client, three, query):
 
 
 def test_the_dictionary_explains_every_column(client, three):
+@pytest.mark.parametrize("order", ["starts_on", "-starts_on", "title"])
+def test_page_and_api_stand_in_the_same_order(client, three, order):
+    Exchange.objects.filter(slug="health").update(starts_on="2021-02-03")
+
+    page = client.get(f"{LIST}?order={order}").context["lines"]
+    api = client.get(f"{API}?order={order}").json()["results"]
+
+    dated = [row["slug"] for row in api if row["slug"] != "other" or order == "title"]
+    shown = [line["exchange"].slug for line in page]
+    assert dated == [slug for slug in shown if slug != "other" or order == "title"]
+
+
+def test_countries_are_those_of_hubs_organisations_and_countries_once(world):
+    fund = make_hubs.OrganisationFactory(country="")
+    bank = make_hubs.OrganisationFactory(country="PT")
+    for columns in ({"organisation": fund}, {"organisation": bank}, {"country": "MZ"}):
+        make.PartyFactory(exchange=world.exchange, hub=None, side="funder", **columns)
+    alone = make.ExchangeFactory()
+
+    found = Exchange.objects.with_names().in_bulk()
+
+    assert found[world.exchange.pk].countries == ["BR", "MZ", "PT"]
+    assert found[alone.pk].countries == []
+    parties = Party.objects.select_related("hub", "organisation")
+    assert set().union(*(party.countries for party in parties)) == {"BR", "MZ", "PT"}
+
+
+def test_the_search_finds_an_exchange_by_the_countries_of_its_parties_hubs(client, world):
+    index_rows("exchange", [world.exchange.pk])
+
+    found = client.get("/api/v1/search/?q=cotton&type=exchange&country=MZ").json()["results"]
+
+    assert [row["title"] for row in found] == ["Cotton together"]
+
+
+@pytest.mark.parametrize("query", ["party=%00", "hub=agency%00", "country=MZ%00", "q=%00"])
+def test_a_nul_in_the_address_is_a_bad_request(client, three, query):
+    for address in (f"{LIST}?{query}", f"{API}?{query}"):
+        for more in ("", "&export=csv", "&format=csv", "&export=atom"):
+            assert client.get(f"{address}{more}").status_code == 400
+
+
     explained = {row["column"] for row in rows_of(client.get(f"{LIST}?export=dictionary"))}
 
     assert explained == set(rows_of(client.get(f"{LIST}?export=csv"))[0])
