@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from catalogue.codelists import Instrument
@@ -26,7 +27,7 @@ from evaluation.services.exchange_parts import (
     PARTY_FIELDS,
     STEP_FIELDS,
 )
-from evaluation.services.exchanges import MAX_ENTRIES
+from evaluation.services.exchanges import entries_named
 from evaluation.standing import Standing
 from hubs.models import Hub, Organisation
 from hubs.serializers.fields import (
@@ -115,27 +116,14 @@ class MoveSerializer(StrictBodyMixin, serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=500, allow_blank=True, default="")
 
 
-class TiedEntriesSerializer(OwnChoicesMixin, StrictBodyMixin, serializers.Serializer[Any]):
+class TiedEntriesSerializer(StrictBodyMixin, serializers.Serializer[Any]):
     """The entries that an exchange is tied to, all of them."""
 
-    entries = serializers.SlugRelatedField(
-        slug_field="slug", queryset=Entry.objects.none(), many=True
-    )
-    own_choices: ClassVar[OwnChoices] = {}
+    entries = serializers.ListField(child=serializers.CharField(max_length=200))
 
-    def get_fields(self) -> dict[str, Any]:
-        fields: dict[str, Any] = super().get_fields()
-        request = self.context.get("request")
-        if request is not None:
-            entries: Any = Entry.objects.visible_to(request.user)
-            fields["entries"].child_relation.queryset = entries.published()
-        return fields
-
-    def validate_entries(self, value: list[Entry]) -> list[Entry]:
-        """Refuse very many."""
-        if len(value) > MAX_ENTRIES:
-            raise serializers.ValidationError(f"{MAX_ENTRIES}")
-        return value
+    def validate_entries(self, value: list[str]) -> list[Entry]:
+        """Return the entries that were named."""
+        return entries_named(value, by=self.context["request"].user)
 
 
 class WordSerializer(StrictBodyMixin, serializers.Serializer[Any]):

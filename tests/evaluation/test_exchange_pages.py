@@ -16,6 +16,7 @@ from evaluation.services.confirming import confirm_facts
 from evaluation.services.evidence import withdraw_evidence
 from tests.api_clients import client_of
 from tests.evaluation.exchange_world import TwoSides
+from tests.factories import catalogue as make_catalogue
 from tests.factories import evaluation as make
 from tests.factories import hubs as make_hubs
 from tests.factories.accounts import MemberFactory
@@ -690,3 +691,63 @@ def test_bad_bodies_are_told(world, address, data):
     assert answer.status_code == 400, answer.json()
     assert not Confirmation.objects.exists()
     assert Party.objects.count() == 2
+
+
+def test_what_a_body_lacks_is_said_in_words(world):
+    teller = client_of(world.provider_person)
+    word = {"party": world.provider.pk, "state": "differs", "text": "x"}
+    said = send(teller, "post", f"{API}cotton/confirmations/", word)
+    many = {"entries": [f"entry-{number}" for number in range(51)]}
+    tied = send(teller, "put", f"{API}cotton/entries/", many)
+    none = send(teller, "put", f"{API}cotton/entries/", {"entries": ["nothing"]})
+
+    assert [answer.json()["errors"] for answer in (said, tied, none)] == [
+        {"facts": ["Name exactly one fact."]},
+        {"entries": ["These are very many entries. Name fewer."]},
+        {"entries": ["There is no published entry at: nothing."]},
+    ]
+
+
+def test_entries_are_tied_with_one_look_however_many(world):
+    teller = client_of(world.provider_person)
+    slugs = [make_catalogue.EntryFactory(published=True).slug for _ in range(6)]
+
+    def statements_for(names):
+        with CaptureQueriesContext(connection) as caught:
+            answer = send(teller, "put", f"{API}cotton/entries/", {"entries": names})
+        assert (answer.status_code, answer.json()["entries"]) == (200, sorted(names))
+        return len(caught)
+
+    statements_for(slugs[:1])
+    assert statements_for(slugs[1:2]) == statements_for(slugs[2:])
+
+
+def test_a_method_is_written_by_the_name_by_which_it_is_read(world):
+    method = make.ValuationMethodFactory(code="fee", number=2)
+    teller = client_of(world.provider_person)
+    address = f"{API}cotton/contributions/{world.contribution.pk}/"
+
+    saved = send(teller, "patch", address, {"valuation": "fee/2"})
+    wrong = [
+        send(teller, "patch", address, {"valuation": name}).status_code
+        for name in ("fee/1", "fee", "fee/x", "/", "fee\0/2", "fee/" + "9" * 40, 7, [], {})
+    ]
+
+    assert (saved.status_code, saved.json()["valuation"]) == (200, "fee/2"), saved.json()
+    assert wrong == [400] * 9
+    assert world.exchange.contributions.get().valuation == method
+    cleared = send(teller, "patch", address, {"valuation": None})
+    assert cleared.json()["valuation"] is None
+
+
+def test_a_party_of_a_hidden_exchange_is_answered_as_if_it_was_not_there(world):
+    secret = make.PartyFactory(exchange__confidentiality="parties")
+    teller = client_of(world.provider_person)
+
+    def answer_to(pk):
+        body = {"kind": "seats", "party": pk, "quantity": "1"}
+        answer = send(teller, "post", f"{API}cotton/contributions/", body)
+        assert answer.status_code == 400
+        return answer.content.replace(str(pk).encode(), b"")
+
+    assert answer_to(secret.pk) == answer_to(secret.pk + 1_000)

@@ -239,6 +239,18 @@ def test_a_party_stands_on_a_side_once_and_may_stand_on_two(world):
 
     add_part(world.exchange, Party, columns=same | {"side": "seeker"}, expected_version=1, by=by)
 
+def test_entries_hidden_by_now_stay_tied_and_are_not_named(world):
+    hidden = make_catalogue.EntryFactory(title="Hidden by now")
+    world.exchange.entries.add(hidden)
+    shown = make_catalogue.EntryFactory(published=True, title="Shown")
+
+    tie_entries(world.exchange, [shown], expected_version=1, by=world.provider_person)
+
+    assert set(world.exchange.entries.all()) == {hidden, shown}
+    changes = Activity.objects.get(verb="exchange.tied").changes
+    assert changes == [{"field": "entries", "old": "", "new": "Shown"}]
+
+
     assert Party.objects.filter(hub=world.agency).count() == 2
 
 
