@@ -517,6 +517,16 @@ def test_a_difference_is_stated_on_its_page_and_shown_side_by_side(world):
     assert (cell["stated"], cell["note"]) == ("8 days", "We counted eight.")
 
 
+def test_a_copy_asked_for_twice_from_one_page_is_one(world):
+    teller = client_of(world.provider_person)
+    sent = {"csrfmiddlewaretoken": "the same"}
+
+    answers = [teller.post(f"{LIST}cotton/copy/", sent)["Location"] for _ in range(2)]
+
+    assert answers == [f"{LIST}copy-of-cotton-together/edit/"] * 2
+    assert Exchange.objects.count() == 2
+
+
 def test_a_refused_form_keeps_what_was_typed(world):
     teller = client_of(world.provider_person)
     sent = {
