@@ -21,6 +21,7 @@ from evaluation.models import (
     Party,
     PartySide,
     Step,
+    ValuationMethod,
 )
 from evaluation.services.exchange_parts import (
     CONTRIBUTION_FIELDS,
@@ -37,6 +38,8 @@ from hubs.serializers.fields import (
     PartialDateField,
     StrictBodyMixin,
 )
+
+MOST_DIGITS = 9  # of the number of a version
 
 
 class PartyContentSerializer(OwnChoicesMixin, StrictBodyMixin, serializers.ModelSerializer[Party]):
@@ -74,12 +77,38 @@ class StepContentSerializer(StrictBodyMixin, serializers.ModelSerializer[Step]):
         fields = STEP_FIELDS
 
 
-class ContributionContentSerializer(StrictBodyMixin, serializers.ModelSerializer[Contribution]):
+class ValuationField(serializers.SlugRelatedField):
+    """A version of a method, named as programs read it: its code, "/" and its number."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(slug_field="code", **kwargs)
+
+    def to_internal_value(self, data: Any) -> ValuationMethod:
+        """Return the version that was named."""
+        code, _slash, number = str(data).replace("\0", "").rpartition("/")
+        is_number = number.isascii() and number.isdigit() and len(number) <= MOST_DIGITS
+        found: ValuationMethod | None = None
+        if is_number:
+            found = self.get_queryset().filter(code=code, number=int(number)).first()
+        if found is None:
+            self.fail("does_not_exist", slug_name=_("code/number"), value=str(data)[:80])
+        return found
+
+
+class ContributionContentSerializer(
+    OwnChoicesMixin, StrictBodyMixin, serializers.ModelSerializer[Contribution]
+):
     """What a party gave: a quantity in kind, or an amount of money."""
 
+    party = serializers.PrimaryKeyRelatedField(queryset=Party.objects.none())
+    valuation = ValuationField(
+        queryset=ValuationMethod.objects.all(), allow_null=True, required=False
+    )
     kind = serializers.ChoiceField(ContributionKind.choices)
     stage = serializers.ChoiceField(MoneyStage.choices, allow_blank=True, required=False)
     currency = CodeField(codes.CURRENCIES, allow_blank=True, required=False)
+    # Of one that the writer may not see, not even that it is there.
+    own_choices: ClassVar[OwnChoices] = {"party": Party.objects.visible_to}
 
     class Meta:
         model = Contribution
@@ -145,7 +174,7 @@ class WordSerializer(StrictBodyMixin, serializers.Serializer[Any]):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Ask for one fact where one is spoken of."""
         if attrs["state"] != "confirmed" and len(attrs.get("facts", ())) != 1:
-            raise serializers.ValidationError({"facts": ["1"]})
+            raise serializers.ValidationError({"facts": [_("Name exactly one fact.")]})
         return attrs
 
 

@@ -111,7 +111,6 @@ def test_a_bad_value_never_widens_the_list(client, three, query):
         assert client.get(f"{LIST}?{query}&export={export}").status_code == 400
 
 
-def test_the_dictionary_explains_every_column(client, three):
 @pytest.mark.parametrize("order", ["starts_on", "-starts_on", "title"])
 def test_page_and_api_stand_in_the_same_order(client, three, order):
     Exchange.objects.filter(slug="health").update(starts_on="2021-02-03")
@@ -154,6 +153,7 @@ def test_a_nul_in_the_address_is_a_bad_request(client, three, query):
             assert client.get(f"{address}{more}").status_code == 400
 
 
+def test_the_dictionary_explains_every_column(client, three):
     explained = {row["column"] for row in rows_of(client.get(f"{LIST}?export=dictionary"))}
 
     assert explained == set(rows_of(client.get(f"{LIST}?export=csv"))[0])
@@ -362,49 +362,6 @@ def test_confidential_documents_are_nobodys_but_the_hubs(world):
         assert client_of(person).get(paper.get_absolute_url()).status_code == 404
 
 
-# The board
-
-
-def test_the_board_says_what_is_late_whose_answer_is_awaited_and_what_overlaps(world):
-    day = datetime.date
-    Exchange.objects.filter(pk=world.exchange.pk).update(
-        status="under-way", starts_on=day(2020, 1, 1), ends_on=day(2020, 2, 1)
-    )
-    near = make.ExchangeFactory(
-        title="Near", sectors=["311"], starts_on=day(2020, 3, 20), status="completed"
-    )
-    make.PartyFactory(exchange=near, hub=None, country="MZ", side="seeker")
-    far = make.ExchangeFactory(title="Far", sectors=["311"], starts_on=day(2020, 5, 1))
-    make.PartyFactory(exchange=far, hub=None, country="MZ", side="seeker")
-    elsewhere = make.ExchangeFactory(title="Else", sectors=["121"], starts_on=day(2020, 1, 1))
-    make.PartyFactory(exchange=elsewhere, hub=None, country="MZ", side="seeker")
-    confirm_facts(world.provider, None, expected_version=1, by=world.provider_person)
-
-    board = client_of(world.seeker_person).get(f"{LIST}board/agency/").context
-
-    assert [line["exchange"] for line in board["late"]] == [world.exchange]
-    (awaited,) = board["awaited"]
-    assert [(str(p["party"]), p["is_mine"]) for p in awaited["parties"]] == [("Ministry", True)]
-    (pair,) = board["overlaps"]
-    assert (pair["other"], pair["countries"]) == (near, ["Mozambique"])
-
-
-def test_the_board_needs_the_same_statements_for_few_and_many(client, world):
-    few = statements(client, f"{LIST}board/agency/")
-    for _ in range(5):
-        more = make.ExchangeFactory(hub=world.agency)
-        make.PartyFactory(exchange=more, hub=world.agency)
-        make.PartyFactory(exchange=more, hub=world.ministry, side="seeker")
-
-    assert statements(client, f"{LIST}board/agency/") == few
-
-
-# Forms
-
-
-def test_an_exchange_is_told_from_its_beginning_to_its_confirmation(world):
-    teller = client_of(world.provider_person)
-    begun = teller.post(
 def test_of_a_confidential_exchange_the_parties_hubs_see_documents_that_are_not(world):
     Exchange.objects.update(confidentiality="parties")
     columns = {"exchange": world.exchange, "kind": "testimony", "text": "x"}
@@ -464,6 +421,49 @@ def test_a_withdrawn_document_is_not_handed_out_any_more(world):
     assert statuses == {role: 302 if role in own else 404 for role in statuses}
 
 
+# The board
+
+
+def test_the_board_says_what_is_late_whose_answer_is_awaited_and_what_overlaps(world):
+    day = datetime.date
+    Exchange.objects.filter(pk=world.exchange.pk).update(
+        status="under-way", starts_on=day(2020, 1, 1), ends_on=day(2020, 2, 1)
+    )
+    near = make.ExchangeFactory(
+        title="Near", sectors=["311"], starts_on=day(2020, 3, 20), status="completed"
+    )
+    make.PartyFactory(exchange=near, hub=None, country="MZ", side="seeker")
+    far = make.ExchangeFactory(title="Far", sectors=["311"], starts_on=day(2020, 5, 1))
+    make.PartyFactory(exchange=far, hub=None, country="MZ", side="seeker")
+    elsewhere = make.ExchangeFactory(title="Else", sectors=["121"], starts_on=day(2020, 1, 1))
+    make.PartyFactory(exchange=elsewhere, hub=None, country="MZ", side="seeker")
+    confirm_facts(world.provider, None, expected_version=1, by=world.provider_person)
+
+    board = client_of(world.seeker_person).get(f"{LIST}board/agency/").context
+
+    assert [line["exchange"] for line in board["late"]] == [world.exchange]
+    (awaited,) = board["awaited"]
+    assert [(str(p["party"]), p["is_mine"]) for p in awaited["parties"]] == [("Ministry", True)]
+    (pair,) = board["overlaps"]
+    assert (pair["other"], pair["countries"]) == (near, ["Mozambique"])
+
+
+def test_the_board_needs_the_same_statements_for_few_and_many(client, world):
+    few = statements(client, f"{LIST}board/agency/")
+    for _ in range(5):
+        more = make.ExchangeFactory(hub=world.agency)
+        make.PartyFactory(exchange=more, hub=world.agency)
+        make.PartyFactory(exchange=more, hub=world.ministry, side="seeker")
+
+    assert statements(client, f"{LIST}board/agency/") == few
+
+
+# Forms
+
+
+def test_an_exchange_is_told_from_its_beginning_to_its_confirmation(world):
+    teller = client_of(world.provider_person)
+    begun = teller.post(
         f"{LIST}add/",
         {"hub": world.agency.pk, "title": "Seeds", "language": "en", "modality": "bilateral",
          "starts_on": "2021-05", "confidentiality": "public"},
@@ -692,11 +692,15 @@ def test_who_writes_through_the_api(world):
         ("contributions/", {"kind": "seats", "party": 1, "quantity": "NaN"}),
         ("contributions/", {"kind": "seats", "party": 1, "quantity": "1e400"}),
         ("confirmations/", {"party": 10**30, "state": "confirmed"}),
+        ("confirmations/", {"party": 1, "state": "confirmed"}),
+        ("confirmations/", {"party": 1, "state": "differs", "text": "x"}),
+        ("steps/{step}/people/", {"people": [{"party": 10**9, "total": 1}]}),
         ("move/", {"status": "flying"}),
     ],
 )
 def test_bad_bodies_are_told(world, address, data):
-    answer = send(client_of(world.provider_person), "post", f"{API}cotton/{address}", data)
+    address = f"{API}cotton/{address.format(step=world.step.pk)}"
+    answer = send(client_of(world.provider_person), "post", address, data)
 
     assert answer.status_code == 400, answer.json()
     assert not Confirmation.objects.exists()
