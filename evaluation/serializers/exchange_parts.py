@@ -89,7 +89,7 @@ class ValuationField(serializers.SlugRelatedField):
         is_number = number.isascii() and number.isdigit() and len(number) <= MOST_DIGITS
         found: ValuationMethod | None = None
         if is_number:
-            found = self.get_queryset().filter(code=code, number=int(number)).first()
+            found = ValuationMethod.objects.filter(code=code, number=int(number)).first()
         if found is None:
             self.fail("does_not_exist", slug_name=_("code/number"), value=str(data)[:80])
         return found
