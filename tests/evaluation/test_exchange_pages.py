@@ -407,6 +407,28 @@ def test_evidence_of_a_report_is_seen_by_who_may_see_the_report(world, state, ex
     assert seeing(Update.objects, update) == {*expected, "own"}
 
 
+def test_nobody_withdraws_or_hears_of_a_document_that_is_not_theirs(world):
+    columns = {"exchange": world.exchange, "kind": "testimony", "text": "x"}
+    shared = Evidence.objects.create(title="Shared", **columns)
+    own = Evidence.objects.create(title="Own", is_confidential=True, **columns)
+    people = {"writer": world.provider_person, "moderator": MemberFactory(moderator=True)}
+
+    statuses = {
+        (role, paper.title): client_of(person)
+        .get(f"{LIST}cotton/documents/{paper.pk}/withdraw/")
+        .status_code
+        for role, person in people.items()
+        for paper in (shared, own)
+    }
+
+    assert statuses == {
+        ("writer", "Shared"): 200,
+        ("writer", "Own"): 200,
+        ("moderator", "Shared"): 403,
+        ("moderator", "Own"): 404,
+    }
+
+
 def test_a_withdrawn_document_is_not_handed_out_any_more(world):
     paper = Evidence.objects.create(exchange=world.exchange, kind="testimony", title="P", text="x")
     address = paper.get_absolute_url()
