@@ -113,10 +113,7 @@ def _say(
     line = _line(_lines(current), fact)
     if not text.strip():
         raise DomainError(_("Say in which way it differs."))
-    differing = {ConfirmationState.DIFFERS, ConfirmationState.AGREED_TO_DIFFER}
-    if state == ConfirmationState.AGREED_TO_DIFFER and not differing & {
-        each.state for each in line.said
-    }:
+    if state == ConfirmationState.AGREED_TO_DIFFER and not line.may_differ:
         raise DomainError(_("No side states this differently."))
     row = Confirmation(
         exchange=current,

@@ -229,6 +229,7 @@ def _line(line: Line, parties: list[Party]) -> dict[str, Any]:
             "at": said.confirmation.at if said.confirmation else None,
             "state": said.state,
         }
+            "is_open": said.is_open,
         for said in line.said
     ]
     return {
@@ -238,6 +239,7 @@ def _line(line: Line, parties: list[Party]) -> dict[str, Any]:
         "cells": cells,
         "is_settled": line.is_settled,
         "is_disputed": line.is_disputed,
+        "may_differ": line.may_differ,
     }
 
 

@@ -539,6 +539,27 @@ def test_a_difference_is_stated_on_its_page_and_shown_side_by_side(world):
     assert (cell["stated"], cell["note"]) == ("8 days", "We counted eight.")
 
 
+def test_an_offer_to_differ_is_taken_up_on_the_page(world):
+    for side, person in ((world.provider, "provider_person"), (world.seeker, "seeker_person")):
+        confirm_facts(side, None, expected_version=1, by=getattr(world, person))
+    seeker, teller = client_of(world.seeker_person), client_of(world.provider_person)
+    address = f"{LIST}cotton/confirm"
+    for verb in ("differ", "agree"):
+        words = {"version": 1, "text": "We counted from April."}
+        seeker.post(f"{address}/{world.seeker.pk}/starts_on/{verb}/", words)
+
+    page = teller.get(f"{address}/{world.provider.pk}/")
+    board = teller.get(f"{LIST}board/agency/").context["awaited"]
+
+    assert (page.context["open"], page.context["can_confirm"]) == (1, False)
+    offer = f"{address}/{world.provider.pk}/starts_on/agree/"
+    assert re.findall(r'href="([^"]+/agree/)"', page.content.decode()) == [offer]
+    (awaited,) = board
+    assert [(str(each["party"]), each["open"]) for each in awaited["parties"]] == [("Agency", 1)]
+    teller.post(offer, {"version": 1, "text": "So be it."})
+    assert Exchange.objects.get().is_confirmed
+
+
 def test_a_copy_asked_for_twice_from_one_page_is_one(world):
     teller = client_of(world.provider_person)
     sent = {"csrfmiddlewaretoken": "the same"}
