@@ -23,7 +23,7 @@ from core.http import root_of
 from core.shared_pages import shared_page
 from core.views import ADDRESS_MEANINGS, dictionary
 from evaluation.burden import days_chart, shares_of
-from evaluation.exchange_wording import fact_text, money, number, said_kind, said_text, stated_text
+from evaluation.exchange_wording import fact_text, number, said_kind, said_text, stated_text
 from evaluation.facts import with_facts
 from evaluation.filters.exchanges import ExchangeFilter
 from evaluation.models import (
@@ -41,6 +41,7 @@ from evaluation.standing import Line, Standing, standing_of
 from evaluation.views.exchange_columns import EXCHANGE_MEANINGS
 from hubs.models import Hub
 from hubs.querysets import by_name
+from hubs.wording import money
 
 CHANGES_SHOWN = 30  # newest recorded changes
 
@@ -228,8 +229,8 @@ def _line(line: Line, parties: list[Party]) -> dict[str, Any]:
             "by": said.confirmation.by if said.confirmation else None,
             "at": said.confirmation.at if said.confirmation else None,
             "state": said.state,
-        }
             "is_open": said.is_open,
+        }
         for said in line.said
     ]
     return {
@@ -237,7 +238,6 @@ def _line(line: Line, parties: list[Party]) -> dict[str, Any]:
         "label": line.fact.label,
         "text": fact_text(line.fact.key, line.fact.value, parties),
         "cells": cells,
-        "is_settled": line.is_settled,
         "is_disputed": line.is_disputed,
         "may_differ": line.may_differ,
     }

@@ -262,10 +262,10 @@ def test_burden_sharing_values_by_method_only_and_counts_the_rest_beside(client,
 
     by_party = {str(share["party"]): share for share in page.context["shares"]}
     agency, ministry = by_party["Agency"], by_party["Ministry"]
-    assert (agency["days"], agency["worth"]) == ("12", ["$600.00"])
+    assert (agency["days"], agency["worth"]) == ("12", ["USD 600"])
     assert agency["not_valued"] == ["Expert days: 10"]
     assert (ministry["days"], ministry["others"]) == (None, ["Days of a venue: 3"])
-    assert ministry["money"] == ["$1,000.00 Pledged", "$400.00 Spent"]
+    assert ministry["money"] == ["USD 1,000 Pledged", "USD 400 Spent"]
     assert page.context["chart"].rows == [("Agency", ["12"]), ("Ministry", ["not stated"])]
 
 
