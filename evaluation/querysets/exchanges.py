@@ -144,9 +144,6 @@ class ExchangeQuerySet(QuerySet[Any]):
         own = Q(holds_role(user, ASSESSING_ROLES))
         return self.filter(own | Q(confidentiality="public") if is_moderator(user) else own)
 
-    def confirmed(self) -> Self:
-        return self.filter(is_confirmed=True)
-
     def running(self) -> Self:
         """Planned, agreed or under way."""
         return self.filter(status__in=RUNNING)
@@ -168,9 +165,6 @@ class ExchangeQuerySet(QuerySet[Any]):
     def matching(self, text: str) -> Self:
         """Exchanges with every word of `text` in title or summary; accents do not matter."""
         return self.filter(holding_words(text, "title", "summary"))
-
-    def for_list(self) -> Self:
-        return self.select_related("hub").defer("cancel_reason")
 
     def with_names(self) -> Self:
         """Annotate `providers`, `seekers`, `facilitators`, `funders`: lists of names;
@@ -252,21 +246,14 @@ class PartyQuerySet(QuerySet[Any]):
     def visible_to(self, user: User) -> Self:
         return self.filter(exchange_seen_by(user, "exchange__"))
 
-    def confirming(self) -> Self:
-        """Those whose confirmation an exchange waits for."""
-        return self.filter(side__in=CONFIRMING_SIDES)
-
     def confirmable_by(self, user: User) -> Self:
         """Providers and seekers for which the user may speak: hubs in which they are head,
         editor or M&E focal point.
         """
-        return self.confirming().filter(holds_role(user, ASSESSING_ROLES))
+        return self.filter(holds_role(user, ASSESSING_ROLES), side__in=CONFIRMING_SIDES)
 
 
 class StepQuerySet(QuerySet[Any]):
-    def visible_to(self, user: User) -> Self:
-        return self.filter(exchange_seen_by(user, "exchange__"))
-
     def overdue(self, day: datetime.date) -> Self:
         """Steps that should have ended before `day` and are not done."""
         is_over = Q(ends_on__lt=day) | Q(ends_on=None, starts_on__lt=day)
