@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -24,6 +24,7 @@ from evaluation.models import (
     Party,
 )
 from evaluation.standing import AWAITED, VOIDED, Said
+from hubs.wording import money
 
 _KINDS = {"confirmed": "ok", "differs": "bad", "agreed-to-differ": "on", VOIDED: "warn"}
 
@@ -31,11 +32,6 @@ _KINDS = {"confirmed": "ok", "differs": "bad", "agreed-to-differ": "on", VOIDED:
 def number(value: Decimal | int) -> str:
     """Return a number as readers of the language write it."""
     return str(format_decimal(value, locale=codes.babel_locale()))
-
-
-def money(amount: Decimal, currency: str) -> str:
-    """Return an amount with its currency, as readers of the language write it."""
-    return str(format_currency(amount, currency, locale=codes.babel_locale()))
 
 
 def fact_text(key: str, value: Any, parties: Iterable[Party]) -> str:

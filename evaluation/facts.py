@@ -7,7 +7,7 @@ and no others.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -48,12 +48,12 @@ def with_facts(exchanges: QuerySet[Any]) -> QuerySet[Any]:
 
 def facts_of(exchange: Exchange) -> list[Fact]:
     """Return the shared facts as the exchange says them now; see `with_facts`."""
-    parties = list(exchange.parties.all())
+    parties = {party.pk: party for party in exchange.parties.all()}
     return [
         *_own(exchange),
-        *_sides(parties),
-        *_steps(exchange.steps.all()),
-        *_contributions(exchange.contributions.all(), {party.pk: party for party in parties}),
+        *_sides(parties.values()),
+        *_steps(exchange.steps.all(), parties),
+        *_contributions(exchange.contributions.all(), parties),
     ]
 
 
@@ -69,7 +69,7 @@ def _own(exchange: Exchange) -> Iterator[Fact]:
     yield Fact("sectors", _("Sectors"), sorted(exchange.sectors))
 
 
-def _sides(parties: list[Party]) -> Iterator[Fact]:
+def _sides(parties: Collection[Party]) -> Iterator[Fact]:
     labels = {
         PartySide.PROVIDER: _("Providers"),
         PartySide.SEEKER: _("Seekers"),
@@ -90,7 +90,12 @@ def body_key(party: Party) -> str:
     return f"country:{party.country}"
 
 
-def _steps(steps: Iterable[Step]) -> Iterator[Fact]:
+def _who(party: Party) -> dict[str, Any]:
+    """Say which party it is: it may be corrected to another body, which gave nothing yet."""
+    return {"party": party.pk, "body": body_key(party)}
+
+
+def _steps(steps: Iterable[Step], parties: Mapping[int, Party]) -> Iterator[Fact]:
     for step in steps:
         value = {
             "title": step.title,
@@ -104,7 +109,7 @@ def _steps(steps: Iterable[Step]) -> Iterator[Fact]:
         }
         yield Fact(f"step:{step.pk}", _("Step: %(title)s") % {"title": step.title}, value)
         people = [
-            {"party": row.party_id, "women": row.women, "men": row.men, "total": row.total}
+            _who(parties[row.party_id]) | {"women": row.women, "men": row.men, "total": row.total}
             for row in step.attendances.all()
         ]
         if people:
@@ -113,11 +118,10 @@ def _steps(steps: Iterable[Step]) -> Iterator[Fact]:
 
 
 def _contributions(
-    contributions: Iterable[Contribution], parties: dict[int, Party]
+    contributions: Iterable[Contribution], parties: Mapping[int, Party]
 ) -> Iterator[Fact]:
     for row in contributions:
-        value = {
-            "party": row.party_id,
+        value = _who(parties[row.party_id]) | {
             "kind": row.kind,
             "stage": row.stage,
             "quantity": _exact(row.quantity),

@@ -24,6 +24,11 @@ class Said:
     state: str
     confirmation: Confirmation | None = None
 
+    @property
+    def is_open(self) -> bool:
+        """Whether this side said nothing yet of the fact as it is now."""
+        return self.state in (AWAITED, VOIDED)
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -42,6 +47,20 @@ class Line:
     def is_disputed(self) -> bool:
         return any(said.state == ConfirmationState.DIFFERS for said in self.said)
 
+    @property
+    def may_differ(self) -> bool:
+        """Whether a side states it differently, or lets the difference stand already."""
+        differing = (ConfirmationState.DIFFERS, ConfirmationState.AGREED_TO_DIFFER)
+        return any(said.state in differing for said in self.said)
+
+    def waits_for(self, said: Said) -> bool:
+        """Whether the answer of a side is to come: on the fact as it is now, or on the offer of
+        another side to let a difference stand.
+        """
+        agreed = ConfirmationState.AGREED_TO_DIFFER
+        is_offered = any(other.state == agreed for other in self.said)
+        return said.is_open or (is_offered and said.state != agreed)
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -59,28 +78,16 @@ class Standing:
 
     def awaited(self) -> list[Party]:
         """Return the parties of which at least one answer is still to come."""
-        open_keys = {
-            said.party.pk
-            for line in self.lines
-            for said in line.said
-            if said.state in (AWAITED, VOIDED) or (not line.is_settled and _may_settle(line, said))
-        }
-        return [party for party in self.parties if party.pk in open_keys]
+        return [party for party in self.parties if self.open_count(party)]
 
     def open_count(self, party: Party) -> int:
         """Return how many facts wait for an answer of `party`."""
         return sum(
-            said.state in (AWAITED, VOIDED)
+            line.waits_for(said)
             for line in self.lines
             for said in line.said
             if said.party.pk == party.pk
         )
-
-
-def _may_settle(line: Line, said: Said) -> bool:
-    """Whether an agreement to differ waits for this side, since another one offered it."""
-    agreed = ConfirmationState.AGREED_TO_DIFFER
-    return said.state != agreed and any(other.state == agreed for other in line.said)
 
 
 def standing_of(

@@ -9,8 +9,10 @@ from typing import Any
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action
+from rest_framework.exceptions import ValidationError
 from rest_framework.permissions import IsAuthenticatedOrReadOnly
 from rest_framework.request import Request
 
@@ -223,15 +225,10 @@ class ExchangeStepViewSet(_PartViewSet):
         def act(version: int) -> HttpResponse:
             given = self.checked(PeopleSerializer(data=request.data))
             parties = Party.objects.filter(exchange=exchange).in_bulk()
+            if not parties.keys() >= {row["party"] for row in given["people"]}:
+                raise ValidationError({"people": [_("Name parties of this exchange.")]})
             people = [
-                People(
-                    get_object_or_404(Party, pk=row["party"], exchange=exchange)
-                    if row["party"] not in parties
-                    else parties[row["party"]],
-                    row["total"],
-                    row["women"],
-                    row["men"],
-                )
+                People(parties[row["party"]], row["total"], row["women"], row["men"])
                 for row in given["people"]
             ]
             saved = state_people(step, people, expected_version=version, by=self.member)

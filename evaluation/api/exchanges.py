@@ -8,12 +8,14 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import F, QuerySet
+from django.db.models import CharField, F, QuerySet, Value
+from django.db.models.functions import Cast, Coalesce
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action
+from rest_framework.exceptions import ValidationError
 from rest_framework.permissions import IsAuthenticatedOrReadOnly
 from rest_framework.request import Request
 
@@ -91,6 +93,8 @@ class ExchangeViewSet(WriteMixin, ApiViewSet):
     order_keys = {
         "updated_at": OrderKey(F("updated_at"), "time"),
         "title": OrderKey(by_name("title")),
+        # What has no date comes last of the newest first, as on the page.
+        "starts_on": OrderKey(Coalesce(Cast("starts_on", CharField()), Value(""))),
         "id": OrderKey(F("pk"), "number"),
     }
     default_order = "id"
@@ -257,7 +261,9 @@ class ExchangeViewSet(WriteMixin, ApiViewSet):
 
         def act(version: int) -> HttpResponse:
             given = self.checked(WordSerializer(data=request.data))
-            party = get_object_or_404(Party, exchange=row, pk=given["party"])
+            party = Party.objects.filter(exchange=row, pk=given["party"]).first()
+            if party is None:
+                raise ValidationError({"party": [_("Name a party of this exchange.")]})
             _speak(party, given)(expected_version=version, by=self.member)
             return self._facts(row)
 

@@ -15,7 +15,7 @@ from core.dates import partial_isoformat
 from core.forms import PartialDateField
 from core.visible import something_to_see
 from evaluation.models import Exchange, ExchangeStatus
-from evaluation.services.exchanges import CONTENT_FIELDS, MAX_ENTRIES
+from evaluation.services.exchanges import CONTENT_FIELDS, entries_named
 from hubs.models import Hub
 
 if TYPE_CHECKING:
@@ -182,20 +182,7 @@ class EntriesForm(forms.Form):
     def clean_entries(self) -> list[Entry]:
         """Return the entries that the lines name."""
         lines = [line.strip() for line in self.cleaned_data["entries"].splitlines()]
-        slugs = [_slug_of(line) for line in lines if line]
-        if len(slugs) > MAX_ENTRIES:
-            raise forms.ValidationError(_("These are very many entries. Name fewer."))
-        found = {
-            entry.slug: entry
-            for entry in Entry.objects.visible_to(self.user).published().filter(slug__in=slugs)
-        }
-        missing = [slug for slug in slugs if slug not in found]
-        if missing:
-            raise forms.ValidationError(
-                _("There is no published entry at: %(addresses)s."),
-                params={"addresses": ", ".join(missing)[:300]},
-            )
-        return list(found.values())
+        return entries_named([_slug_of(line) for line in lines if line], by=self.user)
 
     def readable(self, name: str) -> object:
         return self[name].value()

@@ -12,20 +12,21 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.searchable import Searchable, Shown, register, row_columns
 from evaluation.models import Exchange, Party
+from evaluation.querysets.exchanges import party_countries
 
 if TYPE_CHECKING:
     from hubs.querysets import User
 
 
 def rows() -> QuerySet[Any, Any]:
-    """Return every public exchange as a row to index; found by its parties' names too."""
+    """Return every public exchange as a row to index; found by its parties' names and
+    countries too."""
     parties = Party.objects.filter(exchange=OuterRef("pk")).order_by("pk")
     names = ArraySubquery(
         parties.values(
             name=Coalesce("hub__name", "organisation__name", Value(""), output_field=TextField())
         )
     )
-    countries = parties.exclude(country="").values("country")
     found: QuerySet[Any, Any] = Exchange.objects.public().values(
         **row_columns(
             pk=F("pk"),
@@ -40,7 +41,7 @@ def rows() -> QuerySet[Any, Any]:
                 function="concat_ws",
                 output_field=TextField(),
             ),
-            countries=ArraySubquery(countries),
+            countries=party_countries(),
             sectors=F("sectors"),
             sdgs=F("sdgs"),
             instruments=F("instruments"),

@@ -268,6 +268,16 @@ class Party(models.Model):
         """The hub or organisation; None where only its country is known."""
         return self.hub or self.organisation
 
+    @property
+    def countries(self) -> set[str]:
+        """Its own country, its organisation's and its hub's, as `party_in` finds it by."""
+        found = {self.country}
+        if self.organisation is not None:
+            found.add(self.organisation.country)
+        if self.hub is not None:
+            found.update(self.hub.countries)
+        return found - {""}
+
 
 class Step(models.Model):
     """One activity of an exchange: what was done, when, where."""

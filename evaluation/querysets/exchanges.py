@@ -23,6 +23,7 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.functions import Coalesce
 
 from accounts.querysets import is_moderator
 from hubs.querysets import ANY_ROLE, ASSESSING_ROLES, holding_words, holds_role
@@ -63,22 +64,22 @@ def party_in(countries: Collection[str]) -> Q:
     return found | Q(hub__countries__overlap=list(countries))
 
 
-def party_countries() -> Func:
+def party_countries() -> ArraySubquery:
     """Return the countries of the outer exchange's parties, each once, as an array."""
     codes: ArrayField[Any, Any] = ArrayField(CharField())
-    each = Func(
-        Func(F("hub__countries"), Value([], output_field=codes), function="coalesce"),
-        Func(
-            F("organisation__country"), F("country"), template="ARRAY[%(expressions)s]::varchar[]"
-        ),
-        function="array_cat",
+    # A party without organisation has none of its countries: NULL, which is no country either.
+    own = Func(
+        Coalesce("organisation__country", Value("")),
+        F("country"),
+        template="ARRAY[%(expressions)s]::varchar[]",
         output_field=codes,
     )
+    # Nothing joined to a list is that list: a party without hub needs no more.
+    each = Func(F("hub__countries"), own, function="array_cat", output_field=codes)
     known = Func(each, Value(""), function="array_remove", output_field=codes)
     one = Func(known, function="unnest", set_returning=True, output_field=CharField())
     parties = _parties().order_by().annotate(one=one)
-    found = ArraySubquery(parties.values("one").distinct().order_by("one"))
-    return Func(found, template="array_remove(%(expressions)s, NULL)", output_field=codes)
+    return ArraySubquery(parties.values("one").distinct().order_by("one"))
 
 
 def _summed(rows: Any, of: str, column: str) -> Subquery:
@@ -156,9 +157,6 @@ class ExchangeQuerySet(QuerySet[Any]):
         own = Q(holds_role(user, ASSESSING_ROLES))
         return self.filter(own | Q(confidentiality="public") if is_moderator(user) else own)
 
-    def confirmed(self) -> Self:
-        return self.filter(is_confirmed=True)
-
     def running(self) -> Self:
         """Planned, agreed or under way."""
         return self.filter(status__in=RUNNING)
@@ -180,9 +178,6 @@ class ExchangeQuerySet(QuerySet[Any]):
     def matching(self, text: str) -> Self:
         """Exchanges with every word of `text` in title or summary; accents do not matter."""
         return self.filter(holding_words(text, "title", "summary"))
-
-    def for_list(self) -> Self:
-        return self.select_related("hub").defer("cancel_reason")
 
     def with_names(self) -> Self:
         """Annotate `providers`, `seekers`, `facilitators`, `funders`: lists of names;
@@ -264,15 +259,11 @@ class PartyQuerySet(QuerySet[Any]):
     def visible_to(self, user: User) -> Self:
         return self.filter(exchange_seen_by(user, "exchange__"))
 
-    def confirming(self) -> Self:
-        """Those whose confirmation an exchange waits for."""
-        return self.filter(side__in=CONFIRMING_SIDES)
-
     def confirmable_by(self, user: User) -> Self:
         """Providers and seekers for which the user may speak: hubs in which they are head,
         editor or M&E focal point.
         """
-        return self.confirming().filter(holds_role(user, ASSESSING_ROLES))
+        return self.filter(holds_role(user, ASSESSING_ROLES), side__in=CONFIRMING_SIDES)
 
     def plannable_by(self, user: User) -> Self:
         """Those whose action plan the user may begin and write: heads, editors and M&E focal
@@ -283,9 +274,6 @@ class PartyQuerySet(QuerySet[Any]):
 
 
 class StepQuerySet(QuerySet[Any]):
-    def visible_to(self, user: User) -> Self:
-        return self.filter(exchange_seen_by(user, "exchange__"))
-
     def overdue(self, day: datetime.date) -> Self:
         """Steps that should have ended before `day` and are not done."""
         is_over = Q(ends_on__lt=day) | Q(ends_on=None, starts_on__lt=day)

@@ -130,7 +130,7 @@ class IndicatorQuerySet(QuerySet[Any]):
 
 class UpdateQuerySet(QuerySet[Any]):
     def visible_to(self, user: User) -> Self:
-        """What the user is told of; all, for the people of the reporting hub or of the
+        """What is told to the user; all, for the people of the reporting hub or of the
         exchange's hub.
         """
         return self.filter(update_told_to(user) | self._own(user, ANY_ROLE))
@@ -222,13 +222,19 @@ class ReportingLinkQuerySet(QuerySet[Any]):
 
 class EvidenceQuerySet(QuerySet[Any]):
     def visible_to(self, user: User) -> Self:
-        """What is not confidential, of exchanges that the user may see and updates of which they
-        are told; all of it, for the people of the hub that added it and of the parties' hubs.
+        """What is not confidential, of exchanges and updates that are told to the user: so the
+        parties' hubs see that of a confidential exchange. All of it, for the people of the hub
+        that tells the exchange or reports; what is confidential is theirs alone.
         """
         from_exchange = Q(exchange__isnull=False) & exchange_seen_by(user, "exchange__")
         is_told = from_exchange | update_told_to(user, "update__")
-        is_open = Q(is_confidential=False) & is_told
-        return self.filter(is_open | self._own(user, ANY_ROLE))
+        return self.filter(Q(is_confidential=False) & is_told | self._own(user, ANY_ROLE))
+
+    def downloadable_by(self, user: User) -> Self:
+        """What the user may see, as long as it is in force; all of it, for the people of the hub
+        that tells the exchange or reports.
+        """
+        return self.visible_to(user).filter(Q(withdrawn_at=None) | self._own(user, ANY_ROLE))
 
     def editable_by(self, user: User) -> Self:
         """What focal points, editors and heads of the hub that added it may change."""

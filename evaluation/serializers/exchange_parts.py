@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from catalogue.codelists import Instrument
@@ -20,13 +21,14 @@ from evaluation.models import (
     Party,
     PartySide,
     Step,
+    ValuationMethod,
 )
 from evaluation.services.exchange_parts import (
     CONTRIBUTION_FIELDS,
     PARTY_FIELDS,
     STEP_FIELDS,
 )
-from evaluation.services.exchanges import MAX_ENTRIES
+from evaluation.services.exchanges import entries_named
 from evaluation.standing import Standing
 from hubs.models import Hub, Organisation
 from hubs.serializers.fields import (
@@ -36,6 +38,8 @@ from hubs.serializers.fields import (
     PartialDateField,
     StrictBodyMixin,
 )
+
+MOST_DIGITS = 9  # of the number of a version
 
 
 class PartyContentSerializer(OwnChoicesMixin, StrictBodyMixin, serializers.ModelSerializer[Party]):
@@ -73,12 +77,38 @@ class StepContentSerializer(StrictBodyMixin, serializers.ModelSerializer[Step]):
         fields = STEP_FIELDS
 
 
-class ContributionContentSerializer(StrictBodyMixin, serializers.ModelSerializer[Contribution]):
+class ValuationField(serializers.SlugRelatedField):
+    """A version of a method, named as programs read it: its code, "/" and its number."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(slug_field="code", **kwargs)
+
+    def to_internal_value(self, data: Any) -> ValuationMethod:
+        """Return the version that was named."""
+        code, _slash, number = str(data).replace("\0", "").rpartition("/")
+        is_number = number.isascii() and number.isdigit() and len(number) <= MOST_DIGITS
+        found: ValuationMethod | None = None
+        if is_number:
+            found = ValuationMethod.objects.filter(code=code, number=int(number)).first()
+        if found is None:
+            self.fail("does_not_exist", slug_name=_("code/number"), value=str(data)[:80])
+        return found
+
+
+class ContributionContentSerializer(
+    OwnChoicesMixin, StrictBodyMixin, serializers.ModelSerializer[Contribution]
+):
     """What a party gave: a quantity in kind, or an amount of money."""
 
+    party = serializers.PrimaryKeyRelatedField(queryset=Party.objects.none())
+    valuation = ValuationField(
+        queryset=ValuationMethod.objects.all(), allow_null=True, required=False
+    )
     kind = serializers.ChoiceField(ContributionKind.choices)
     stage = serializers.ChoiceField(MoneyStage.choices, allow_blank=True, required=False)
     currency = CodeField(codes.CURRENCIES, allow_blank=True, required=False)
+    # Of one that the writer may not see, not even that it is there.
+    own_choices: ClassVar[OwnChoices] = {"party": Party.objects.visible_to}
 
     class Meta:
         model = Contribution
@@ -115,27 +145,14 @@ class MoveSerializer(StrictBodyMixin, serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=500, allow_blank=True, default="")
 
 
-class TiedEntriesSerializer(OwnChoicesMixin, StrictBodyMixin, serializers.Serializer[Any]):
+class TiedEntriesSerializer(StrictBodyMixin, serializers.Serializer[Any]):
     """The entries that an exchange is tied to, all of them."""
 
-    entries = serializers.SlugRelatedField(
-        slug_field="slug", queryset=Entry.objects.none(), many=True
-    )
-    own_choices: ClassVar[OwnChoices] = {}
+    entries = serializers.ListField(child=serializers.CharField(max_length=200))
 
-    def get_fields(self) -> dict[str, Any]:
-        fields: dict[str, Any] = super().get_fields()
-        request = self.context.get("request")
-        if request is not None:
-            entries: Any = Entry.objects.visible_to(request.user)
-            fields["entries"].child_relation.queryset = entries.published()
-        return fields
-
-    def validate_entries(self, value: list[Entry]) -> list[Entry]:
-        """Refuse very many."""
-        if len(value) > MAX_ENTRIES:
-            raise serializers.ValidationError(f"{MAX_ENTRIES}")
-        return value
+    def validate_entries(self, value: list[str]) -> list[Entry]:
+        """Return the entries that were named."""
+        return entries_named(value, by=self.context["request"].user)
 
 
 class WordSerializer(StrictBodyMixin, serializers.Serializer[Any]):
@@ -157,7 +174,7 @@ class WordSerializer(StrictBodyMixin, serializers.Serializer[Any]):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Ask for one fact where one is spoken of."""
         if attrs["state"] != "confirmed" and len(attrs.get("facts", ())) != 1:
-            raise serializers.ValidationError({"facts": ["1"]})
+            raise serializers.ValidationError({"facts": [_("Name exactly one fact.")]})
         return attrs
 
 

@@ -30,14 +30,15 @@ def confirm_facts(
 
     Raises `PermissionDenied` if `by` may not speak for the party, `StaleEdit` if the exchange
     changed since it was read, `DomainError` if it is not published or cancelled, if `by` spoke
-    for the other side, or for a key that is no fact.
+    for the other side, for a key that is no fact, or if there is nothing left to confirm.
     """
     current = _heard(party, by=by, expected_version=expected_version)
     lines = _lines(current)
     if facts is None:
         wanted = [line for line in lines.values() if _state(line, party) in (AWAITED, VOIDED)]
     else:
-        wanted = [_line(lines, key) for key in dict.fromkeys(facts)]
+        named = (_line(lines, key) for key in dict.fromkeys(facts))
+        wanted = [line for line in named if _state(line, party) != ConfirmationState.CONFIRMED]
     if not wanted:
         raise DomainError(_("There is nothing left to confirm."))
     rows = [
@@ -50,7 +51,6 @@ def confirm_facts(
             by=by,
         )
         for line in wanted
-        if _state(line, party) != ConfirmationState.CONFIRMED
     ]
     Confirmation.objects.bulk_create(rows)
     _told(current, party, "exchange.confirmed", [line.fact.label for line in wanted], by=by)
@@ -113,10 +113,7 @@ def _say(
     line = _line(_lines(current), fact)
     if not text.strip():
         raise DomainError(_("Say in which way it differs."))
-    differing = {ConfirmationState.DIFFERS, ConfirmationState.AGREED_TO_DIFFER}
-    if state == ConfirmationState.AGREED_TO_DIFFER and not differing & {
-        each.state for each in line.said
-    }:
+    if state == ConfirmationState.AGREED_TO_DIFFER and not line.may_differ:
         raise DomainError(_("No side states this differently."))
     row = Confirmation(
         exchange=current,

@@ -6,12 +6,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.services import Change, changes_between
 from core.errors import DomainError
-from evaluation.models import Attendance, Contribution, Exchange, Party, Step
+from evaluation.models import (
+    Attendance,
+    Contribution,
+    ContributionKind,
+    Exchange,
+    Party,
+    Step,
+)
 from evaluation.services.exchange_rows import note_change, writable
 from hubs.models import Hub
 from hubs.services.rows import readable, refuse_stale
@@ -79,13 +87,16 @@ def change_part(
     part: Any, *, changes: Mapping[str, object], expected_version: int, by: Member
 ) -> Any:
     """Change columns of a party, step or contribution; return it. Raises as `add_part`, and
-    `DomainError` if somebody took it out.
+    `DomainError` if somebody took it out, or for another body in the place of a party that
+    spoke of the facts.
     """
     current = writable(part.exchange, by=by)
     row = _of(current, part)
     refuse_stale(current, expected_version, readable(row, FIELDS[type(row)]))
-    before = _told(row)
+    before, body = _told(row), _body(row)
     _set(row, changes, by=by)
+    if isinstance(row, Party) and _body(row) != body and row.confirmations.exists():
+        raise DomainError(_("This party spoke of the facts: it cannot become somebody else."))
     made = _with(row, changes_between(before, _told(row)))
     note_change(f"exchange.{row._meta.model_name}_changed", current, by=by, changes=made)
     return row
@@ -100,10 +111,8 @@ def remove_part(part: Any, *, expected_version: int, by: Member) -> None:
     """
     current = writable(part.exchange, by=by, expected_version=expected_version)
     row = _of(current, part)
-    if isinstance(row, Party) and _is_used(row):
-        raise DomainError(
-            _("This party gave something or sent people. Take that out first, then the party.")
-        )
+    if isinstance(row, Party):
+        _refuse_used(row)
     gone: list[Change] = [
         {"field": name, "old": text, "new": None} for name, text in _told(row).items() if text
     ]
@@ -169,6 +178,9 @@ def _refuse_foreign(part: Any, *, by: Member) -> None:
         raise DomainError(_("Choose a party of this exchange."))
     if part.valuation is not None and part.valuation.kind != part.kind:
         raise DomainError(_("This method values something else."))
+    if part.stage and part.kind != ContributionKind.MONEY:
+        # Totals of things in kind have no stages.
+        raise ValidationError({"stage": [_("Leave this empty.")]})
 
 
 def _of(current: Exchange, part: Any) -> Any:
@@ -178,9 +190,19 @@ def _of(current: Exchange, part: Any) -> Any:
     return row
 
 
-def _is_used(party: Party) -> bool:
-    used = (party.contributions, party.attendances, party.confirmations)
-    return any(rows.exists() for rows in used)
+def _refuse_used(party: Party) -> None:
+    if party.contributions.exists() or party.attendances.exists():
+        raise DomainError(
+            _("This party gave something or sent people. Take that out first, then the party.")
+        )
+    if party.confirmations.exists():
+        raise DomainError(_("This party spoke of the facts: it stays."))
+
+
+def _body(part: Any) -> tuple[object, ...]:
+    """Return who a party is; nothing of other parts."""
+    names = ("hub_id", "organisation_id", "country")
+    return tuple(getattr(part, name) for name in names) if isinstance(part, Party) else ()
 
 
 def _told(part: Any) -> dict[str, object]:

@@ -101,6 +101,14 @@ def record_exchange(
     record_activity(verb, exchange, by=by, changes=changes, **about)
 
 
+def refuse_hidden(current: Exchange) -> None:
+    """Raise `DomainError` where everybody would read of an exchange with a hub that is not
+    public.
+    """
+    if current.is_public and current.parties.filter(hub__is_published=False).exists():
+        raise DomainError(_("One of the parties is a hub that is not public yet."))
+
+
 def said(reason: str) -> str:
     """Return a reason; raise `DomainError` if there is none."""
     if not reason.strip():

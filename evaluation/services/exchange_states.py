@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from accounts.services import Change
 from core.errors import DomainError
 from evaluation.errors import TransitionError
-from evaluation.models import CONFIRMING_SIDES, Confidentiality, Exchange, ExchangeStatus
-from evaluation.services.exchange_rows import note_change, said, writable
+from evaluation.models import CONFIRMING_SIDES, Exchange, ExchangeStatus, Indicator
+from evaluation.services.exchange_rows import note_change, refuse_hidden, said, writable
+from evaluation.services.outbox import request_recalculation
 
 if TYPE_CHECKING:
     from accounts.models import Member
@@ -65,10 +66,9 @@ def publish_exchange(exchange: Exchange, *, expected_version: int, by: Member) -
     sides = set(current.parties.values_list("side", flat=True))
     if not set(CONFIRMING_SIDES) <= sides:
         raise DomainError(_("An exchange needs a provider and a seeker before it is published."))
-    is_open = current.confidentiality == Confidentiality.PUBLIC
-    if is_open and current.parties.filter(hub__is_published=False).exists():
-        raise DomainError(_("One of the parties is a hub that is not public yet."))
     current.is_published = True
+    refuse_hidden(current)
+    _recalculate(current)
     return note_change("exchange.published", current, by=by)
 
 
@@ -84,4 +84,11 @@ def withdraw_exchange(exchange: Exchange, *, reason: str, by: Member) -> Exchang
         raise DomainError(_("This exchange is not published."))
     why: Change = {"field": "reason", "old": None, "new": said(reason)}
     current.is_published = False
+    _recalculate(current)
     return note_change("exchange.withdrawn", current, by=by, changes=[why])
+
+
+def _recalculate(current: Exchange) -> None:
+    """Let figures follow: what others may not see brings nothing to the frameworks above."""
+    indicators = Indicator.objects.filter(result__framework__exchange=current)
+    request_recalculation(indicators.values_list("pk", flat=True))

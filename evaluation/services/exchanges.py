@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -14,12 +14,18 @@ from catalogue.models import Entry
 from core.errors import DomainError
 from core.naming import free_slug, one_at_a_time
 from evaluation.models import Exchange, Party, Step
-from evaluation.services.exchange_rows import note_change, record_exchange, writable
+from evaluation.services.exchange_rows import (
+    note_change,
+    record_exchange,
+    refuse_hidden,
+    writable,
+)
 from hubs.models import Hub
 from hubs.services.rows import readable, refuse_stale
 
 if TYPE_CHECKING:
     from accounts.models import Member
+    from hubs.querysets import User
 
 CONTENT_FIELDS = (
     *("title", "language", "summary", "modality", "instruments", "sectors", "sdgs"),
@@ -58,7 +64,8 @@ def change_exchange(
     """Change columns of an exchange; confirmations of what changed are void, all others stay.
 
     Raises `PermissionDenied` if `by` does not write it, `StaleEdit` if it is not at
-    `expected_version` any more, `ValidationError` if a column is wrong.
+    `expected_version` any more, `ValidationError` if a column is wrong, `DomainError` if
+    everybody would read of a hub that is not public.
     """
     current = writable(exchange, by=by)
     saved = readable(current, CONTENT_FIELDS)
@@ -68,8 +75,26 @@ def change_exchange(
         if name in (*CONTENT_FIELDS, *PRECISIONS):
             setattr(current, name, value)
     current.full_clean()
+    if not was_public:
+        refuse_hidden(current)
     made = changes_between(saved, readable(current, CONTENT_FIELDS))
     return note_change("exchange.changed", current, by=by, changes=made, was_public=was_public)
+
+
+def entries_named(slugs: Sequence[str], *, by: User) -> list[Entry]:
+    """Return the published entries with these names in addresses; one query. Raises
+    `ValidationError` for names of none, and for very many.
+    """
+    if len(slugs) > MAX_ENTRIES:
+        raise ValidationError(_("These are very many entries. Name fewer."))
+    seen = Entry.objects.visible_to(by).published()
+    found = {entry.slug: entry for entry in seen.filter(slug__in=slugs)}
+    if missing := [slug for slug in slugs if slug not in found]:
+        raise ValidationError(
+            _("There is no published entry at: %(addresses)s."),
+            params={"addresses": ", ".join(missing)[:300]},
+        )
+    return list(found.values())
 
 
 @transaction.atomic
@@ -90,10 +115,11 @@ def tie_entries(
         raise DomainError(
             _("An exchange is tied to at most %(max)s entries.") % {"max": MAX_ENTRIES}
         )
-    old = sorted(current.entries.values_list("title", flat=True))
+    # What is hidden by now is neither taken out nor named.
+    old = sorted(seen.filter(exchanges=current).values_list("title", flat=True))
     hidden = current.entries.exclude(pk__in=seen.values("pk"))
     current.entries.set([*chosen.values(), *hidden])
-    new = sorted(current.entries.values_list("title", flat=True))
+    new = sorted(entry.title for entry in chosen.values())
     made = changes_between({"entries": "; ".join(old)}, {"entries": "; ".join(new)})
     return note_change("exchange.tied", current, by=by, changes=made)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import template
-from django.db.models import Q
 
 from evaluation.models import Exchange, Framework
 
@@ -23,8 +22,7 @@ def hub_results(context: template.Context, hub: Hub) -> dict[str, Any]:
     only of what the reader may see.
     """
     user = context["request"].user
-    of_hub = Q(hub=hub.pk) | Q(pk__in=hub.parts.values("exchange"))
-    exchanges = Exchange.objects.visible_to(user).filter(of_hub)
+    exchanges = Exchange.objects.visible_to(user).of_hub(hub)
     newest = list(exchanges.order_by("-starts_on", "-pk")[: NEWEST + 1])
     frameworks = Framework.objects.visible_to(user).filter(hub=hub.pk, is_template=False)
     return {

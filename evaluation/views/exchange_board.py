@@ -127,13 +127,5 @@ def _is_near(one: Any, other: Any, near: datetime.timedelta) -> bool:
 
 def _countries(exchange: Any, hub: Hub) -> set[str]:
     """Return the countries of the parties other than `hub`."""
-    found = set[str]()
-    for party in exchange.parties.all():
-        if party.hub_id == hub.pk:
-            continue
-        if party.hub is not None:
-            found.update(party.hub.countries)
-        if party.organisation is not None:
-            found.add(party.organisation.country)
-        found.add(party.country)
-    return found - {""}
+    others = (party for party in exchange.parties.all() if party.hub_id != hub.pk)
+    return set[str]().union(*(party.countries for party in others))

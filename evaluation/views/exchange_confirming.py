@@ -56,6 +56,7 @@ def exchange_confirm(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "party": party,
         "lines": lines,
         "open": standing.open_count(party),
+        "can_confirm": any(line["own"]["is_open"] for line in lines),
     }
     return render(request, "evaluation/exchanges/confirm.html", context)
 

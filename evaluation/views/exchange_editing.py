@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from accounts.http import signed_in_member
 from core.errors import DomainError
 from core.http import get_allowed, sent_version
+from core.once import once
 from core.typed import sign_in_first, sign_in_then
 from evaluation.forms.exchanges import (
     EntriesForm,
@@ -263,6 +264,7 @@ def exchange_withdraw(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_POST
 @sign_in_then("evaluation:exchange_detail")
+@once
 def exchange_copy(request: HttpRequest, slug: str) -> HttpResponse:
     """Begin a new exchange like this one."""
     exchange = editable_exchange(request, slug)

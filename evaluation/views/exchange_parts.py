@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from accounts.http import signed_in_member
+from core.http import get_allowed
 from core.uploads import attachment_response
 from evaluation.forms.exchange_parts import (
     ContributionForm,
@@ -192,7 +193,9 @@ def document_add(request: HttpRequest, slug: str) -> HttpResponse:
 @writes(ReasonForm)
 def document_withdraw(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Withdraw a document, with a reason."""
-    exchange, evidence = part_of(request, slug, Evidence, pk)
+    exchange, evidences = editable_exchange(request, slug), Evidence.objects
+    seen = evidences.visible_to(request.user).filter(exchange=exchange)
+    evidence: Evidence = get_allowed(seen, evidences.editable_by(request.user), pk=pk)
 
     def save(form: ReasonForm) -> str:
         reason = form.cleaned_data["reason"]
@@ -210,11 +213,11 @@ def document_withdraw(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 @require_safe
 def evidence_file(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """/evaluation/evidence/<pk>/: the file, to be saved; or else the page that it links to, and
-    of what has neither the exchange that it is about.
+    """/evaluation/evidence/<pk>/: the file, to be saved; of what has none the page of what it is
+    about.
     """
     evidence: Any = get_object_or_404(
-        Evidence.objects.visible_to(request.user).select_related("exchange", "update"), pk=pk
+        Evidence.objects.downloadable_by(request.user).select_related("exchange", "update"), pk=pk
     )
     if evidence.file:
         return attachment_response(evidence.file, evidence.content_type, evidence.file_name)

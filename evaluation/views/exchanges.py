@@ -23,7 +23,7 @@ from core.http import root_of
 from core.shared_pages import shared_page
 from core.views import ADDRESS_MEANINGS, dictionary
 from evaluation.burden import days_chart, shares_of
-from evaluation.exchange_wording import fact_text, money, number, said_kind, said_text, stated_text
+from evaluation.exchange_wording import fact_text, number, said_kind, said_text, stated_text
 from evaluation.facts import with_facts
 from evaluation.filters.exchanges import ExchangeFilter
 from evaluation.models import (
@@ -41,6 +41,7 @@ from evaluation.standing import Line, Standing, standing_of
 from evaluation.views.exchange_columns import EXCHANGE_MEANINGS
 from hubs.models import Hub
 from hubs.querysets import by_name
+from hubs.wording import money
 
 CHANGES_SHOWN = 30  # newest recorded changes
 
@@ -150,7 +151,7 @@ def exchange_detail(request: HttpRequest, slug: str) -> HttpResponse:
         copied_from = None
     context = {
         "exchange": exchange,
-        "countries": _names(set(_party_countries(parties))),
+        "countries": _names(set().union(*(party.countries for party in parties))),
         "instruments": [Instrument(code).label for code in exchange.instruments],
         "sectors": [codes.sector_name(code) for code in exchange.sectors],
         "sdgs": [f"{code}. {SDGS[code]}" for code in exchange.sdgs],
@@ -186,16 +187,6 @@ def exchange_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "can_edit": same.editable_by(user).exists(),
     }
     return render(request, "evaluation/exchanges/exchange_detail.html", context)
-
-
-def _party_countries(parties: Iterable[Party]) -> Iterable[str]:
-    for party in parties:
-        if party.hub is not None:
-            yield from party.hub.countries
-        elif party.organisation is not None and party.organisation.country:
-            yield party.organisation.country
-        if party.country:
-            yield party.country
 
 
 def _sides(parties: list[Party]) -> list[dict[str, Any]]:
@@ -238,6 +229,7 @@ def _line(line: Line, parties: list[Party]) -> dict[str, Any]:
             "by": said.confirmation.by if said.confirmation else None,
             "at": said.confirmation.at if said.confirmation else None,
             "state": said.state,
+            "is_open": said.is_open,
         }
         for said in line.said
     ]
@@ -246,8 +238,8 @@ def _line(line: Line, parties: list[Party]) -> dict[str, Any]:
         "label": line.fact.label,
         "text": fact_text(line.fact.key, line.fact.value, parties),
         "cells": cells,
-        "is_settled": line.is_settled,
         "is_disputed": line.is_disputed,
+        "may_differ": line.may_differ,
     }
 
 

@@ -15,12 +15,13 @@ from django.views.decorators.http import require_safe
 from core.api.responses import iso
 from core.http import root_of
 from core.zips import stream_zip
-from evaluation.exchange_wording import money, number
+from evaluation.exchange_wording import number
 from evaluation.forms.packs import pack_form
 from evaluation.models import MoneyStage
 from evaluation.packs.content import Scope, Totals, gather
 from evaluation.packs.files import counts, pack_files
 from hubs.models import Hub
+from hubs.wording import money
 
 
 @require_safe

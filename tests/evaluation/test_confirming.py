@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from accounts.models import Activity
 from core.errors import DomainError, StaleEdit
 from evaluation.facts import facts_of, with_facts
-from evaluation.models import Confirmation, Exchange, ExchangeStatus
+from evaluation.models import Attendance, Confirmation, Exchange, ExchangeStatus
 from evaluation.services.confirming import agree_to_differ, confirm_facts, state_difference
 from evaluation.services.exchange_parts import People, change_part, state_people
 from evaluation.services.exchange_states import move_exchange
@@ -132,6 +132,32 @@ def test_a_fact_that_is_as_it_was_again_is_confirmed_again(world):
     change_part(world.contribution, changes={"quantity": 10}, expected_version=2, by=by)
 
     assert is_confirmed(world)
+
+
+def test_what_another_body_gave_is_confirmed_anew(world):
+    bodies = [make_hubs.OrganisationFactory(name=name) for name in ("Fund", "Bank")]
+    funder = make.PartyFactory(
+        exchange=world.exchange, hub=None, organisation=bodies[0], side="funder"
+    )
+    given = make.ContributionFactory(party=funder, money=True)
+    people = Attendance.objects.create(step=world.step, party=funder, total=2)
+    confirm_both(world)
+
+    by = world.provider_person
+    change_part(funder, changes={"organisation": bodies[1]}, expected_version=1, by=by)
+
+    voided = {key for key, state in states(world, world.seeker).items() if state == VOIDED}
+    assert voided == {"party:funder", f"contribution:{given.pk}", f"attendance:{people.step_id}"}
+
+
+def test_what_is_confirmed_already_is_not_confirmed_again(world):
+    confirm(world, world.provider, world.provider_person, ["status"])
+
+    with pytest.raises(DomainError, match="nothing left"):
+        confirm(world, world.provider, world.provider_person, ["status"])
+
+    assert Confirmation.objects.count() == 1
+    assert Activity.objects.filter(verb="exchange.confirmed").count() == 1
 
 
 def test_a_difference_is_shown_and_settled_by_both_agreeing_to_differ(world):

@@ -6,13 +6,17 @@ import io
 import re
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from evaluation.models import Attendance, Confirmation, Evidence, Exchange, Party
+from catalogue.services import index_rows
+from evaluation.models import Attendance, Confirmation, Evidence, Exchange, Party, Update
 from evaluation.services.confirming import confirm_facts
+from evaluation.services.evidence import withdraw_evidence
 from tests.api_clients import client_of
 from tests.evaluation.exchange_world import TwoSides
+from tests.factories import catalogue as make_catalogue
 from tests.factories import evaluation as make
 from tests.factories import hubs as make_hubs
 from tests.factories.accounts import MemberFactory
@@ -105,6 +109,48 @@ def test_a_bad_value_never_widens_the_list(client, three, query):
     assert client.get(f"{API}?{query}").status_code == 400
     for export in ("csv", "atom"):
         assert client.get(f"{LIST}?{query}&export={export}").status_code == 400
+
+
+@pytest.mark.parametrize("order", ["starts_on", "-starts_on", "title"])
+def test_page_and_api_stand_in_the_same_order(client, three, order):
+    Exchange.objects.filter(slug="health").update(starts_on="2021-02-03")
+
+    page = client.get(f"{LIST}?order={order}").context["lines"]
+    api = client.get(f"{API}?order={order}").json()["results"]
+
+    dated = [row["slug"] for row in api if row["slug"] != "other" or order == "title"]
+    shown = [line["exchange"].slug for line in page]
+    assert dated == [slug for slug in shown if slug != "other" or order == "title"]
+
+
+def test_countries_are_those_of_hubs_organisations_and_countries_once(world):
+    fund = make_hubs.OrganisationFactory(country="")
+    bank = make_hubs.OrganisationFactory(country="PT")
+    for columns in ({"organisation": fund}, {"organisation": bank}, {"country": "MZ"}):
+        make.PartyFactory(exchange=world.exchange, hub=None, side="funder", **columns)
+    alone = make.ExchangeFactory()
+
+    found = Exchange.objects.with_names().in_bulk()
+
+    assert found[world.exchange.pk].countries == ["BR", "MZ", "PT"]
+    assert found[alone.pk].countries == []
+    parties = Party.objects.select_related("hub", "organisation")
+    assert set().union(*(party.countries for party in parties)) == {"BR", "MZ", "PT"}
+
+
+def test_the_search_finds_an_exchange_by_the_countries_of_its_parties_hubs(client, world):
+    index_rows("exchange", [world.exchange.pk])
+
+    found = client.get("/api/v1/search/?q=cotton&type=exchange&country=MZ").json()["results"]
+
+    assert [row["title"] for row in found] == ["Cotton together"]
+
+
+@pytest.mark.parametrize("query", ["party=%00", "hub=agency%00", "country=MZ%00", "q=%00"])
+def test_a_nul_in_the_address_is_a_bad_request(client, three, query):
+    for address in (f"{LIST}?{query}", f"{API}?{query}"):
+        for more in ("", "&export=csv", "&format=csv", "&export=atom"):
+            assert client.get(f"{address}{more}").status_code == 400
 
 
 def test_the_dictionary_explains_every_column(client, three):
@@ -216,10 +262,10 @@ def test_burden_sharing_values_by_method_only_and_counts_the_rest_beside(client,
 
     by_party = {str(share["party"]): share for share in page.context["shares"]}
     agency, ministry = by_party["Agency"], by_party["Ministry"]
-    assert (agency["days"], agency["worth"]) == ("12", ["$600.00"])
+    assert (agency["days"], agency["worth"]) == ("12", ["USD 600"])
     assert agency["not_valued"] == ["Expert days: 10"]
     assert (ministry["days"], ministry["others"]) == (None, ["Days of a venue: 3"])
-    assert ministry["money"] == ["$1,000.00 Pledged", "$400.00 Spent"]
+    assert ministry["money"] == ["USD 1,000 Pledged", "USD 400 Spent"]
     assert page.context["chart"].rows == [("Agency", ["12"]), ("Ministry", ["not stated"])]
 
 
@@ -316,6 +362,87 @@ def test_confidential_documents_are_nobodys_but_the_hubs(world):
         assert client_of(person).get(paper.get_absolute_url()).status_code == 404
 
 
+def test_of_a_confidential_exchange_the_parties_hubs_see_documents_that_are_not(world):
+    Exchange.objects.update(confidentiality="parties")
+    columns = {"exchange": world.exchange, "kind": "testimony", "text": "x"}
+    shared = Evidence.objects.create(title="Shared", **columns)
+    own = Evidence.objects.create(title="Own", is_confidential=True, **columns)
+
+    seen = {
+        role: set(Evidence.objects.visible_to(person or AnonymousUser()))
+        for role, person in world.people().items()
+    }
+
+    telling = {"correspondent", "me_focal_point", "editor", "head"}
+    assert {role for role, found in seen.items() if shared in found} == {*telling, "seeker"}
+    assert {role for role, found in seen.items() if own in found} == telling
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        ("draft", set()),
+        ("submitted", {"moderator"}),
+        ("approved", {"moderator"}),
+    ],
+)
+def test_evidence_of_a_report_is_seen_by_who_may_see_the_report(world, state, expected):
+    hidden = make_hubs.HubFactory(is_published=False)
+    framework = make.FrameworkFactory(layer="community", hub=None)
+    update = make.UpdateFactory(
+        indicator__result__framework=framework, hub=hidden, **({state: True} if expected else {})
+    )
+    paper = Evidence.objects.create(update=update, kind="testimony", title="Paper", text="x")
+    own = make_hubs.MembershipFactory(hub=hidden).member
+    people = {**world.people(), "own": own}
+
+    def seeing(things, thing):
+        return {
+            role
+            for role, who in people.items()
+            if things.visible_to(who or AnonymousUser()).contains(thing)
+        }
+
+    assert seeing(Evidence.objects, paper) == {*expected, "own"}
+    assert seeing(Update.objects, update) == {*expected, "own"}
+
+
+def test_nobody_withdraws_or_hears_of_a_document_that_is_not_theirs(world):
+    columns = {"exchange": world.exchange, "kind": "testimony", "text": "x"}
+    shared = Evidence.objects.create(title="Shared", **columns)
+    own = Evidence.objects.create(title="Own", is_confidential=True, **columns)
+    people = {"writer": world.provider_person, "moderator": MemberFactory(moderator=True)}
+
+    statuses = {
+        (role, paper.title): client_of(person)
+        .get(f"{LIST}cotton/documents/{paper.pk}/withdraw/")
+        .status_code
+        for role, person in people.items()
+        for paper in (shared, own)
+    }
+
+    assert statuses == {
+        ("writer", "Shared"): 200,
+        ("writer", "Own"): 200,
+        ("moderator", "Shared"): 403,
+        ("moderator", "Own"): 404,
+    }
+
+
+def test_a_withdrawn_document_is_not_handed_out_any_more(world):
+    paper = Evidence.objects.create(exchange=world.exchange, kind="testimony", title="P", text="x")
+    address = paper.get_absolute_url()
+    assert client_of(None).get(address).status_code == 302
+
+    withdraw_evidence(paper, reason="Names a child.", by=world.provider_person)
+
+    statuses = {
+        role: client_of(person).get(address).status_code for role, person in world.people().items()
+    }
+    own = {"correspondent", "me_focal_point", "editor", "head"}
+    assert statuses == {role: 302 if role in own else 404 for role in statuses}
+
+
 # The board
 
 
@@ -410,6 +537,37 @@ def test_a_difference_is_stated_on_its_page_and_shown_side_by_side(world):
     assert (line["text"], line["is_disputed"]) == ("Agency, Expert days: 10", True)
     (cell,) = [each for each in line["cells"] if each["party"] == world.seeker]
     assert (cell["stated"], cell["note"]) == ("8 days", "We counted eight.")
+
+
+def test_an_offer_to_differ_is_taken_up_on_the_page(world):
+    for side, person in ((world.provider, "provider_person"), (world.seeker, "seeker_person")):
+        confirm_facts(side, None, expected_version=1, by=getattr(world, person))
+    seeker, teller = client_of(world.seeker_person), client_of(world.provider_person)
+    address = f"{LIST}cotton/confirm"
+    for verb in ("differ", "agree"):
+        words = {"version": 1, "text": "We counted from April."}
+        seeker.post(f"{address}/{world.seeker.pk}/starts_on/{verb}/", words)
+
+    page = teller.get(f"{address}/{world.provider.pk}/")
+    board = teller.get(f"{LIST}board/agency/").context["awaited"]
+
+    assert (page.context["open"], page.context["can_confirm"]) == (1, False)
+    offer = f"{address}/{world.provider.pk}/starts_on/agree/"
+    assert re.findall(r'href="([^"]+/agree/)"', page.content.decode()) == [offer]
+    (awaited,) = board
+    assert [(str(each["party"]), each["open"]) for each in awaited["parties"]] == [("Agency", 1)]
+    teller.post(offer, {"version": 1, "text": "So be it."})
+    assert Exchange.objects.get().is_confirmed
+
+
+def test_a_copy_asked_for_twice_from_one_page_is_one(world):
+    teller = client_of(world.provider_person)
+    sent = {"csrfmiddlewaretoken": "the same"}
+
+    answers = [teller.post(f"{LIST}cotton/copy/", sent)["Location"] for _ in range(2)]
+
+    assert answers == [f"{LIST}copy-of-cotton-together/edit/"] * 2
+    assert Exchange.objects.count() == 2
 
 
 def test_a_refused_form_keeps_what_was_typed(world):
@@ -577,12 +735,76 @@ def test_who_writes_through_the_api(world):
         ("contributions/", {"kind": "seats", "party": 1, "quantity": "NaN"}),
         ("contributions/", {"kind": "seats", "party": 1, "quantity": "1e400"}),
         ("confirmations/", {"party": 10**30, "state": "confirmed"}),
+        ("confirmations/", {"party": 1, "state": "confirmed"}),
+        ("confirmations/", {"party": 1, "state": "differs", "text": "x"}),
+        ("steps/{step}/people/", {"people": [{"party": 10**9, "total": 1}]}),
         ("move/", {"status": "flying"}),
     ],
 )
 def test_bad_bodies_are_told(world, address, data):
-    answer = send(client_of(world.provider_person), "post", f"{API}cotton/{address}", data)
+    address = f"{API}cotton/{address.format(step=world.step.pk)}"
+    answer = send(client_of(world.provider_person), "post", address, data)
 
     assert answer.status_code == 400, answer.json()
     assert not Confirmation.objects.exists()
     assert Party.objects.count() == 2
+
+
+def test_what_a_body_lacks_is_said_in_words(world):
+    teller = client_of(world.provider_person)
+    word = {"party": world.provider.pk, "state": "differs", "text": "x"}
+    said = send(teller, "post", f"{API}cotton/confirmations/", word)
+    many = {"entries": [f"entry-{number}" for number in range(51)]}
+    tied = send(teller, "put", f"{API}cotton/entries/", many)
+    none = send(teller, "put", f"{API}cotton/entries/", {"entries": ["nothing"]})
+
+    assert [answer.json()["errors"] for answer in (said, tied, none)] == [
+        {"facts": ["Name exactly one fact."]},
+        {"entries": ["These are very many entries. Name fewer."]},
+        {"entries": ["There is no published entry at: nothing."]},
+    ]
+
+
+def test_entries_are_tied_with_one_look_however_many(world):
+    teller = client_of(world.provider_person)
+    slugs = [make_catalogue.EntryFactory(published=True).slug for _ in range(6)]
+
+    def statements_for(names):
+        with CaptureQueriesContext(connection) as caught:
+            answer = send(teller, "put", f"{API}cotton/entries/", {"entries": names})
+        assert (answer.status_code, answer.json()["entries"]) == (200, sorted(names))
+        return len(caught)
+
+    statements_for(slugs[:1])
+    assert statements_for(slugs[1:2]) == statements_for(slugs[2:])
+
+
+def test_a_method_is_written_by_the_name_by_which_it_is_read(world):
+    method = make.ValuationMethodFactory(code="fee", number=2)
+    teller = client_of(world.provider_person)
+    address = f"{API}cotton/contributions/{world.contribution.pk}/"
+
+    saved = send(teller, "patch", address, {"valuation": "fee/2"})
+    wrong = [
+        send(teller, "patch", address, {"valuation": name}).status_code
+        for name in ("fee/1", "fee", "fee/x", "/", "fee\0/2", "fee/" + "9" * 40, 7, [], {})
+    ]
+
+    assert (saved.status_code, saved.json()["valuation"]) == (200, "fee/2"), saved.json()
+    assert wrong == [400] * 9
+    assert world.exchange.contributions.get().valuation == method
+    cleared = send(teller, "patch", address, {"valuation": None})
+    assert cleared.json()["valuation"] is None
+
+
+def test_a_party_of_a_hidden_exchange_is_answered_as_if_it_was_not_there(world):
+    secret = make.PartyFactory(exchange__confidentiality="parties")
+    teller = client_of(world.provider_person)
+
+    def answer_to(pk):
+        body = {"kind": "seats", "party": pk, "quantity": "1"}
+        answer = send(teller, "post", f"{API}cotton/contributions/", body)
+        assert answer.status_code == 400
+        return answer.content.replace(str(pk).encode(), b"")
+
+    assert answer_to(secret.pk) == answer_to(secret.pk + 1_000)

@@ -8,7 +8,15 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from accounts.models import Activity
 from core.errors import DomainError, StaleEdit
 from evaluation.errors import TransitionError
-from evaluation.models import Attendance, Contribution, Exchange, ExchangeStatus, Party, Step
+from evaluation.models import (
+    Attendance,
+    Confirmation,
+    Contribution,
+    Exchange,
+    ExchangeStatus,
+    Party,
+    Step,
+)
 from evaluation.services.exchange_parts import (
     People,
     add_part,
@@ -27,6 +35,8 @@ from evaluation.services.exchanges import (
     copy_exchange,
     tie_entries,
 )
+from evaluation.services.recalculating import recalculate_due
+from tests.evaluation import trees
 from tests.evaluation.exchange_world import TwoSides
 from tests.factories import catalogue as make_catalogue
 from tests.factories import evaluation as make
@@ -164,6 +174,41 @@ def test_published_and_withdrawn_with_a_reason(world):
     assert Activity.objects.get(verb="exchange.withdrawn").audience == "moderators"
 
 
+def test_a_withdrawn_exchange_brings_nothing_to_the_totals_above_it(world):
+    parent, _children = trees.a_tree(hubs=0)
+    framework = make.FrameworkFactory(layer="exchange", hub=None, exchange=world.exchange)
+    child = make.IndicatorFactory(
+        result__framework=framework, definition=parent.definition, rolls_up_to=parent
+    )
+    trees.years(child)
+    trees.report(child, 4, hub=None, exchange=world.exchange)
+    trees.compute(child)
+    assert trees.numbers(parent, 2020) == [4]
+
+    withdraw_exchange(world.exchange, reason="A mistake.", by=world.provider_person)
+    recalculate_due()
+    assert trees.numbers(parent, 2020) == [None]
+
+    publish_exchange(world.exchange, expected_version=2, by=world.provider_person)
+    recalculate_due()
+    assert trees.numbers(parent, 2020) == [4]
+
+
+def test_an_exchange_opened_to_everybody_names_public_hubs_only(world):
+    Exchange.objects.update(confidentiality="parties")
+    type(world.ministry).objects.filter(pk=world.ministry.pk).update(is_published=False)
+
+    with pytest.raises(DomainError, match="not public"):
+        change_exchange(
+            world.exchange,
+            changes={"confidentiality": "public"},
+            expected_version=1,
+            by=world.provider_person,
+        )
+
+    assert Exchange.objects.get(pk=world.exchange.pk).confidentiality == "parties"
+
+
 def test_a_copy_has_parties_steps_and_codes_and_nothing_that_happened(world):
     world.attend(total=9, women=4)
     Step.objects.update(starts_on="2020-01-01", place="Maputo", is_done=True)
@@ -194,6 +239,18 @@ def test_only_published_entries_are_tied(world):
     assert not world.exchange.entries.exists()
 
 
+def test_entries_hidden_by_now_stay_tied_and_are_not_named(world):
+    hidden = make_catalogue.EntryFactory(title="Hidden by now")
+    world.exchange.entries.add(hidden)
+    shown = make_catalogue.EntryFactory(published=True, title="Shown")
+
+    tie_entries(world.exchange, [shown], expected_version=1, by=world.provider_person)
+
+    assert set(world.exchange.entries.all()) == {hidden, shown}
+    changes = Activity.objects.get(verb="exchange.tied").changes
+    assert changes == [{"field": "entries", "old": "", "new": "Shown"}]
+
+
 def test_a_party_stands_on_a_side_once_and_may_stand_on_two(world):
     by = world.provider_person
     same = {"hub": world.agency, "side": "provider"}
@@ -221,6 +278,28 @@ def test_a_party_that_gave_something_stays(world):
         remove_part(world.provider, expected_version=1, by=world.provider_person)
 
     assert Party.objects.filter(pk=world.provider.pk).exists()
+
+
+def test_a_party_that_spoke_stays_who_it_is_on_whatever_side(world):
+    other = make_hubs.HubFactory()
+    by = world.provider_person
+    Confirmation.objects.create(
+        exchange=world.exchange, party=world.seeker, fact="status", value="planned",
+        state="confirmed", by=world.seeker_person,
+    )  # fmt: skip
+
+    with pytest.raises(DomainError, match="spoke of the facts: it stays"):
+        remove_part(world.seeker, expected_version=1, by=by)
+    with pytest.raises(DomainError, match="somebody else"):
+        change_part(world.seeker, changes={"hub": other}, expected_version=1, by=by)
+    assert Party.objects.get(pk=world.seeker.pk).hub == world.ministry
+    change_part(world.seeker, changes={"side": "facilitator"}, expected_version=1, by=by)
+    change_part(world.provider, changes={"hub": other}, expected_version=2, by=by)
+
+    assert {(party.hub, party.side) for party in Party.objects.all()} == {
+        (world.ministry, "facilitator"),
+        (other, "provider"),
+    }
 
 
 def test_parts_taken_out_are_kept_by_history_and_activity(world):
@@ -274,6 +353,18 @@ def test_a_method_values_only_its_own_kind(world):
             expected_version=1,
             by=world.provider_person,
         )
+
+
+def test_only_money_has_a_stage(world):
+    with pytest.raises(ValidationError, match="Leave this empty"):
+        change_part(
+            world.contribution,
+            changes={"stage": "spent"},
+            expected_version=1,
+            by=world.provider_person,
+        )
+
+    assert Contribution.objects.get().stage == ""
 
 
 def test_people_are_stated_by_party_and_what_is_left_out_is_not_stated(world):
