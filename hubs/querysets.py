@@ -109,12 +109,6 @@ class HubQuerySet(QuerySet[Any]):
         """Hubs whose self-assessment the user may write: heads, editors, M&E focal points."""
         return self.filter(holds_role(user, ASSESSING_ROLES, "pk"))
 
-    def reportable_by(self, user: User) -> Self:
-        """Hubs of whose work the user may have a report that names what is confidential: those
-        in which they have a role.
-        """
-        return self.filter(holds_role(user, ANY_ROLE, "pk"))
-
     def verifiable_by(self, user: User) -> Self:
         """Hubs that the user may mark as verified: moderators, any; nobody their own."""
         if not is_moderator(user):
