@@ -96,7 +96,7 @@ def pack_form(data: QueryDict, hub: Hub, user: User) -> PackForm:
     """Return the bound form. Raises `PermissionDenied` for who asks for what is confidential and
     is not of the hub.
     """
-    may_name = Hub.objects.reportable_by(user).contains(hub)
+    may_name = Hub.objects.joined_by(user).contains(hub)
     asks = forms.CheckboxInput().value_from_datadict(data, MultiValueDict(), "internal")
     if asks and not may_name:
         raise PermissionDenied
