@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import signed_in_member
 from core.errors import DomainError
@@ -87,6 +87,7 @@ def exchange_add(request: HttpRequest) -> HttpResponse:
     )
 
 
+@require_safe
 @sign_in_first
 def exchange_edit(request: HttpRequest, slug: str) -> HttpResponse:
     """/evaluation/exchanges/<slug>/edit/: the task list."""

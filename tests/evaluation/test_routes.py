@@ -1,14 +1,15 @@
 """Every address of exchanges and results, walked with things that nobody outside may know of.
 
-The tables of `tests.portal.evaluation_tables` say for some of them what each role is answered;
-this walk says of all, also of those added later: to outsiders what is hidden is not there,
-whatever they ask to do with it, and nothing ever fails.
+The tables of `tests.portal.evaluation_tables` say what each role is answered; another walk says
+of all, also of those added later: to outsiders what is hidden is not there, whatever they ask to
+do with it, and nothing ever fails.
 """
 
 import datetime
 
 import pytest
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
 from evaluation.models import Evidence
 from evaluation.urls import urlpatterns
@@ -24,10 +25,22 @@ from tests.factories.evaluation import (
     UpdateFactory,
 )
 from tests.factories.evaluation_stories import StoryFactory
-from tests.portal.test_routes import faults
-from tests.portal.walk import World, routes
+from tests.portal.evaluation_tables import (
+    FIGURE_API,
+    FIGURE_PAGES,
+    PACK_API,
+    PACK_PAGES,
+    RESULT_API,
+    RESULT_PAGES,
+    STORY_PAGES,
+    STORY_PARTS,
+    story_things,
+)
+from tests.portal.test_routes import expected, faults
+from tests.portal.walk import ROLES, World, routes
 
 pytestmark = pytest.mark.django_db
+TABLES = FIGURE_PAGES | FIGURE_API | PACK_PAGES | PACK_API | RESULT_PAGES | RESULT_API | STORY_PAGES
 
 # What is everybody's, whoever asks: no hidden thing is in its address.
 OPEN = {
@@ -178,6 +191,42 @@ def test_hidden_things_are_not_there_for_outsiders_and_nothing_fails(role):
                 wrong.append((method, route, answer))
             if role in ("member", "stranger") and not is_open and answer == 403:
                 wrong.append((method, route, "tells that it is there"))
+
+    assert wrong == []
+
+
+def shown(things):
+    """Return the same things, read by everybody."""
+    for name in ("exchange", "framework"):
+        things[name].is_published = True
+        things[name].save()
+    return things
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_is_answered_as_the_table_says(role):
+    world = World(role)
+    others = story_things(world, timezone.now()) | {
+        "hidden hub": {"slug": world.hidden.slug},
+        "hub": {"slug": world.hub.slug},
+        "no figure": {"pk": 10**17},
+    }
+    hidden, public = hidden_things(world), shown(hidden_things(world))
+    wrong = []
+
+    def address(route, which):
+        if which and which in others:
+            return reverse(route, kwargs=others[which] | STORY_PARTS.get(route, {}))
+        return address_of(route, public if which == "shown" else hidden)
+
+    for route, variants in TABLES.items():
+        for which, methods in variants.items():
+            url = address(route, which)
+            for method, answers in methods.items():
+                answer, response = world.ask(method, url)
+                if answer != expected(answers, role):
+                    wrong.append((method, route, which, answer, expected(answers, role)))
+                wrong += [(method, route, which, fault) for fault in faults(role, route, response)]
 
     assert wrong == []
 

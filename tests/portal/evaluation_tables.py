@@ -6,6 +6,8 @@ from tests.factories.evaluation_stories import ItemFactory, PersonFactory, Story
 from tests.portal.answers import (
     API_READ,
     ASSESSORS,
+    DECIDERS,
+    INSIDERS,
     MODERATORS,
     NO,
     OWN,
@@ -143,5 +145,120 @@ PACK_API = {
     "iati-detail": {
         "hub": API_READ,
         "hidden hub": API_READ | {"GET": visible(OWN | MODERATORS)},
+    },
+}
+
+# Exchanges, frameworks, the library and reports: of what everybody sees ("shown"), and of what
+# the hub keeps to itself as yet ("hidden").
+
+_TELLERS = ASSESSORS | MODERATORS
+
+
+def _of_both(methods, allowed, status=200, visitors="sign in"):
+    """`allowed` get `status` by each of the methods, others are refused; of what is hidden they
+    find nothing.
+    """
+    shown = only(allowed, status, visitors=visitors)
+    hidden = known(allowed, status, visitors=visitors)
+    other = {"GET": NO, "POST": NO}
+    return {
+        "shown": other | dict.fromkeys(methods, shown),
+        "hidden": other | dict.fromkeys(methods, hidden),
+    }
+
+
+_FORM, _PRESS, _LOOK = ("GET", "POST"), ("POST",), ("GET",)
+_SHOWN = {"shown": READ, "hidden": {"GET": visible(INSIDERS), "POST": NO}}
+_DRAFT = {"draft report": _both(known(OWN, knowing=OWN))}
+_REFUSED = known(set(), knowing=OWN)
+RESULT_PAGES = {
+    **{
+        f"evaluation:{name}": {"": READ}
+        for name in (
+            *("exchange_list", "framework_list", "guideline", "indicator_list", "update_list"),
+        )
+    },
+    "evaluation:exchange_board": {"hub": READ},
+    "evaluation:exchange_detail": _SHOWN,
+    "evaluation:framework_detail": _SHOWN,
+    "evaluation:indicator_detail": {"of the library": READ},
+    "evaluation:questionnaire": {"moment": READ},
+    **{
+        f"evaluation:{name}": _of_both(_FORM, _TELLERS)
+        for name in (
+            *("document_add", "exchange_change", "exchange_entries"),
+            *("exchange_move", "exchange_withdraw", "part_add", "part_change", "part_remove"),
+            *("step_people",),
+        )
+    },
+    "evaluation:exchange_edit": _of_both(_LOOK, _TELLERS),
+    "evaluation:exchange_copy": _of_both(_PRESS, _TELLERS, 302),
+    "evaluation:exchange_publish": _of_both(_PRESS, _TELLERS, 302),
+    "evaluation:document_withdraw": _of_both(_FORM, ASSESSORS),
+    # Each side speaks for itself; moderators for none.
+    "evaluation:exchange_differ": _of_both(_FORM, ASSESSORS),
+    **{
+        f"evaluation:{name}": _of_both(_FORM, ASSESSORS)
+        for name in (
+            *("framework_change", "indicator_add", "indicator_change", "period_make"),
+            *("result_add", "result_change"),
+        )
+    },
+    "evaluation:framework_edit": _of_both(_LOOK, ASSESSORS),
+    "evaluation:framework_publish": _of_both(_PRESS, ASSESSORS, 302),
+    "evaluation:indicator_remove": _of_both(_PRESS, ASSESSORS, 302),
+    "evaluation:period_open": _of_both(_FORM, DECIDERS),
+    "evaluation:period_lock": _of_both(_PRESS, DECIDERS, 302),
+    **{
+        f"evaluation:{name}": _of_both(_FORM, OWN)
+        for name in ("framework_links", "framework_report", "framework_upload")
+    },
+    "evaluation:upload_template": _of_both(_LOOK, OWN),
+    "evaluation:framework_begin": {"": _both(only(ASSESSORS | {"stranger"}))},
+    "evaluation:indicator_new": {"": _both(only(ASSESSORS | {"stranger"} | MODERATORS))},
+    "evaluation:indicator_revise": {"of the library": _both(only(MODERATORS))},
+    "evaluation:indicator_retire": {"of the library": {"GET": NO, "POST": only(MODERATORS, 302)}},
+    "evaluation:update_detail": {"draft report": {"GET": visible(OWN), "POST": NO}},
+    "evaluation:update_change": {
+        "draft report": {"GET": known(OWN, knowing=OWN), "POST": known(OWN, 409, knowing=OWN)}
+    },
+    "evaluation:update_withdraw": _DRAFT,
+    "evaluation:update_submit": {"draft report": {"GET": NO, "POST": known(OWN, 302, knowing=OWN)}},
+    **{
+        f"evaluation:{name}": {"draft report": {"GET": NO, "POST": _REFUSED}}
+        for name in ("update_approve", "update_recall", "update_revise")
+    },
+    "evaluation:update_return": {"draft report": _both(_REFUSED)},
+    "evaluation:update_due": {"": {"GET": only(SIGNED_IN), "POST": NO}},
+    "evaluation:updates_approve": {"": {"GET": NO, "POST": only(SIGNED_IN, 302)}},
+    "evaluation:report_by_link": {"no token": _both(everybody(410))},
+}
+RESULT_API = {
+    **{
+        f"{kind}-list": {"": {"GET": everybody()}}
+        for kind in ("exchange", "framework", "indicator", "story", "update")
+    },
+    **{
+        f"{kind}-detail": {
+            "shown": {"GET": everybody()},
+            "hidden": {"GET": visible(INSIDERS)},
+        }
+        for kind in ("exchange", "framework")
+    },
+    "framework-figures": {"shown": {"GET": everybody()}, "hidden": {"GET": visible(INSIDERS)}},
+    **{
+        name: {
+            "shown": {"POST": only(_TELLERS, 428, visitors=401)},
+            "hidden": {"POST": known(_TELLERS, 428, visitors=401)},
+        }
+        for name in ("exchange-move", "exchange-publish", "exchange-party-list")
+    },
+    **{
+        f"update-{verb}": {"draft report": {"POST": known(OWN, 428, visitors=401, knowing=OWN)}}
+        for verb in ("submit", "withdraw")
+    },
+    **{
+        f"update-{verb}": {"draft report": {"POST": known(set(), visitors=401, knowing=OWN)}}
+        for verb in ("approve", "recall", "return-with-note", "revise")
     },
 }
