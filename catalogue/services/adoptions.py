@@ -23,7 +23,7 @@ from catalogue.services.adoption_mail import tell_claimant
 from core.errors import DomainError
 from core.naming import one_at_a_time
 from hubs.models import Hub, Organisation
-from hubs.services.rows import lock, readable, refuse_stale, save_changed
+from hubs.services.rows import lock, readable, refuse_stale, save_changed, sign
 
 if TYPE_CHECKING:
     from accounts.models import Member
@@ -62,7 +62,7 @@ def claim_adoption(
     )
     adoption.full_clean()
     _refuse_result(adoption, adoption.resulting_entry, by=by)
-    adoption._history_user = by  # type: ignore[attr-defined]  # read by the history
+    sign(adoption, by)
     adoption.save()
     _record("adoption.claimed", adoption, by=by)
     return adoption
@@ -210,7 +210,7 @@ def _remove(verb: str, adoption: Adoption, reason: str, *, by: Member) -> None:
     _record(verb, adoption, by=by, changes=changes, is_gone=True)
     for let_go in ADOPTION_GOES:
         let_go(adoption.pk, by)
-    adoption._history_user = by  # type: ignore[attr-defined]  # read by the history
+    sign(adoption, by)
     adoption.delete()
 
 

@@ -17,7 +17,7 @@ from catalogue.services.indexing import index_rows
 from core.errors import DomainError
 from core.naming import free_slug, one_at_a_time
 from hubs.models import Hub
-from hubs.services.rows import lock, readable, refuse_stale, save_changed
+from hubs.services.rows import lock, readable, refuse_stale, save_changed, sign
 
 if TYPE_CHECKING:
     from accounts.models import Member
@@ -48,7 +48,7 @@ def create_block(hub: Hub, *, columns: Mapping[str, str], by: Member) -> Buildin
         taken=RESERVED,
     )
     block.full_clean()
-    block._history_user = by  # type: ignore[attr-defined]  # read by the history
+    sign(block, by)
     block.save()
     _record("block.added", block, by=by)
     return block

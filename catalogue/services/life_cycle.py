@@ -16,6 +16,7 @@ from catalogue.querysets.entries import PUBLISHED_STATES
 from catalogue.services.drafting import close_draft
 from catalogue.services.indexing import index_entries
 from core.errors import DomainError
+from hubs.services.rows import sign
 
 if TYPE_CHECKING:
     from accounts.models import Member
@@ -101,7 +102,7 @@ def _change(entry: Entry, by: Member, **columns: object) -> None:
     for name, value in columns.items():
         setattr(entry, name, value)
     entry.version += 1
-    entry._history_user = by  # type: ignore[attr-defined]  # read by the history
+    sign(entry, by)
     entry.save(update_fields=[*columns, "version", "updated_at"])
     index_entries([entry.pk])
 

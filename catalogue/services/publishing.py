@@ -28,6 +28,7 @@ from catalogue.services.tagging import tags_to_publish
 from core.naming import free_slug, one_at_a_time
 from hubs.models import Hub, Organisation
 from hubs.services import source_at
+from hubs.services.rows import sign
 
 if TYPE_CHECKING:
     from accounts.models import Member
@@ -110,7 +111,7 @@ def publish_written(draft: Draft, *, by: Member) -> EntryVersion:
             entry.editorial_fields.remove(name)
         setattr(entry, name, value)
     entry.is_starter = False
-    entry._history_user = by  # type: ignore[attr-defined]  # read by the history
+    sign(entry, by)
     entry.version += 1
     entry.full_clean(validate_unique=False)
     entry.save()

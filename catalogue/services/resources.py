@@ -19,7 +19,7 @@ from core.errors import DomainError
 from core.images import file_follows
 from core.naming import free_slug, one_at_a_time
 from hubs.models import Hub
-from hubs.services.rows import lock, readable, refuse_stale, save_changed
+from hubs.services.rows import lock, readable, refuse_stale, save_changed, sign
 
 CONTENT_FIELDS = (
     *("title", "language", "kind", "authors", "publisher", "year", "languages", "licence"),
@@ -46,7 +46,7 @@ def create_resource(resource: Resource, *, entries: Iterable[Entry], by: Member)
     )
     resource.is_published = False
     resource.full_clean()
-    resource._history_user = by  # type: ignore[attr-defined]  # read by the history
+    sign(resource, by)
     resource.save()
     _set_entries(resource, entries, by)
     _record("resource.added", resource, by=by, is_public=False)
@@ -178,7 +178,7 @@ def _set_published(resource: Any, *, is_published: bool, by: Member) -> None:
     resource.is_published = is_published
     resource.is_starter = False
     resource.version += 1
-    resource._history_user = by
+    sign(resource, by)
     resource.save()
     index_rows("resource", [resource.pk])
 
@@ -187,7 +187,7 @@ def _touch(resource: Any, changes: list[Change], *, by: Member) -> None:
     """Note that the copies of a resource changed; its texts did not, so its version stays."""
     resource.is_starter = False
     resource.updated_at = timezone.now()
-    resource._history_user = by
+    sign(resource, by)
     resource.save()
     is_public = is_public_now(resource)
     _record("resource.changed", resource, by=by, changes=changes, is_public=is_public)

@@ -14,6 +14,7 @@ from accounts.services import record_activity
 from catalogue.models import MOST_OF_NAME, Tag
 from catalogue.querysets.tags import each_once
 from core.naming import free_slug, one_at_a_time
+from hubs.services.rows import sign
 
 if TYPE_CHECKING:
     from accounts.models import Member
@@ -64,7 +65,7 @@ def add_tag(*, name: str, language: str, is_listed: bool, by: Member, **columns:
     tag = Tag(slug=slug, name=name, language=language, is_listed=is_listed, **columns)
     tag.keys = tag.own_keys()
     tag.full_clean()
-    tag._history_user = by  # type: ignore[attr-defined]  # read by the history
+    sign(tag, by)
     tag.save()
     record_activity("tag.added", tag, by=by, audience=ActivityAudience.of(is_public=False))
     return tag

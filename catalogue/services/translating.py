@@ -15,7 +15,7 @@ from catalogue.content import TRANSLATED
 from catalogue.models import Entry, Translation, TranslationState
 from catalogue.services.indexing import index_entries
 from core.errors import DomainError
-from hubs.services.rows import refuse_stale
+from hubs.services.rows import refuse_stale, sign
 
 if TYPE_CHECKING:
     from accounts.models import Member
@@ -57,7 +57,7 @@ def save_translation(
     saved.from_version = min(from_version, current.latest_version)
     saved.translated_by, saved.reviewed_by = by, None
     saved.version += 1
-    saved._history_user = by  # read by the history
+    sign(saved, by)
     saved.full_clean()
     saved.save()
     index_entries([current.pk])
@@ -84,7 +84,7 @@ def review_translation(
         raise DomainError(_("The original has changed since. Bring the translation up to date."))
     current.state, current.reviewed_by = TranslationState.REVIEWED, by
     current.version += 1
-    current._history_user = by  # read by the history
+    sign(current, by)
     current.save()
     _record("translation.reviewed", current, by)
     return current  # type: ignore[no-any-return]
@@ -100,7 +100,7 @@ def remove_translation(translation: Translation, *, by: Member) -> None:
         raise PermissionDenied
     _record("translation.removed", translation, by)
     key = translation.entry_id
-    translation._history_user = by  # type: ignore[attr-defined]  # read by the history
+    sign(translation, by)
     translation.delete()
     index_entries([key])
 

@@ -16,7 +16,7 @@ from core.errors import DomainError
 from core.images import file_follows
 from evaluation.models import Confidentiality, Evidence, Exchange, Update
 from evaluation.services.rungs import settle_rungs
-from hubs.services.rows import lock
+from hubs.services.rows import lock, sign
 
 if TYPE_CHECKING:
     from core.uploads import CleanedDocument
@@ -47,7 +47,7 @@ def add_evidence(
         evidence.added_by = by
         _refuse_empty(evidence)
         evidence.full_clean(exclude=["file"])
-        evidence._history_user = by  # type: ignore[attr-defined]  # read by the history
+        sign(evidence, by)
         evidence.save()
         _record("evidence.added", evidence, by=by)
     return evidence
@@ -70,7 +70,7 @@ def withdraw_evidence(evidence: Evidence, *, reason: str, by: Member) -> Evidenc
     current.withdrawn_reason = reason.strip()
     current.version += 1
     current.full_clean(exclude=["file"])
-    current._history_user = by
+    sign(current, by)
     current.save()
     _record("evidence.withdrawn", current, by=by)
     if current.exchange is not None:

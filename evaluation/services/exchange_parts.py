@@ -22,7 +22,7 @@ from evaluation.models import (
 )
 from evaluation.services.exchange_rows import note_change, writable
 from hubs.models import Hub
-from hubs.services.rows import readable, refuse_stale
+from hubs.services.rows import readable, refuse_stale, sign
 
 if TYPE_CHECKING:
     from accounts.models import Member
@@ -117,7 +117,7 @@ def remove_part(part: Any, *, expected_version: int, by: Member) -> None:
         {"field": name, "old": text, "new": None} for name, text in _told(row).items() if text
     ]
     verb = f"exchange.{row._meta.model_name}_removed"
-    row._history_user = by
+    sign(row, by)
     row.delete()
     note_change(verb, current, by=by, changes=gone)
 
@@ -139,14 +139,14 @@ def state_people(
         raise DomainError(_("Name each party of this exchange once."))
     before = _crowd(row)
     for gone in row.attendances.exclude(party__in=keys):
-        gone._history_user = by  # type: ignore[attr-defined]  # read by the history
+        sign(gone, by)
         gone.delete()
     known = {each.party_id: each for each in row.attendances.all()}
     for each in stated:
         attendance = known.get(each.party.pk) or Attendance(step=row, party=each.party)
         attendance.total, attendance.women, attendance.men = each.total, each.women, each.men
         attendance.full_clean()
-        attendance._history_user = by  # type: ignore[attr-defined]  # read by the history
+        sign(attendance, by)
         attendance.save()
     made = changes_between({"people": before}, {"people": _crowd(row)})
     note_change("exchange.people_stated", current, by=by, changes=_with(row, made))
@@ -159,7 +159,7 @@ def _set(part: Any, columns: Mapping[str, object], *, by: Member) -> None:
             setattr(part, name, value)
     _refuse_foreign(part, by=by)
     part.full_clean()
-    part._history_user = by
+    sign(part, by)
     part.save()
 
 

@@ -17,7 +17,7 @@ from evaluation.models import Confidentiality, Exchange
 from evaluation.services.finding import index_exchanges
 from evaluation.services.rungs import settle_rungs
 from evaluation.standing import standing_of
-from hubs.services.rows import lock, refuse_stale
+from hubs.services.rows import lock, refuse_stale, sign
 
 if TYPE_CHECKING:
     from accounts.models import Member
@@ -56,7 +56,7 @@ def note_change(
     """
     current.version += 1
     current.is_starter = False
-    current._history_user = by  # type: ignore[attr-defined]  # read by the history
+    sign(current, by)
     current.save()
     judge_confirmed(current, by=by)
     record_exchange(verb, current, by=by, changes=changes, was_public=was_public)

@@ -21,7 +21,7 @@ from evaluation.services.exchange_rows import (
     writable,
 )
 from hubs.models import Hub
-from hubs.services.rows import readable, refuse_stale
+from hubs.services.rows import readable, refuse_stale, sign
 
 if TYPE_CHECKING:
     from accounts.models import Member
@@ -161,5 +161,5 @@ def _save_new(exchange: Exchange, *, by: Member) -> None:
         Exchange.objects, exchange.title, most=MOST_OF_SLUG, otherwise="exchange", taken=RESERVED
     )
     exchange.full_clean()
-    exchange._history_user = by  # type: ignore[attr-defined]  # read by the history
+    sign(exchange, by)
     exchange.save()

@@ -22,7 +22,7 @@ from evaluation.services.framework_records import (
 from evaluation.services.outbox import request_recalculation
 from evaluation.services.periods import add_periods
 from hubs.models import Hub
-from hubs.services.rows import lock, readable, refuse_stale, save_changed
+from hubs.services.rows import lock, readable, refuse_stale, save_changed, sign
 
 if TYPE_CHECKING:
     from accounts.models import Member
@@ -56,7 +56,7 @@ def begin_framework(
     )
     framework = Framework(hub=hub, slug=slug, **({"layer": Layer.HUB} | owner), **columns)
     framework.full_clean()
-    framework._history_user = by  # type: ignore[attr-defined]  # read by the history
+    sign(framework, by)
     framework.save()
     refuse_others(framework, by=by)
     record_framework("framework.begun", framework, by=by)
@@ -181,7 +181,7 @@ def save_result(
     if row.rolls_up_to is not None and row.rolls_up_to_id != before:
         _refuse_lower(row.rolls_up_to.framework, current, by=by)
     row.full_clean()
-    row._history_user = by  # type: ignore[attr-defined]  # read by the history
+    sign(row, by)
     row.save()
     touch_framework(current, by=by, field="result", text=str(row))
     return row
@@ -218,7 +218,7 @@ def save_indicator(
             _refuse_lower(row.rolls_up_to.result.framework, framework, by=by)
         _refuse_wrong_roll_up(row, row.rolls_up_to)
     row.full_clean()
-    row._history_user = by  # type: ignore[attr-defined]  # read by the history
+    sign(row, by)
     row.save()
     touch_framework(framework, by=by, field="indicator", text=str(row))
     request_recalculation({row.pk, *([before] if before else [])})
@@ -239,7 +239,7 @@ def remove_indicator(indicator: Indicator, *, by: Member) -> None:
         )
     above = current.rolls_up_to_id
     touch_framework(framework, by=by, field="indicator removed", text=str(current))
-    current._history_user = by  # type: ignore[attr-defined]  # read by the history
+    sign(current, by)
     current.delete()
     if above:
         request_recalculation([above])
@@ -269,7 +269,7 @@ def set_target(
     text = str(columns.get("text") or "").strip()
     if all(value is None for value in said.values()) and not text:
         if row.pk is not None:
-            row._history_user = by  # type: ignore[attr-defined]  # read by the history
+            sign(row, by)
             row.delete()
             touch_framework(framework, by=by, field="target removed", text=str(indicator))
         return None
@@ -277,7 +277,7 @@ def set_target(
         setattr(row, name, value)
     row.text = text
     row.full_clean()
-    row._history_user = by  # type: ignore[attr-defined]  # read by the history
+    sign(row, by)
     row.save()
     touch_framework(framework, by=by, field="target", text=str(row))
     return row

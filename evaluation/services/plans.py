@@ -19,7 +19,7 @@ from core.errors import DomainError
 from evaluation.models import ActionItem, ActionPlan, Party
 from evaluation.services.following import tell
 from hubs.models import Membership
-from hubs.services.rows import lock, readable, refuse_stale, save_changed
+from hubs.services.rows import lock, readable, refuse_stale, save_changed, sign
 
 ITEM_FIELDS = ("title", "due_on", "responsible", "member")
 MOST_ITEMS = 100  # of one plan
@@ -54,7 +54,7 @@ def add_item(plan: ActionPlan, item: ActionItem, *, by: Member) -> ActionItem:
         raise DomainError(_("This plan has as many points as one can have."))
     item.plan = current
     item.full_clean()
-    item._history_user = by  # type: ignore[attr-defined]  # read by the history
+    sign(item, by)
     item.save()
     _record("action.added", current, by=by)
     return item
@@ -177,7 +177,7 @@ def _set_done(item: Any, day: datetime.date | None, note: str, by: Member) -> No
     item.done_on, item.note = day, note
     item.version += 1
     item.full_clean()
-    item._history_user = by
+    sign(item, by)
     item.save()
 
 

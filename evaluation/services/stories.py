@@ -32,7 +32,7 @@ from evaluation.models import (
 from evaluation.services.following import deciding_people, tell
 from evaluation.services.rungs import is_told, settle_story, supports_of
 from evaluation.story_rules import missing_in
-from hubs.services.rows import lock, readable, refuse_stale, save_changed
+from hubs.services.rows import lock, readable, refuse_stale, save_changed, sign
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -70,7 +70,7 @@ def begin_story(exchange: Exchange, *, title: str, language: str, by: Member) ->
     slug = free_slug(ImpactStory.objects, title, most=MOST_OF_SLUG, otherwise="story", taken=TAKEN)
     story = ImpactStory(exchange=exchange, title=title, language=language, slug=slug, author=by)
     story.full_clean()
-    story._history_user = by  # type: ignore[attr-defined]  # read by the history
+    sign(story, by)
     story.save()
     story.writers.add(by)
     _record("story.begun", story, by=by, is_public=False)
@@ -336,7 +336,7 @@ def _next_version(current: Any, by: Member) -> None:
     """Save a story under its next version after `by` wrote some of it."""
     current.version += 1
     current.is_starter = False
-    current._history_user = by
+    sign(current, by)
     current.save()
     current.writers.add(by)
 
@@ -347,7 +347,7 @@ def _set_state(current: Any, state: StoryState, *, by: Member, **columns: object
         setattr(current, name, value)
     current.version += 1
     current.full_clean()
-    current._history_user = by
+    sign(current, by)
     current.save()
 
 

@@ -15,7 +15,7 @@ from accounts.models import ActivityAudience, Member
 from accounts.services import Change, record_activity
 from core.errors import DomainError
 from hubs.models import Hub, PillarScore, SelfAssessment
-from hubs.services.rows import lock, refuse_stale, touch
+from hubs.services.rows import lock, refuse_stale, sign, touch
 
 
 class Score(NamedTuple):
@@ -56,7 +56,7 @@ def save_assessment(
     current.consented_at = None
     current.consented_by = None
     current.full_clean(validate_unique=False)
-    current._history_user = by  # type: ignore[attr-defined]  # read by the history
+    sign(current, by)
     current.save()
     current.scores.all().delete()
     rows = [
@@ -108,7 +108,7 @@ def withdraw_consent(assessment: SelfAssessment, *, by: Member) -> SelfAssessmen
 
 def _save(assessment: SelfAssessment, verb: str, *, by: Member) -> SelfAssessment:
     assessment.version += 1
-    assessment._history_user = by  # type: ignore[attr-defined]  # read by the history
+    sign(assessment, by)
     assessment.save()
     touch(assessment.hub)
     _record(verb, assessment, by=by)

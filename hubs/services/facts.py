@@ -14,14 +14,7 @@ from accounts.services import changes_between
 from core.errors import DomainError
 from hubs.models import DatedFact, FundingStream, Hub, Source
 from hubs.models.dimensions import Confidentiality
-from hubs.services.rows import (
-    lock,
-    readable,
-    record_fact,
-    refuse_stale,
-    save_changed,
-    touch,
-)
+from hubs.services.rows import lock, readable, record_fact, refuse_stale, save_changed, sign, touch
 
 
 @transaction.atomic
@@ -36,7 +29,7 @@ def create_fact(fact: DatedFact, *, sources: Iterable[Source], by: Member) -> Da
     cited = list(sources)
     _refuse_unsourced(fact, cited)
     fact.full_clean()
-    fact._history_user = by  # type: ignore[attr-defined]  # read by the history
+    sign(fact, by)
     fact.save()
     fact.sources.set(cited)
     if _is_public(fact):  # a draft changes nothing that others are shown, not even a time
@@ -105,7 +98,7 @@ def remove_fact(fact: DatedFact, *, reason: str, expected_version: int, by: Memb
     record_fact("fact.removed", current, by=by, changes=changes, is_public=is_public)  # type: ignore[arg-type]
     if is_public:
         touch(current.hub)
-    current._history_user = by  # type: ignore[attr-defined]  # read by the history
+    sign(current, by)
     current.delete()
 
 

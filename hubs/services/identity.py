@@ -14,7 +14,7 @@ from core.dates import today
 from core.images import file_follows
 from hubs.models import Hub
 from hubs.registers import HUB_CHANGED
-from hubs.services.rows import lock, readable, refuse_stale, save_changed
+from hubs.services.rows import lock, readable, refuse_stale, save_changed, sign
 
 REVIEW_AFTER_DAYS = 365
 NAMED_OR_SHOWN = {"name", "acronym", "native_name", "is_published"}  # what HUB_CHANGED follows
@@ -75,7 +75,7 @@ def verify_hub(hub: Hub, *, by: Member) -> Hub:
     next_review = today() + datetime.timedelta(days=REVIEW_AFTER_DAYS)
     current.mark_verified(by.pk, next_review=next_review)
     current.version += 1
-    current._history_user = by  # type: ignore[attr-defined]  # read by the history
+    sign(current, by)
     current.save()
     is_public = current.is_published
     audience = ActivityAudience.of(is_public=is_public)

@@ -16,7 +16,7 @@ from accounts.services import admit_member, notify, record_activity
 from core.dates import today
 from core.errors import DomainError
 from hubs.models import Hub, Membership
-from hubs.services.rows import lock
+from hubs.services.rows import lock, sign
 
 
 @transaction.atomic
@@ -33,7 +33,7 @@ def request_membership(hub: Hub, *, role: str, message: str, by: Member) -> Memb
         raise PermissionDenied
     membership = Membership(member=by, hub=hub, role=role, message=message)
     membership.full_clean()
-    membership._history_user = by  # type: ignore[attr-defined]  # read by the history
+    sign(membership, by)
     membership.save()
     _record("membership.requested", membership, by=by)
     path = reverse("hubs:membership_list", args=[hub.slug])
@@ -137,7 +137,7 @@ def _decidable(membership: Membership, *, by: Member) -> Membership:
 
 
 def _save(membership: Membership, *, by: Member) -> None:
-    membership._history_user = by  # type: ignore[attr-defined]  # read by the history
+    sign(membership, by)
     membership.save()
 
 

@@ -12,6 +12,7 @@ from accounts.services import record_activity
 from core.dates import Precision
 from core.naming import free_slug, one_at_a_time
 from hubs.models import Hub, Organisation, Source
+from hubs.services.rows import sign
 
 MOST_OF_SLUG = 75  # characters made of a name; the column has room for a number
 NAMING_LOCK = 5_014_001  # key of the advisory lock under which organisations are named
@@ -53,7 +54,7 @@ def source_at(address: str, *, by: Member, **columns: object) -> Source:
         return found
     source = Source(address=address, **columns)
     source.full_clean(validate_unique=False)
-    source._history_user = by  # type: ignore[attr-defined]  # read by the history
+    sign(source, by)
     try:
         with transaction.atomic():
             source.save()
@@ -84,7 +85,7 @@ def find_or_create_organisation(
     slug = free_slug(Organisation.objects, name, most=MOST_OF_SLUG, otherwise="organisation")
     organisation = Organisation(name=name, kind=kind, acronym=acronym, country=country, slug=slug)
     organisation.full_clean()
-    organisation._history_user = by  # type: ignore[attr-defined]  # read by the history
+    sign(organisation, by)
     organisation.save()
     record_activity("organisation.added", organisation, by=by, audience=ActivityAudience.MODERATORS)
     return organisation

@@ -29,6 +29,11 @@ def lock(row: Row) -> Row:
     return current
 
 
+def sign(row: models.Model, by: Member | None) -> None:
+    """Tell the history who writes `row` next; None: the portal itself."""
+    row._history_user = by  # type: ignore[attr-defined]  # read by the history
+
+
 def refuse_stale(current: Any, expected_version: int, saved: Mapping[str, object]) -> None:
     """Raise `StaleEdit` with what is saved now, if somebody saved in between."""
     if current.version != expected_version:
@@ -69,7 +74,7 @@ def save_changed(current: Any, changes: Mapping[str, object], *, by: Member | No
     if hasattr(current, "is_starter"):
         current.is_starter = False
     current.full_clean()
-    current._history_user = by
+    sign(current, by)
     current.save()
     return changes_between(before, readable(current, visible))
 
