@@ -7,6 +7,7 @@ hundred tables that costs more than most tests. Here the few rows that are there
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import TransactionTestCase
+from psycopg.sql import SQL, Identifier
 
 # Rows that migrating writes and no test changes.
 KEPT = {"django_migrations", "django_content_type", "auth_permission"}
@@ -28,12 +29,11 @@ def empty(connection: BaseDatabaseWrapper) -> None:
     with connection.cursor() as cursor:
         # Rows are deleted in no order, also those that nothing may delete.
         cursor.execute("SET session_replication_role = replica")
-        cursor.execute(
-            " UNION ALL ".join(
-                f"SELECT '{name}' WHERE EXISTS (SELECT FROM {connection.ops.quote_name(name)})"
-                for name in sorted(tables)
-            )
+        asked = SQL(" UNION ALL ").join(
+            SQL("SELECT {} WHERE EXISTS (SELECT FROM {})").format(name, Identifier(name))
+            for name in sorted(tables)
         )
+        cursor.execute(asked)
         for (name,) in cursor.fetchall():
-            cursor.execute(f"DELETE FROM {connection.ops.quote_name(name)}")
+            cursor.execute(SQL("DELETE FROM {}").format(Identifier(name)))
         cursor.execute("SET session_replication_role = DEFAULT")
