@@ -26,6 +26,8 @@ class EvaluationConfig(AppConfig):
         FORGET.append(own_data.free_action_points)
         finding = import_module("evaluation.services.finding")
         HUB_CHANGED.append(finding.index_exchanges_of_hub)
+        outbox = import_module("evaluation.services.outbox")
+        HUB_CHANGED.append(outbox.recalculate_hub)
         rungs = import_module("evaluation.services.rungs")
         ADOPTION_CHANGED.append(rungs.settle_for_adoption)
         ADOPTION_GOES.append(rungs.let_go_of_adoption)

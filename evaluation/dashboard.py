@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from core import codes
 from core.svg import Chart, Series, bar_chart
-from evaluation.models import Exchange, ExchangeStatus, Figure, Layer, Modality, Party
+from evaluation.models import Exchange, Figure, Layer, Modality, Party
 from evaluation.models import Series as FigureSeries
 from evaluation.wording import coverage_text, figure_text, people_text
 
@@ -113,12 +113,10 @@ def exchange_numbers() -> Mapping[str, Numbers]:
     """Return how many exchanges there are by each breakdown: confirmed by both sides, and
     reported by one side; two queries.
 
-    Published ones that were not cancelled; confidential ones are counted and never named.
+    Confidential ones are counted and never named.
     """
     rows = list(
-        Exchange.objects.published()
-        .exclude(status=ExchangeStatus.CANCELLED)
-        .values_list("pk", "modality", "starts_on", "is_confirmed")
+        Exchange.objects.counted().values_list("pk", "modality", "starts_on", "is_confirmed")
     )
     countries: dict[int, set[str]] = defaultdict(set)
     parties = Party.objects.filter(exchange__is_published=True)
