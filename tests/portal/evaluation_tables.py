@@ -234,6 +234,7 @@ RESULT_PAGES = {
     "evaluation:update_return": {"draft report": _both(_REFUSED)},
     "evaluation:update_due": {"": {"GET": only(SIGNED_IN), "POST": NO}},
     "evaluation:updates_approve": {"": {"GET": NO, "POST": only(SIGNED_IN, 302)}},
+    "evaluation:report_thanks": {"no token": {"GET": everybody(410), "POST": NO}},
     "evaluation:report_by_link": {"no token": _both(everybody(410))},
 }
 RESULT_API = {
