@@ -118,9 +118,11 @@ STORY_PARTS = {
 
 FIGURE_PAGES = {
     "evaluation:dashboard": {"": READ},
+    "evaluation:gaps": {"": READ},
     "evaluation:figure_explain": {"no figure": {"GET": everybody(404), "POST": NO}},
 }
 FIGURE_API = {
+    "gap-list": {"": API_READ},
     "figure-list": {"": API_READ},
     "figure-detail": {"no figure": API_READ | {"GET": everybody(404)}},
 }
