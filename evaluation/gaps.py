@@ -38,7 +38,8 @@ WHATS: dict[str, Promise] = {
     "exchanges": _("Exchanges"),
     "reports": _("Approved reports of these exchanges"),
 }
-REGIONS = tuple(sorted(set(codes.REGION_OF_COUNTRY.values())))  # M49, the narrowest ones
+# M49: the narrowest ones; "001" is the world.
+REGIONS = tuple(sorted(set(codes.REGION_OF_COUNTRY.values()) - {"001"}))
 _NOT_STATED = ""
 
 

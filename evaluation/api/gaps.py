@@ -33,7 +33,8 @@ class GapViewSet(ApiViewSet):
     @extend_schema(responses=GapSerializer(many=True), filters=False)
     def list(self, request: Request) -> HttpResponseBase:
         """All categories of one group that were asked for, in the order of their codes."""
-        form = GapForm({name: request.query_params[name] for name in request.query_params})
+        given = request.query_params
+        form = GapForm.of_query({name: given[name] for name in given})
         if not form.is_valid():
             raise ValidationError(
                 {name: [str(text) for text in texts] for name, texts in form.errors.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -15,7 +16,7 @@ MOST = 1_000
 class GapForm(forms.Form):
     """Which categories, and of what there should be few."""
 
-    of = forms.ChoiceField(label=_("Look at"), choices=list(GROUPS.items()), required=False)
+    of = forms.ChoiceField(label=_("Look at"), choices=list(GROUPS.items()))
     what = forms.ChoiceField(
         label=_("Show only those with few"),
         choices=[("", _("All of them")), *WHATS.items()],
@@ -30,9 +31,14 @@ class GapForm(forms.Form):
     )
     stated = forms.BooleanField(label=_("Only what a hub states"), required=False)
 
+    @classmethod
+    def of_query(cls, query: Mapping[str, str]) -> GapForm:
+        """Return the form as a query asks; sectors where it does not say."""
+        return cls({"of": "sector", **query})
+
     def group(self) -> str:
-        """Return the group that was asked for; sectors where none was."""
-        return str(self.cleaned_data.get("of") or "sector")
+        """Return the group that was asked for."""
+        return str(self.cleaned_data["of"])
 
     def rows(self) -> list[Gap]:
         """Return what was asked for; nothing if it was asked wrongly."""

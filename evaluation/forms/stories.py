@@ -180,6 +180,8 @@ class ClaimForm(forms.ModelForm):
         self.fields["statement"].validators.append(something_to_see)
         evidence: Any = self.fields["evidence"]
         evidence.queryset = offered_evidence(story, user)
+        if not evidence.queryset.exists():
+            evidence.help_text = _("There is none yet. It is added on the page of the exchange.")
         for name, offered in OF_CATALOGUE.items():
             field: Any = self.fields[name]
             field.queryset = offered(story)
@@ -201,17 +203,22 @@ class ClaimForm(forms.ModelForm):
         """Leave the columns to the service."""
 
 
+class SourceChoices(_NamedChoices):
+    """Sources by title and address: titles alone are often the same."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.title} – {obj.address}"
+
+
 class SourcesForm(NewSourceMixin, forms.Form):
     """The sources that a story cites: those it has and its exchange's, and a new one."""
 
     version = forms.IntegerField(
         widget=forms.HiddenInput, required=False, min_value=0, max_value=2**31 - 1
     )
-    sources = forms.ModelMultipleChoiceField(
+    sources = SourceChoices(
         label=_("Sources of the story"),
         queryset=Source.objects.none(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
         help_text=_("Those of the story and of its exchange. Untick one to take it out."),
     )
 

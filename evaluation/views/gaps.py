@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from core.csv import stream_csv
 from core.shared_pages import shared_page
 from evaluation.forms.gaps import GapForm
-from evaluation.gaps import GROUPS, WHATS
+from evaluation.gaps import GROUPS
 from evaluation.serializers.gaps import GAP_COLUMNS, gap_row
 
 # Where the things of a category are listed, by its group.
@@ -25,8 +25,8 @@ _LISTS = {name: name for name in ("sector", "instrument", "region", "country")}
 @shared_page
 def gaps(request: HttpRequest) -> HttpResponseBase:
     """Show the categories that were asked for; with `export=csv` as a file."""
-    data = {**{name: request.GET[name] for name in request.GET}}
-    form = GapForm({"of": "sector"} | data)
+    data = {name: request.GET[name] for name in request.GET}
+    form = GapForm.of_query(data)
     rows = form.rows()
     if data.get("export") == "csv":
         if not form.is_valid():
@@ -42,11 +42,9 @@ def gaps(request: HttpRequest) -> HttpResponseBase:
         "form": form,
         "group": group,
         "caption": GROUPS[group],
-        "whats": WHATS,
         "lines": [
             {
                 "gap": gap,
-                "missing": [WHATS[what] for what in gap.missing],
                 "experiences_url": _listed("catalogue:entry_list", group, gap.code),
                 "exchanges_url": _listed("evaluation:exchange_list", group, gap.code),
             }
