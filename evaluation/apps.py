@@ -6,7 +6,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from accounts.registers import FORGET, OWN_DATA, VERBS
-from catalogue.registers import ADOPTION_CHANGED, ADOPTION_GOES
+from catalogue.registers import ADOPTION_CHANGED, ADOPTION_GOES, TRANSLATION_GOES
 from hubs.registers import HUB_CHANGED
 
 
@@ -26,9 +26,12 @@ class EvaluationConfig(AppConfig):
         FORGET.append(own_data.free_action_points)
         finding = import_module("evaluation.services.finding")
         HUB_CHANGED.append(finding.index_exchanges_of_hub)
+        outbox = import_module("evaluation.services.outbox")
+        HUB_CHANGED.append(outbox.recalculate_hub)
         rungs = import_module("evaluation.services.rungs")
         ADOPTION_CHANGED.append(rungs.settle_for_adoption)
         ADOPTION_GOES.append(rungs.let_go_of_adoption)
+        TRANSLATION_GOES.append(rungs.let_go_of_translation)
         VERBS.update(
             {
                 "action.added": _("Point of an action plan added"),
@@ -76,6 +79,7 @@ class EvaluationConfig(AppConfig):
                 "story.rung_raised": _("Impact story reached a higher rung"),
                 "story.submitted": _("Impact story sent for approval"),
                 "story.taken_back": _("Impact story taken back from approval"),
+                "story.taken_up": _("Withdrawn impact story taken up again"),
                 "story.withdrawn": _("Impact story withdrawn"),
                 "survey.answer_used": _("Answer to a survey made evidence"),
                 "survey.person_added": _("Person added to be asked"),

@@ -14,6 +14,7 @@ from evaluation.api.exchange_parts import (
 from evaluation.api.exchanges import ExchangeViewSet
 from evaluation.api.figures import FigureViewSet
 from evaluation.api.frameworks import FrameworkViewSet
+from evaluation.api.gaps import GapViewSet
 from evaluation.api.library import IndicatorViewSet
 from evaluation.api.packs import IatiViewSet, PackViewSet
 from evaluation.api.stories import StoryViewSet
@@ -27,6 +28,7 @@ _ROUTES: tuple[tuple[str, Any, str], ...] = (
     (f"{_EXCHANGE}/steps", ExchangeStepViewSet, "exchange-step"),
     (f"{_EXCHANGE}/contributions", ExchangeContributionViewSet, "exchange-contribution"),
     ("frameworks", FrameworkViewSet, "framework"),
+    ("gaps", GapViewSet, "gap"),
     ("iati", IatiViewSet, "iati"),
     ("indicators", IndicatorViewSet, "indicator"),
     ("packs", PackViewSet, "pack"),

@@ -208,6 +208,16 @@ class UpdateQuerySet(QuerySet[Any]):
         return deciding
 
 
+def _maker_is_there() -> Exists:
+    """Return the condition "who made the link still has a role in the hub, and takes part"."""
+    places = apps.get_model("hubs", "Membership").objects.in_force()
+    of_hub = Q(hub=OuterRef("hub")) | Q(hub=OuterRef("exchange__hub"))
+    here = places.filter(of_hub, member=OuterRef("made_by"), role__in=ANY_ROLE)
+    return Exists(
+        here.filter(member__in=apps.get_model("accounts", "Member").objects.taking_part())
+    )
+
+
 class ReportingLinkQuerySet(QuerySet[Any]):
     def visible_to(self, user: User) -> Self:
         """Those of the hubs in which the user has a role."""
@@ -218,6 +228,14 @@ class ReportingLinkQuerySet(QuerySet[Any]):
 
     def revocable_by(self, user: User) -> Self:
         return self.visible_to(user).filter(used_at=None, revoked_at=None)
+
+    def in_force(self) -> Self:
+        """Those whose maker has a role in the hub that they report for, and takes part."""
+        return self.filter(_maker_is_there())
+
+    def with_maker(self) -> Self:
+        """Annotate `has_maker`: whether it is in force as far as its maker goes."""
+        return self.annotate(has_maker=_maker_is_there())
 
 
 class EvidenceQuerySet(QuerySet[Any]):

@@ -259,8 +259,13 @@ def test_a_link_is_mailed_used_once_and_kept_as_a_hash(django_capture_on_commit_
     wrong = client.post(url, {"author_name": "Ana", f"{setting.indicator.pk}-value": "many"})
     done = client.post(url, {"author_name": "Ana B", f"{setting.indicator.pk}-value": "42"})
     again = client.post(url, {"author_name": "Ana B", f"{setting.indicator.pk}-value": "43"})
+    thanks = client.get(done["Location"])
 
-    assert (wrong.status_code, done.status_code, again.status_code) == (200, 200, 410)
+    assert (wrong.status_code, done.status_code, again.status_code) == (200, 302, 410)
+    assert "Thank you" in thanks.content.decode()
+    assert "no-store" in thanks["Cache-Control"]
+    ReportingLink.objects.update(used_at=timezone.now() - datetime.timedelta(hours=2))
+    assert client.get(done["Location"]).status_code == 410
     rows = Update.objects.values_list("value", "state", "author", "author_name")
     assert list(rows) == [(Decimal(42), "submitted", None, "Ana B")]
     update = Update.objects.get()
@@ -297,6 +302,42 @@ def test_a_link_reports_on_its_own_indicators_only():
     )
 
     assert list(Update.objects.values_list("indicator", flat=True)) == [setting.indicator.pk]
+
+
+def test_two_presses_of_send_all_are_thanked_for_one_report():
+    setting = Setting()
+    _link, address = link_of(setting)
+    client = client_of(None)
+    body = {
+        "csrfmiddlewaretoken": "of-one-page",
+        "author_name": "Ana",
+        f"{setting.indicator.pk}-value": "42",
+    }
+
+    answers = [client.post(f"/evaluation/report/{token_in(address)}/", body) for _ in range(2)]
+    other = client.post(f"/evaluation/report/{token_in(address)}/", body | {"author_name": "B"})
+
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert answers[0]["Location"] == answers[1]["Location"]
+    assert other.status_code == 410
+    assert list(states().values()) == ["submitted"]
+
+
+def test_a_link_ends_when_its_maker_leaves_the_hub():
+    setting = Setting()
+    _link, address = link_of(setting)
+    client, url = client_of(None), f"/evaluation/report/{token_in(address)}/"
+    assert client.get(url).status_code == 200
+
+    setting.reporter.memberships.update(
+        valid_from=None, valid_to=timezone.localdate() - datetime.timedelta(days=1)
+    )
+
+    body = {"author_name": "Ana", f"{setting.indicator.pk}-value": "42"}
+    assert [client.get(url).status_code, client.post(url, body).status_code] == [410, 410]
+    assert states() == {}
+    page = client_of(setting.head).get(f"/evaluation/frameworks/{setting.framework.slug}/links/")
+    assert "ended: who made it left the hub" in page.content.decode()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -46,16 +46,16 @@ TABLES = FIGURE_PAGES | FIGURE_API | PACK_PAGES | PACK_API | RESULT_PAGES | RESU
 OPEN = {
     *("exchange_list", "exchange_board", "framework_list", "indicator_list", "indicator_detail"),
     *("indicator_retire", "indicator_revise", "guideline", "questionnaire", "update_list"),
-    *("dashboard", "story_list", "pack_detail", "pack_zip", "iati_detail", "iati_file"),
+    *("dashboard", "gaps", "story_list", "pack_detail", "pack_zip", "iati_detail", "iati_file"),
     *("exchange_add", "framework_begin", "indicator_new", "update_due", "updates_approve"),
-    *("report_by_link", "survey_answer"),
+    *("report_by_link", "report_thanks", "survey_answer"),
 }
 OUTSIDERS = ("anonymous", "member", "stranger")
 API_PREFIXES = (
-    *("exchange", "figure", "framework", "iati", "indicator", "pack", "story", "update"),
+    *("exchange", "figure", "framework", "gap", "iati", "indicator", "pack", "story", "update"),
 )
 API_OPEN = {f"{kind}-list" for kind in ("exchange", "figure", "framework", "story", "update")}
-API_OPEN |= {"indicator-list", "indicator-detail", "iati-detail", "pack-detail"}
+API_OPEN |= {"gap-list", "indicator-list", "indicator-detail", "iati-detail", "pack-detail"}
 
 
 def hidden_things(world):

@@ -44,6 +44,8 @@ STORY_PAGES = {
         "published story": {"GET": only(set()), "POST": NO},
     },
     "evaluation:story_section": {"draft story": _KEPT, "published story": _both(only(set()))},
+    "evaluation:story_sources": {"draft story": _KEPT, "published story": _both(only(set()))},
+    "evaluation:story_take_up": {"withdrawn story": _BUTTON},
     "evaluation:story_rung": {"draft story": _KEPT, "published story": _both(only(set()))},
     "evaluation:story_rung_remove": {"draft story": _BUTTON},
     "evaluation:story_submit": {"draft story": _BUTTON},
@@ -93,6 +95,7 @@ def story_things(world, now):
         "exchange": {"slug": exchange.slug},
         "published story": {"slug": StoryFactory(exchange=exchange, published=True).slug},
         "draft story": {"slug": StoryFactory(exchange=exchange).slug},
+        "withdrawn story": {"slug": StoryFactory(exchange=exchange, withdrawn=True).slug},
         "story that waits": {"slug": StoryFactory(exchange=exchange, submitted=True).slug},
         "person": {"pk": person.pk},
         "survey": {"pk": waiting.survey_id},
@@ -115,9 +118,11 @@ STORY_PARTS = {
 
 FIGURE_PAGES = {
     "evaluation:dashboard": {"": READ},
+    "evaluation:gaps": {"": READ},
     "evaluation:figure_explain": {"no figure": {"GET": everybody(404), "POST": NO}},
 }
 FIGURE_API = {
+    "gap-list": {"": API_READ},
     "figure-list": {"": API_READ},
     "figure-detail": {"no figure": API_READ | {"GET": everybody(404)}},
 }
@@ -231,6 +236,7 @@ RESULT_PAGES = {
     "evaluation:update_return": {"draft report": _both(_REFUSED)},
     "evaluation:update_due": {"": {"GET": only(SIGNED_IN), "POST": NO}},
     "evaluation:updates_approve": {"": {"GET": NO, "POST": only(SIGNED_IN, 302)}},
+    "evaluation:report_thanks": {"no token": {"GET": everybody(410), "POST": NO}},
     "evaluation:report_by_link": {"no token": _both(everybody(410))},
 }
 RESULT_API = {
