@@ -258,6 +258,8 @@ class ExchangeViewSet(WriteMixin, ApiViewSet):
     def say(self, request: Request, slug: str) -> HttpResponse:
         """Say for a side of yours what is so, what differs, or that it may differ."""
         row: Exchange = self.get_object()
+        if not Party.objects.confirmable_by(request.user).filter(exchange=row).exists():
+            raise PermissionDenied
 
         def act(version: int) -> HttpResponse:
             given = self.checked(WordSerializer(data=request.data))

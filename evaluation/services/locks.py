@@ -105,10 +105,12 @@ def allow_late_report(
 ) -> LockException:
     """Give leave to report on a locked period until a moment, on one indicator or on all.
 
-    Raises `PermissionDenied` for who may not open it, `DomainError` without a reason or for a
-    moment that is over.
+    Raises `PermissionDenied` for who may not open it, `DomainError` without a reason, for a
+    moment that is over or for an indicator of another framework.
     """
     current = _writable(period, by=by)
+    if indicator is not None and indicator.result.framework_id != current.framework_id:
+        raise DomainError(_("This indicator is of another framework."))
     if not reason.strip():
         raise DomainError(_("Say why."))
     if until <= timezone.now():

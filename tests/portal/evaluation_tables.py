@@ -253,6 +253,14 @@ RESULT_API = {
         }
         for name in ("exchange-move", "exchange-publish", "exchange-party-list")
     },
+    # Each side speaks for itself; moderators for none.
+    "exchange-confirmations": {
+        "shown": {"GET": everybody(), "POST": only(ASSESSORS, 428, visitors=401)},
+        "hidden": {
+            "GET": visible(INSIDERS),
+            "POST": known(ASSESSORS, 428, visitors=401),
+        },
+    },
     **{
         f"update-{verb}": {"draft report": {"POST": known(OWN, 428, visitors=401, knowing=OWN)}}
         for verb in ("submit", "withdraw")
