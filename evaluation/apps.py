@@ -35,6 +35,7 @@ class EvaluationConfig(AppConfig):
                 "action.changed": _("Point of an action plan changed"),
                 "action.done": _("Point of an action plan done"),
                 "action.reopened": _("Point of an action plan opened again"),
+                "dimension.changed": _("Dimension of the library added or changed"),
                 "evidence.added": _("Evidence added"),
                 "evidence.withdrawn": _("Evidence withdrawn"),
                 "exchange.agreed_to_differ": _("Difference in an exchange let stand by one side"),

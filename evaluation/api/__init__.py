@@ -13,13 +13,21 @@ from evaluation.api.exchange_parts import (
 )
 from evaluation.api.exchanges import ExchangeViewSet
 from evaluation.api.figures import FigureViewSet
+from evaluation.api.framework_parts import (
+    FrameworkIndicatorViewSet,
+    FrameworkPeriodViewSet,
+    FrameworkResultViewSet,
+    FrameworkTargetViewSet,
+    LockExceptionViewSet,
+)
 from evaluation.api.frameworks import FrameworkViewSet
-from evaluation.api.library import IndicatorViewSet
+from evaluation.api.library import DimensionViewSet, IndicatorViewSet
 from evaluation.api.packs import IatiViewSet, PackViewSet
 from evaluation.api.stories import StoryViewSet
 from evaluation.api.updates import UpdateViewSet
 
 _EXCHANGE = f"exchanges/(?P<exchange_slug>{SLUG})"
+_FRAMEWORK = f"frameworks/(?P<framework_slug>{SLUG})"
 # (prefix, view set, basename); one line a kind.
 _ROUTES: tuple[tuple[str, Any, str], ...] = (
     ("exchanges", ExchangeViewSet, "exchange"),
@@ -27,7 +35,13 @@ _ROUTES: tuple[tuple[str, Any, str], ...] = (
     (f"{_EXCHANGE}/steps", ExchangeStepViewSet, "exchange-step"),
     (f"{_EXCHANGE}/contributions", ExchangeContributionViewSet, "exchange-contribution"),
     ("frameworks", FrameworkViewSet, "framework"),
+    (f"{_FRAMEWORK}/results", FrameworkResultViewSet, "framework-result"),
+    (f"{_FRAMEWORK}/indicators", FrameworkIndicatorViewSet, "framework-indicator"),
+    (f"{_FRAMEWORK}/targets", FrameworkTargetViewSet, "framework-target"),
+    (f"{_FRAMEWORK}/periods", FrameworkPeriodViewSet, "framework-period"),
+    (f"{_FRAMEWORK}/exceptions", LockExceptionViewSet, "framework-exception"),
     ("iati", IatiViewSet, "iati"),
+    ("dimensions", DimensionViewSet, "dimension"),
     ("indicators", IndicatorViewSet, "indicator"),
     ("packs", PackViewSet, "pack"),
     ("stories", StoryViewSet, "story"),
