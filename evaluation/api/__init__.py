@@ -22,6 +22,7 @@ from evaluation.api.framework_parts import (
 )
 from evaluation.api.frameworks import FrameworkViewSet
 from evaluation.api.library import DimensionViewSet, IndicatorViewSet
+from evaluation.api.mapping import FrameworkMappingViewSet
 from evaluation.api.packs import IatiViewSet, PackViewSet
 from evaluation.api.stories import StoryViewSet
 from evaluation.api.updates import UpdateViewSet
@@ -40,6 +41,7 @@ _ROUTES: tuple[tuple[str, Any, str], ...] = (
     (f"{_FRAMEWORK}/targets", FrameworkTargetViewSet, "framework-target"),
     (f"{_FRAMEWORK}/periods", FrameworkPeriodViewSet, "framework-period"),
     (f"{_FRAMEWORK}/exceptions", LockExceptionViewSet, "framework-exception"),
+    (f"{_FRAMEWORK}/mappings", FrameworkMappingViewSet, "framework-mapping"),
     ("iati", IatiViewSet, "iati"),
     ("dimensions", DimensionViewSet, "dimension"),
     ("indicators", IndicatorViewSet, "indicator"),

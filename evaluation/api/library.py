@@ -27,12 +27,12 @@ from evaluation.models import DefinitionVersion, Dimension, IndicatorDefinition
 from evaluation.serializers.library import (
     INDICATORS,
     ChangedDefinitionSerializer,
+    DefinitionVersionSerializer,
     DimensionNameSerializer,
     DimensionSerializer,
     IndicatorDetailSerializer,
     IndicatorSerializer,
     NewDefinitionSerializer,
-    DefinitionVersionSerializer,
     dimension_row,
 )
 from evaluation.services.library import (

@@ -52,7 +52,7 @@ class FrameworkContentSerializer(StrictBodyMixin, serializers.ModelSerializer[Fr
 
     class Meta:
         model = Framework
-        fields = FRAMEWORK_TEXTS
+        fields = [*FRAMEWORK_TEXTS]
 
 
 def _templates(user: User) -> QuerySet[Any]:
@@ -87,7 +87,7 @@ class NewFrameworkSerializer(OwnChoicesMixin, FrameworkContentSerializer):
     }
 
     class Meta(FrameworkContentSerializer.Meta):
-        fields = ("hub", "template", "layer", "country", "network", "exchange", *FRAMEWORK_TEXTS)
+        fields = ["hub", "template", "layer", "country", "network", "exchange", *FRAMEWORK_TEXTS]
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Ask for what a template needs, and bar what is the template's to say."""
@@ -108,7 +108,7 @@ class NewFrameworkSerializer(OwnChoicesMixin, FrameworkContentSerializer):
 class FrameworkSourcesSerializer(StrictBodyMixin, serializers.Serializer[Any]):
     """What a framework rests on, all of it."""
 
-    sources = SourceSerializer(many=True, max_length=MOST_SOURCES)
+    sources = serializers.ListField(child=SourceSerializer(), max_length=MOST_SOURCES)
 
 
 # Results
@@ -141,7 +141,7 @@ class ResultContentSerializer(
 
     class Meta:
         model = Result
-        fields = RESULT_TEXTS
+        fields = [*RESULT_TEXTS]
 
 
 class ResultSerializer(serializers.Serializer[Any]):
@@ -212,7 +212,7 @@ class IndicatorContentSerializer(
 
     class Meta:
         model = Indicator
-        fields = INDICATOR_TEXTS
+        fields = [*INDICATOR_TEXTS]
 
 
 class NewIndicatorContentSerializer(IndicatorContentSerializer):
@@ -225,7 +225,7 @@ class NewIndicatorContentSerializer(IndicatorContentSerializer):
     }
 
     class Meta(IndicatorContentSerializer.Meta):
-        fields = ("result", *INDICATOR_TEXTS)
+        fields = ["result", *INDICATOR_TEXTS]
 
 
 class FrameworkIndicatorSerializer(serializers.Serializer[Any]):
@@ -278,7 +278,7 @@ class TargetContentSerializer(StrictBodyMixin, serializers.ModelSerializer[Targe
 
     class Meta:
         model = Target
-        fields = TARGET_TEXTS
+        fields = [*TARGET_TEXTS]
 
 
 class NewTargetSerializer(TargetContentSerializer):
@@ -288,7 +288,7 @@ class NewTargetSerializer(TargetContentSerializer):
     period = serializers.IntegerField(min_value=1, max_value=2**62, allow_null=True, required=False)
 
     class Meta(TargetContentSerializer.Meta):
-        fields = ("indicator", "period", *TARGET_TEXTS)
+        fields = ["indicator", "period", *TARGET_TEXTS]
         validators: ClassVar[list[Any]] = []  # the service's and the table's rules
 
 
@@ -325,7 +325,7 @@ class PeriodSerializer(serializers.Serializer[Any]):
 
     id = serializers.IntegerField()
     frequency = serializers.CharField()
-    label = serializers.CharField()
+    name = serializers.CharField()
     starts_on = serializers.DateField()
     ends_on = serializers.DateField(allow_null=True, help_text="Null: open.")
     is_locked = serializers.BooleanField(help_text="By age or by hand; exceptions aside.")
@@ -338,7 +338,7 @@ def period_row(row: Period) -> dict[str, Any]:
     return {
         "id": row.pk,
         "frequency": row.frequency,
-        "label": str(row),
+        "name": str(row),
         "starts_on": row.starts_on,
         "ends_on": row.ends_on,
         "is_locked": is_locked(row),

@@ -140,7 +140,7 @@ class DefinitionContentSerializer(StrictBodyMixin, serializers.ModelSerializer[D
 
     class Meta:
         model = DefinitionVersion
-        fields = (*DEFINED, "dimensions")
+        fields = [*DEFINED, "dimensions"]
 
 
 class ChangedDefinitionSerializer(DefinitionContentSerializer):
@@ -149,7 +149,7 @@ class ChangedDefinitionSerializer(DefinitionContentSerializer):
     change_note = serializers.CharField(max_length=500)
 
     class Meta(DefinitionContentSerializer.Meta):
-        fields = (*DEFINED, "dimensions", "change_note")
+        fields = [*DEFINED, "dimensions", "change_note"]
 
 
 class NewDefinitionSerializer(OwnChoicesMixin, DefinitionContentSerializer):
@@ -162,7 +162,7 @@ class NewDefinitionSerializer(OwnChoicesMixin, DefinitionContentSerializer):
     own_choices: ClassVar[OwnChoices] = {"hub": Hub.objects.visible_to}
 
     class Meta(DefinitionContentSerializer.Meta):
-        fields = ("code", "hub", *DEFINED, "dimensions")
+        fields = ["code", "hub", *DEFINED, "dimensions"]
 
 
 # Dimensions
@@ -179,7 +179,7 @@ class DimensionNameSerializer(StrictBodyMixin, serializers.Serializer[Any]):
     """The name of a dimension, and all of its parts in order; those that are there stay."""
 
     name = serializers.CharField(max_length=120)
-    parts = DimensionPartSerializer(many=True, max_length=MOST_PARTS)
+    parts = serializers.ListField(child=DimensionPartSerializer(), max_length=MOST_PARTS)
 
 
 class DimensionSerializer(DimensionNameSerializer):

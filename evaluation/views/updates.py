@@ -196,7 +196,7 @@ def another_source(update: Update) -> str:
     """Return the address of the form for the same figure from another source."""
     unit = unit_of(update)
     kind = "hub" if unit.hub else "exchange"
-    asked = {
+    asked: dict[str, str | int] = {
         "indicator": update.indicator_id,
         "period": update.period_id,
         "unit": f"{kind}:{unit.slug}",
