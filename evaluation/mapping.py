@@ -76,7 +76,7 @@ def mapped(pairs: Collection[Pair]) -> dict[int, dict[int, CellMapping]]:
     for pair in pairs:
         wanted |= Q(source__dimension=pair.source, target__dimension=pair.target)
     found: dict[int, dict[int, CellMapping]] = defaultdict(dict)
-    for row in CellMapping.objects.filter(wanted).select_related("into").order_by("pk"):
+    for row in CellMapping.objects.filter(wanted).select_related("target").order_by("pk"):
         found[row.target.dimension_id].setdefault(row.source_id, row)
     return found
 

@@ -6,6 +6,7 @@ from django.urls import URLPattern
 from rest_framework.routers import SimpleRouter
 
 from catalogue.api.writing import SLUG
+from evaluation.api.documents import ExchangeDocumentViewSet
 from evaluation.api.exchange_parts import (
     ExchangeContributionViewSet,
     ExchangePartyViewSet,
@@ -13,6 +14,7 @@ from evaluation.api.exchange_parts import (
 )
 from evaluation.api.exchanges import ExchangeViewSet
 from evaluation.api.figures import FigureViewSet
+from evaluation.api.followup import ActionPlanViewSet, ActionPointViewSet, SurveyViewSet
 from evaluation.api.framework_parts import (
     FrameworkIndicatorViewSet,
     FrameworkPeriodViewSet,
@@ -35,6 +37,10 @@ _ROUTES: tuple[tuple[str, Any, str], ...] = (
     (f"{_EXCHANGE}/parties", ExchangePartyViewSet, "exchange-party"),
     (f"{_EXCHANGE}/steps", ExchangeStepViewSet, "exchange-step"),
     (f"{_EXCHANGE}/contributions", ExchangeContributionViewSet, "exchange-contribution"),
+    (f"{_EXCHANGE}/documents", ExchangeDocumentViewSet, "exchange-document"),
+    ("action-plans", ActionPlanViewSet, "action-plan"),
+    (r"action-plans/(?P<plan_id>[0-9]{1,18})/points", ActionPointViewSet, "action-point"),
+    ("surveys", SurveyViewSet, "survey"),
     ("frameworks", FrameworkViewSet, "framework"),
     (f"{_FRAMEWORK}/results", FrameworkResultViewSet, "framework-result"),
     (f"{_FRAMEWORK}/indicators", FrameworkIndicatorViewSet, "framework-indicator"),

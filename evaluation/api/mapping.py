@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError as DjangoValidationError
@@ -98,7 +99,7 @@ class FrameworkMappingViewSet(FrameworkPartViewSet):
         message = _("No parts are carried between these dimensions here.")
         raise serializers.ValidationError({"into_dimension": [message]})
 
-    def _rows(self, framework: Framework) -> list[dict[str, Any]]:
+    def _rows(self, framework: Framework) -> Sequence[dict[str, Any]]:
         return mapping_rows(framework, self.request.user)
 
     def _show(self, framework: Framework) -> HttpResponse:
@@ -106,7 +107,7 @@ class FrameworkMappingViewSet(FrameworkPartViewSet):
         return self.answer({"results": rows}, version=_version_of(rows))
 
 
-def _version_of(rows: list[dict[str, Any]]) -> int:
+def _version_of(rows: Sequence[dict[str, Any]]) -> int:
     return version_of(
         [
             (f"{row['part_dimension']}:{row['part']}", f"{row['into_dimension']}:{row['into']}")

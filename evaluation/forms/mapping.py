@@ -21,7 +21,7 @@ class MappingForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.initial["version"] = pair_version(pair)
         above = Cell.objects.filter(dimension=pair.target).order_by("position", "pk")
-        offered = [("", _("no place: listed, not counted"))]
+        offered: list[tuple[str, Any]] = [("", _("no place: listed, not counted"))]
         offered += [(cell.code, cell.name) for cell in above]
         places = mapped([pair])[pair.target.pk]
         for cell in Cell.objects.filter(dimension=pair.source).order_by("position", "pk"):

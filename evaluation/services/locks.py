@@ -122,6 +122,21 @@ def allow_late_report(
     return leave
 
 
+@transaction.atomic
+def end_leave(leave: LockException, *, by: Member) -> LockException:
+    """End leave to report on a locked period before its time. Raises `PermissionDenied` for who
+    may not lock the period, `DomainError` if it is over already.
+    """
+    period = _writable(leave.period, by=by)
+    current = LockException.objects.select_for_update(no_key=True).get(pk=leave.pk)
+    if current.until <= timezone.now():
+        raise DomainError(_("This leave is over already."))
+    current.until = timezone.now()
+    current.save(update_fields=["until"])
+    _record("period.closed", period, by=by)
+    return current
+
+
 def _writable(period: Period, *, by: Member) -> Period:
     current = Period.objects.select_for_update(no_key=True, of=("self",)).select_related(
         "framework"
