@@ -175,7 +175,7 @@ class ActionPointViewSet(WriteMixin, ApiViewSet):
 
     def _item(self, plan_id: str, pk: str, right: str) -> Any:
         items = ActionItem.objects
-        seen = items.visible_to(self.request.user).filter(plan=plan_id)
+        seen = items.visible_to(self.request.user).filter(plan=int(plan_id))
         allowed = getattr(items, right)(self.request.user)
         return get_allowed(seen.select_related("plan__exchange", "plan__party"), allowed, pk=pk)
 

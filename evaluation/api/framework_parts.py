@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
 from rest_framework.permissions import IsAuthenticated, IsAuthenticatedOrReadOnly
@@ -17,9 +18,10 @@ from rest_framework.request import Request
 
 from catalogue.api.writing import WriteMixin, example
 from core.api.forms import errors_named_as, filled
-from core.api.responses import expected_version
+from core.api.negotiation import CsvFormat, JsonFormat
+from core.api.responses import csv_response, expected_version
 from core.api.schema import IDEMPOTENCY_KEY, IF_MATCH
-from core.api.views import ApiViewSet
+from core.api.views import ApiViewSet, is_csv
 from core.errors import DomainError
 from evaluation.forms.frameworks import IndicatorForm, ResultForm
 from evaluation.models import Framework, Indicator, LockException, Period, Result, Target
@@ -67,6 +69,9 @@ class FrameworkPartViewSet(WriteMixin, ApiViewSet):
     lookup_url_kwarg = "id"
     lookup_value_regex = "[0-9]{1,18}"
     queryset = Framework.objects.none()
+    action_formats = {"list": (JsonFormat, CsvFormat)}
+    serializer_class: type[serializers.Serializer[Any]]
+    noun: str
     action_parameters = {
         "list": (FRAMEWORK,),
         "create": (FRAMEWORK, IDEMPOTENCY_KEY),
@@ -87,7 +92,12 @@ class FrameworkPartViewSet(WriteMixin, ApiViewSet):
         framework: Framework = self.allowed(Framework, "editable_by", slug=slug)
         return framework
 
-    def listed(self, rows: list[dict[str, Any]]) -> HttpResponse:
+    def listed(self, rows: list[dict[str, Any]]) -> HttpResponseBase:
+        """Return all rows, as JSON or as CSV with the serializer's fields as columns."""
+        if is_csv(self.request):
+            name = f"{self.kwargs['framework_slug']}-{self.noun}.csv"
+            columns = list(self.serializer_class().fields)
+            return csv_response(name, columns, rows)
         return self.answer({"results": rows})
 
     def one_of(self, rows: list[dict[str, Any]], row: Any, status: int = 200) -> HttpResponse:
@@ -100,6 +110,7 @@ class FrameworkResultViewSet(FrameworkPartViewSet):
     """Results of a framework: what is hoped for."""
 
     serializer_class = ResultSerializer
+    noun = "results"
     http_method_names = ["get", "head", "post", "patch", "options"]
 
     @extend_schema(responses=ResultSerializer(many=True))
@@ -170,6 +181,7 @@ class FrameworkIndicatorViewSet(FrameworkPartViewSet):
     """Indicators of a framework: by what its results are measured."""
 
     serializer_class = FrameworkIndicatorSerializer
+    noun = "indicators"
     http_method_names = ["get", "head", "post", "patch", "delete", "options"]
 
     @extend_schema(responses=FrameworkIndicatorSerializer(many=True))
@@ -260,6 +272,7 @@ class FrameworkTargetViewSet(FrameworkPartViewSet):
     """Targets of a framework's indicators, by period and for its whole life."""
 
     serializer_class = TargetSerializer
+    noun = "targets"
     http_method_names = ["get", "head", "post", "patch", "delete", "options"]
 
     @extend_schema(responses=TargetSerializer(many=True))
@@ -337,12 +350,13 @@ class FrameworkPeriodViewSet(FrameworkPartViewSet):
     """Periods of a framework, and whether they are locked."""
 
     serializer_class = PeriodSerializer
+    noun = "periods"
     http_method_names = ["get", "head", "post", "options"]
 
     @extend_schema(responses=PeriodSerializer(many=True))
     def list(self, request: Request, framework_slug: str) -> HttpResponseBase:
         """All periods, by frequency and start."""
-        return self._rows(self.seen(framework_slug))
+        return self.listed(self._rows(self.seen(framework_slug)))
 
     @extend_schema(
         request=NewPeriodsSerializer,
@@ -356,7 +370,8 @@ class FrameworkPeriodViewSet(FrameworkPartViewSet):
         def act() -> HttpResponse:
             given = self.checked(NewPeriodsSerializer(data=request.data))
             make_periods(framework, by=self.member, **given)
-            return self._rows(framework, HTTPStatus.CREATED)
+            rows = self._rows(framework)
+            return self.answer({"results": rows}, status=HTTPStatus.CREATED)
 
         return self.once(act)
 
@@ -378,10 +393,9 @@ class FrameworkPeriodViewSet(FrameworkPartViewSet):
         framework: Framework = self.allowed(Framework, "lockable_by", slug=slug)
         return get_object_or_404(Period, framework=framework, pk=pk)
 
-    def _rows(self, framework: Framework, status: int = HTTPStatus.OK) -> HttpResponse:
+    def _rows(self, framework: Framework) -> Any:
         rows = Period.objects.filter(framework=framework).select_related("framework")
-        told = [period_row(row) for row in rows.order_by("frequency", "starts_on")]
-        return self.answer({"results": told}, status=status)
+        return [period_row(row) for row in rows.order_by("frequency", "starts_on")]
 
     def _show(self, period: Period) -> HttpResponse:
         return self.answer(period_row(period))
@@ -392,6 +406,7 @@ class LockExceptionViewSet(FrameworkPartViewSet):
 
     permission_classes = [IsAuthenticated]
     serializer_class = LockExceptionSerializer
+    noun = "exceptions"
     http_method_names = ["get", "head", "post", "options"]
 
     @extend_schema(responses=LockExceptionSerializer(many=True))

@@ -14,13 +14,10 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from catalogue.api.writing import example
-from core.api.negotiation import CsvFormat, JsonFormat
-from core.api.responses import csv_response
 from core.api.schema import IDEMPOTENCY_KEY, IF_MATCH
 from core.api.views import is_csv
 from evaluation.api.framework_parts import FRAMEWORK, FrameworkPartViewSet
 from evaluation.mapping import (
-    MAPPING_COLUMNS,
     Pair,
     mapping_rows,
     pair_version,
@@ -36,20 +33,19 @@ class FrameworkMappingViewSet(FrameworkPartViewSet):
     """Parts of dimensions and their places above; what has none is listed and not counted."""
 
     serializer_class = MappingSerializer
+    noun = "mappings"
     http_method_names = ["get", "head", "post", "options"]
     action_parameters = {
         "list": (FRAMEWORK,),
         "create": (FRAMEWORK, IF_MATCH, IDEMPOTENCY_KEY),
     }
-    action_formats = {"list": (JsonFormat, CsvFormat)}
 
     @extend_schema(responses=MappingSerializer(many=True))
     def list(self, request: Request, framework_slug: str) -> HttpResponseBase:
         """Every part that is carried to a framework above, or from one below."""
         framework = self.seen(framework_slug)
         if is_csv(request):
-            rows = mapping_rows(framework, request.user)
-            return csv_response(f"{framework.slug}-mappings.csv", MAPPING_COLUMNS, rows)
+            return self.listed(mapping_rows(framework, request.user))
         return self._show(framework)
 
     @extend_schema(
