@@ -7,14 +7,13 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.admin import DecidingAdmin, HistoryAdmin, ReadOnlyInline
 from accounts.http import signed_in_member
-from core import codes
 from evaluation.models import Framework, LockException, Period, Result
 from evaluation.services.locks import (
     allow_late_report,
@@ -25,6 +24,45 @@ from evaluation.services.locks import (
     unlock_period,
 )
 from evaluation.services.recalculating import recalculate_framework
+
+
+class SeenFrameworksAdmin(DecidingAdmin):
+    """Rows of the frameworks that the moderator may see: none of a confidential exchange, not
+    even as history.
+    """
+
+    framework_path = "framework"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        found: QuerySet[Any] = super().get_queryset(request)
+        seen = Framework.objects.visible_to(request.user)
+        return found.filter(**{f"{self.framework_path}__in": seen})
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        """Show what was done to a row that is seen."""
+        self._refuse_unseen(request, object_id)
+        response: HttpResponse = super().history_view(request, object_id, extra_context)
+        return response
+
+    def _refuse_unseen(self, request: HttpRequest, object_id: str) -> None:
+        if self.get_object(request, object_id) is None:
+            raise Http404
+
+
+class SeenHistoryAdmin(SeenFrameworksAdmin, HistoryAdmin):
+    """The same, of rows whose every state is kept."""
+
+    def history_form_view(
+        self, request: HttpRequest, object_id: str, version_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        """Show one state of a row that is seen."""
+        self._refuse_unseen(request, object_id)
+        response: HttpResponse = super().history_form_view(
+            request, object_id, version_id, extra_context
+        )
+        return response
 
 
 class ResultInline(ReadOnlyInline):
@@ -52,16 +90,16 @@ class LockExceptionInline(ReadOnlyInline):
 
 
 @admin.register(Framework)
-class FrameworkAdmin(DecidingAdmin, HistoryAdmin):
+class FrameworkAdmin(SeenHistoryAdmin):
     """A tree of results; it is written on its own pages, where its figures follow."""
 
+    framework_path = "pk"
     list_display = ["title", "layer", "hub", "country", "is_published", "is_template", "ends_on"]
     list_filter = ["layer", "is_published", "is_template", "is_starter"]
     list_select_related = ["hub"]
     search_fields = ["title", "summary", "hub__name", "exchange__title"]
     date_hierarchy = "starts_on"
     inlines = [PeriodInline, ResultInline]
-    code_choices = {"country": codes.country_choices}
     actions = ["recalculate"]
 
     @admin.action(description=gettext_lazy("Compute all figures anew"), permissions=["view"])
@@ -107,7 +145,7 @@ class LockedFilter(admin.SimpleListFilter):
 
 
 @admin.register(Period)
-class PeriodAdmin(DecidingAdmin, HistoryAdmin):
+class PeriodAdmin(SeenHistoryAdmin):
     """Periods are made on the framework's pages; here they are locked, and opened for a while."""
 
     list_display = ["__str__", "framework", "frequency", "starts_on", "ends_on", "is_closed"]
@@ -168,9 +206,10 @@ class InForceFilter(admin.SimpleListFilter):
 
 
 @admin.register(LockException)
-class LockExceptionAdmin(DecidingAdmin):
+class LockExceptionAdmin(SeenFrameworksAdmin):
     """Leave to report late: given with a reason on the period's list, and ended here."""
 
+    framework_path = "period__framework"
     list_display = ["period", "framework", "indicator", "until", "reason", "by", "at"]
     list_filter = [InForceFilter]
     list_select_related = ["period__framework", "indicator__definition", "by"]

@@ -12,6 +12,7 @@ from evaluation.services.locks import is_locked
 from tests.api_clients import client_of
 from tests.factories.accounts import MemberFactory
 from tests.factories.evaluation import (
+    ExchangeFactory,
     FigureFactory,
     FrameworkFactory,
     IndicatorFactory,
@@ -168,6 +169,29 @@ def test_figures_are_computed_anew_and_failures_tried_again(staff):
     assert failed.attempts == 0
     assert Recalculation.objects.filter(indicator=indicator, error="").count() == 2
     assert verbs() == ["figures.requested", "figures.retried"]
+
+
+def test_frameworks_of_confidential_exchanges_are_not_there(staff):
+    exchange = ExchangeFactory(confidential=True)
+    framework = FrameworkFactory(layer="exchange", hub=None, exchange=exchange)
+    period = PeriodFactory(framework=framework)
+    figure = FigureFactory(indicator=IndicatorFactory(result__framework=framework))
+    framework.title = "Secret"
+    framework.save()  # so that there is a state to look at
+
+    for row in (framework, period, figure):
+        url = url_of(type(row))
+        assert staff.get(url).context["cl"].result_count == 0, row
+        for page in ("change", "history"):
+            assert staff.get(f"{url}{row.pk}/{page}/", follow=True).status_code in (200, 404)
+            assert "Secret" not in staff.get(f"{url}{row.pk}/{page}/", follow=True).text, row
+    state = framework.history.first().pk
+    url = f"{url_of(type(framework))}{framework.pk}/history/{state}/"
+    assert staff.get(url).status_code == 404
+    chosen = {"action": "lock", "_selected_action": [period.pk]}
+    staff.post(url_of(Period), chosen, follow=True)
+    period.refresh_from_db()
+    assert period.locked_at is None
 
 
 def test_nobody_else_acts_there():
