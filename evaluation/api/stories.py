@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -28,7 +27,7 @@ from core.http import root_of
 from evaluation.filters.stories import StoryFilter
 from evaluation.models import Evidence, ImpactStory
 from evaluation.serializers.stories import (
-    STORY_COLUMNS,
+    STORIES,
     NewClaimSerializer,
     NewStorySerializer,
     RungSerializer,
@@ -37,8 +36,6 @@ from evaluation.serializers.stories import (
     StoryRowSerializer,
     StorySerializer,
     StoryTextsSerializer,
-    completed_stories,
-    story_values,
 )
 from evaluation.services import stories as services
 from evaluation.story_telling import steps_of, told_changes
@@ -87,13 +84,7 @@ class StoryViewSet(WriteMixin, ApiViewSet):
     @extend_schema(responses=StoryRowSerializer(many=True))
     def list(self, request: Request) -> HttpResponseBase:
         """Stories that are published."""
-        return self.page_or_csv(
-            self.filter_queryset(self.get_queryset()),
-            STORY_COLUMNS,
-            name="stories",
-            values=story_values,
-            complete=partial(completed_stories, root=root_of(request)),
-        )
+        return self.told_list(STORIES)
 
     def retrieve(self, request: Request, slug: str) -> HttpResponse:
         """One story with its statements, the evidence that you may see, and its history."""
@@ -238,9 +229,7 @@ class StoryViewSet(WriteMixin, ApiViewSet):
 
     def _show(self, story: Any, status: int = HTTPStatus.OK) -> HttpResponse:
         root = root_of(self.request)
-        (row,) = story_values(ImpactStory.objects.filter(pk=story.pk), STORY_COLUMNS)
-        (data,) = completed_stories([row], root=root, columns=STORY_COLUMNS)
-        data |= {
+        data = self.told(STORIES, story) | {
             "state": story.state,
             "claims": [
                 {

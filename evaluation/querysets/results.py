@@ -88,6 +88,17 @@ class FrameworkQuerySet(QuerySet[Any]):
         return self.filter(is_template=True)
 
 
+class DimensionQuerySet(QuerySet[Any]):
+    """Dimensions are everybody's to read, as the library is."""
+
+    def visible_to(self, user: User) -> Self:
+        return self.all()
+
+    def editable_by(self, user: User) -> Self:
+        """Shared by all hubs: moderators keep them."""
+        return self if is_moderator(user) else self.none()
+
+
 class IndicatorDefinitionQuerySet(QuerySet[Any]):
     def editable_by(self, user: User) -> Self:
         """What its hub's focal points, editors and heads may make a new version of; of those
@@ -97,6 +108,10 @@ class IndicatorDefinitionQuerySet(QuerySet[Any]):
             return self.none()
         own = Q(holds_role(user, ASSESSING_ROLES))
         return self.filter(own | Q(hub=None) if is_moderator(user) else own)
+
+    def visible_to(self, user: User) -> Self:
+        """The library is everybody's; what has no version yet is nobody's."""
+        return self.described()
 
     def described(self) -> Self:
         """Those with a version to read; the library is everybody's."""

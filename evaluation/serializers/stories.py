@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from rest_framework import serializers
 
 from core import codes
+from core.api.views import RowShape
 from evaluation.models import Exchange, ImpactStory, Rung
 from hubs.serializers import Addresses
 from hubs.serializers.fields import CodeField, OwnChoices, OwnChoicesMixin, StrictBodyMixin
@@ -47,6 +48,9 @@ def story_rows(
     """Give every story as a row, fetched in portions: what a CSV needs."""
     rows = story_values(stories, columns).iterator(chunk_size=500)
     return completed_stories(rows, root=root, columns=columns)
+
+
+STORIES = RowShape("stories", STORY_COLUMNS, story_values, completed_stories)
 
 
 class StoryRowSerializer(serializers.Serializer[Any]):

@@ -439,3 +439,48 @@ def test_programs_withdraw_a_draft_without_a_reason_and_an_approved_figure_with_
 
     assert answers == [200, 400, 200]
     assert states() == {draft.pk: "withdrawn", approved.pk: "withdrawn"}
+
+
+# What a framework, or a unit, has twice
+
+
+def test_a_second_source_is_begun_while_the_first_is_open():
+    setting = Setting()
+    first = setting.draft()
+    client = client_of(setting.reporter)
+    edit = f"{first.get_absolute_url()}edit/"
+
+    assert client.get(report_url(setting))["Location"] == edit
+    another = client.get(edit).context["another_url"]
+    assert client.get(first.get_absolute_url()).context["another_url"] == another
+    assert client.get(another).status_code == 200
+    unnamed = client.post(another, {"value": "7"})
+    assert unnamed.context["form"].errors.keys() == {"source_name"}
+    client.post(another, {"value": "7", "source_name": "Register", "is_additive": "on"})
+
+    sources = Update.objects.order_by("pk").values_list("source_name", "value")
+    assert list(sources) == [("", 5), ("Register", 7)]
+
+
+def test_the_api_names_one_of_two_indicators_of_one_definition_by_its_number():
+    setting = Setting()
+    second = setting.another()
+    client = client_of(setting.reporter)
+    body = {
+        "framework": setting.framework.slug,
+        "indicator": setting.version.definition.code,
+        "period_start": "2020-01-01",
+        "hub": setting.hub.slug,
+        "value": "3",
+    }
+
+    def sent(**more):
+        return client.post(API, body | more, "application/json")
+
+    unnamed, odd = sent(), sent(indicator_id=2**40)
+    made = sent(indicator_id=second.pk)
+
+    assert unnamed.json()["errors"].keys() == {"indicator_id"}
+    assert odd.json()["errors"].keys() == {"indicator"}
+    assert (made.status_code, made.json()["indicator_id"]) == (201, second.pk)
+    assert [update.indicator for update in Update.objects.all()] == [second]
