@@ -18,8 +18,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('accounts', '__first__'),
         ('hubs', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -60,6 +60,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'entry',
                 'verbose_name_plural': 'entries',
                 'ordering': ['slug'],
+                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['countries'], name='catalogue_entry_countries'), django.contrib.postgres.indexes.GinIndex(fields=['sectors'], name='catalogue_entry_sectors'), models.Index(fields=['updated_at', 'id'], name='catalogue_entry_updated'), models.Index(fields=['-published_at', 'id'], name='catalogue_entry_published')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'published', 'archived'])), name='catalogue_entry_state_known', violation_error_message='Choose one of the values offered.'), models.CheckConstraint(condition=models.Q(('countries__contained_by', ['AD', 'AE', 'AF', 'AG', 'AI', 'AL', 'AM', 'AO', 'AQ', 'AR', 'AS', 'AT', 'AU', 'AW', 'AX', 'AZ', 'BA', 'BB', 'BD', 'BE', 'BF', 'BG', 'BH', 'BI', 'BJ', 'BL', 'BM', 'BN', 'BO', 'BQ', 'BR', 'BS', 'BT', 'BV', 'BW', 'BY', 'BZ', 'CA', 'CC', 'CD', 'CF', 'CG', 'CH', 'CI', 'CK', 'CL', 'CM', 'CN', 'CO', 'CR', 'CU', 'CV', 'CW', 'CX', 'CY', 'CZ', 'DE', 'DJ', 'DK', 'DM', 'DO', 'DZ', 'EC', 'EE', 'EG', 'EH', 'ER', 'ES', 'ET', 'FI', 'FJ', 'FK', 'FM', 'FO', 'FR', 'GA', 'GB', 'GD', 'GE', 'GF', 'GG', 'GH', 'GI', 'GL', 'GM', 'GN', 'GP', 'GQ', 'GR', 'GS', 'GT', 'GU', 'GW', 'GY', 'HK', 'HM', 'HN', 'HR', 'HT', 'HU', 'ID', 'IE', 'IL', 'IM', 'IN', 'IO', 'IQ', 'IR', 'IS', 'IT', 'JE', 'JM', 'JO', 'JP', 'KE', 'KG', 'KH', 'KI', 'KM', 'KN', 'KP', 'KR', 'KW', 'KY', 'KZ', 'LA', 'LB', 'LC', 'LI', 'LK', 'LR', 'LS', 'LT', 'LU', 'LV', 'LY', 'MA', 'MC', 'MD', 'ME', 'MF', 'MG', 'MH', 'MK', 'ML', 'MM', 'MN', 'MO', 'MP', 'MQ', 'MR', 'MS', 'MT', 'MU', 'MV', 'MW', 'MX', 'MY', 'MZ', 'NA', 'NC', 'NE', 'NF', 'NG', 'NI', 'NL', 'NO', 'NP', 'NR', 'NU', 'NZ', 'OM', 'PA', 'PE', 'PF', 'PG', 'PH', 'PK', 'PL', 'PM', 'PN', 'PR', 'PS', 'PT', 'PW', 'PY', 'QA', 'RE', 'RO', 'RS', 'RU', 'RW', 'SA', 'SB', 'SC', 'SD', 'SE', 'SG', 'SH', 'SI', 'SJ', 'SK', 'SL', 'SM', 'SN', 'SO', 'SR', 'SS', 'ST', 'SV', 'SX', 'SY', 'SZ', 'TC', 'TD', 'TF', 'TG', 'TH', 'TJ', 'TK', 'TL', 'TM', 'TN', 'TO', 'TR', 'TT', 'TV', 'TW', 'TZ', 'UA', 'UG', 'UM', 'US', 'UY', 'UZ', 'VA', 'VC', 'VE', 'VG', 'VI', 'VN', 'VU', 'WF', 'WS', 'YE', 'YT', 'ZA', 'ZM', 'ZW'])), name='catalogue_entry_countries_known', violation_error_message='Choose codes from the list.'), models.CheckConstraint(condition=models.Q(('provider_countries__contained_by', ['AD', 'AE', 'AF', 'AG', 'AI', 'AL', 'AM', 'AO', 'AQ', 'AR', 'AS', 'AT', 'AU', 'AW', 'AX', 'AZ', 'BA', 'BB', 'BD', 'BE', 'BF', 'BG', 'BH', 'BI', 'BJ', 'BL', 'BM', 'BN', 'BO', 'BQ', 'BR', 'BS', 'BT', 'BV', 'BW', 'BY', 'BZ', 'CA', 'CC', 'CD', 'CF', 'CG', 'CH', 'CI', 'CK', 'CL', 'CM', 'CN', 'CO', 'CR', 'CU', 'CV', 'CW', 'CX', 'CY', 'CZ', 'DE', 'DJ', 'DK', 'DM', 'DO', 'DZ', 'EC', 'EE', 'EG', 'EH', 'ER', 'ES', 'ET', 'FI', 'FJ', 'FK', 'FM', 'FO', 'FR', 'GA', 'GB', 'GD', 'GE', 'GF', 'GG', 'GH', 'GI', 'GL', 'GM', 'GN', 'GP', 'GQ', 'GR', 'GS', 'GT', 'GU', 'GW', 'GY', 'HK', 'HM', 'HN', 'HR', 'HT', 'HU', 'ID', 'IE', 'IL', 'IM', 'IN', 'IO', 'IQ', 'IR', 'IS', 'IT', 'JE', 'JM', 'JO', 'JP', 'KE', 'KG', 'KH', 'KI', 'KM', 'KN', 'KP', 'KR', 'KW', 'KY', 'KZ', 'LA', 'LB', 'LC', 'LI', 'LK', 'LR', 'LS', 'LT', 'LU', 'LV', 'LY', 'MA', 'MC', 'MD', 'ME', 'MF', 'MG', 'MH', 'MK', 'ML', 'MM', 'MN', 'MO', 'MP', 'MQ', 'MR', 'MS', 'MT', 'MU', 'MV', 'MW', 'MX', 'MY', 'MZ', 'NA', 'NC', 'NE', 'NF', 'NG', 'NI', 'NL', 'NO', 'NP', 'NR', 'NU', 'NZ', 'OM', 'PA', 'PE', 'PF', 'PG', 'PH', 'PK', 'PL', 'PM', 'PN', 'PR', 'PS', 'PT', 'PW', 'PY', 'QA', 'RE', 'RO', 'RS', 'RU', 'RW', 'SA', 'SB', 'SC', 'SD', 'SE', 'SG', 'SH', 'SI', 'SJ', 'SK', 'SL', 'SM', 'SN', 'SO', 'SR', 'SS', 'ST', 'SV', 'SX', 'SY', 'SZ', 'TC', 'TD', 'TF', 'TG', 'TH', 'TJ', 'TK', 'TL', 'TM', 'TN', 'TO', 'TR', 'TT', 'TV', 'TW', 'TZ', 'UA', 'UG', 'UM', 'US', 'UY', 'UZ', 'VA', 'VC', 'VE', 'VG', 'VI', 'VN', 'VU', 'WF', 'WS', 'YE', 'YT', 'ZA', 'ZM', 'ZW'])), name='catalogue_entry_provider_countries_known', violation_error_message='Choose codes from the list.'), models.CheckConstraint(condition=models.Q(('sectors__contained_by', ['111', '112', '113', '114', '121', '122', '123', '130', '140', '151', '152', '160', '210', '220', '231', '232', '233', '234', '235', '236', '240', '250', '311', '312', '313', '321', '322', '323', '331', '332', '410', '430', '510', '520', '530', '600', '720', '730', '740', '910', '930', '998'])), name='catalogue_entry_sectors_known', violation_error_message='Choose codes from the list.'), models.CheckConstraint(condition=models.Q(('sdgs__contained_by', ['1', '10', '11', '12', '13', '14', '15', '16', '17', '2', '3', '4', '5', '6', '7', '8', '9'])), name='catalogue_entry_sdgs_known', violation_error_message='Choose codes from the list.'), models.CheckConstraint(condition=models.Q(('instruments__contained_by', ['action-learning', 'after-action-review', 'catalogue', 'community-of-practice', 'competition-challenge', 'conference', 'demonstration-site', 'dialogue-series', 'expert-visit', 'joint-research', 'knowledge-exchange-meeting', 'knowledge-fair', 'knowledge-jam', 'multi-stakeholder-dialogue', 'peer-assist', 'programmatic-exchange', 'retrospect', 'secondment', 'stand-alone-exchange', 'study-tour', 'technical-assistance', 'training', 'twinning', 'workshop'])), name='catalogue_entry_instruments_known', violation_error_message='Choose codes from the list.'), models.CheckConstraint(condition=models.Q(('working_languages__contained_by', ['af', 'am', 'ar', 'az', 'be', 'bg', 'bn', 'bs', 'ca', 'cs', 'da', 'de', 'el', 'en', 'es', 'et', 'fa', 'fi', 'fr', 'ha', 'he', 'hi', 'hr', 'ht', 'hu', 'hy', 'id', 'ig', 'is', 'it', 'ja', 'ka', 'kk', 'km', 'ko', 'ky', 'lo', 'lt', 'lv', 'mg', 'mk', 'mn', 'ms', 'my', 'ne', 'nl', 'no', 'ny', 'pl', 'ps', 'pt', 'ro', 'ru', 'rw', 'si', 'sk', 'sl', 'sn', 'so', 'sq', 'sr', 'sv', 'sw', 'ta', 'te', 'tg', 'th', 'ti', 'tk', 'tr', 'uk', 'ur', 'uz', 'vi', 'wo', 'xh', 'yo', 'zh', 'zu'])), name='catalogue_entry_working_languages_known', violation_error_message='Choose codes from the list.'), models.CheckConstraint(condition=models.Q(('language__in', ('en', 'es', 'fr', 'pt', 'id', 'ar', 'af', 'am', 'az', 'be', 'bg', 'bn', 'bs', 'ca', 'cs', 'da', 'de', 'el', 'et', 'fa', 'fi', 'ha', 'he', 'hi', 'hr', 'ht', 'hu', 'hy', 'ig', 'is', 'it', 'ja', 'ka', 'kk', 'km', 'ko', 'ky', 'lo', 'lt', 'lv', 'mg', 'mk', 'mn', 'ms', 'my', 'ne', 'nl', 'no', 'ny', 'pl', 'ps', 'ro', 'ru', 'rw', 'si', 'sk', 'sl', 'sn', 'so', 'sq', 'sr', 'sv', 'sw', 'ta', 'te', 'tg', 'th', 'ti', 'tk', 'tr', 'uk', 'ur', 'uz', 'vi', 'wo', 'xh', 'yo', 'zh', 'zu'))), name='catalogue_entry_language_known', violation_error_message='Choose a language from the list.'), models.CheckConstraint(condition=models.Q(('year_from', None), ('year_to', None), ('year_to__gte', models.F('year_from')), _connector='OR'), name='catalogue_entry_years_in_order', violation_error_message='The last year cannot be before the first.'), models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('latest_version__gte', 1), ('published_at__isnull', False)), _connector='OR'), name='catalogue_entry_published_has_version'), models.CheckConstraint(condition=models.Q(('is_contested', False), models.Q(('contested_statement', ''), _negated=True), _connector='OR'), name='catalogue_entry_contested_with_statement', violation_error_message='Say what is contested, and by whom.')],
             },
         ),
         migrations.CreateModel(
@@ -77,6 +79,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'partner of an entry',
                 'verbose_name_plural': 'partners of entries',
                 'ordering': ['position', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('role__in', ['provider', 'facilitator', 'funder', 'partner'])), name='catalogue_entrypartner_role_known', violation_error_message='Choose one of the values offered.'), models.CheckConstraint(condition=models.Q(models.Q(('hub__isnull', False), ('name', ''), ('organisation', None)), models.Q(('hub', None), ('name', ''), ('organisation__isnull', False)), models.Q(('hub', None), ('organisation', None), models.Q(('name', ''), _negated=True)), _connector='OR'), name='catalogue_entrypartner_is_one_body', violation_error_message='Choose a hub or an organisation, or write a name.'), models.UniqueConstraint(fields=('entry', 'position'), name='catalogue_entrypartner_position')],
             },
         ),
         migrations.CreateModel(
@@ -93,6 +96,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'version of an entry',
                 'verbose_name_plural': 'versions of entries',
                 'ordering': ['entry', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('entry', 'number'), name='catalogue_entryversion_number'), models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='catalogue_entryversion_from_one')],
             },
         ),
         migrations.CreateModel(
@@ -157,98 +161,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'result',
                 'verbose_name_plural': 'results',
                 'ordering': ['position', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('level__in', ['', 'input', 'output', 'raised-awareness', 'new-knowledge', 'enhanced-skills', 'improved-consensus', 'enhanced-connectivity', 'improved-coalitions', 'new-implementation-know-how', 'improved-practice', 'strengthened-policy', 'strengthened-institution', 'stakeholder-ownership', 'development-goal', 'target', 'scale', 'recognition', 'partner-commitment'])), name='catalogue_resultrow_level_known', violation_error_message='Choose a level from the list.'), models.CheckConstraint(condition=models.Q(('value', None), models.Q(('unit', ''), _negated=True), _connector='OR'), name='catalogue_resultrow_value_has_unit', violation_error_message='Say in which unit the value is.'), models.UniqueConstraint(fields=('entry', 'position'), name='catalogue_resultrow_position')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['countries'], name='catalogue_entry_countries'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['sectors'], name='catalogue_entry_sectors'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['updated_at', 'id'], name='catalogue_entry_updated'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['-published_at', 'id'], name='catalogue_entry_published'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'published', 'archived'])), name='catalogue_entry_state_known', violation_error_message='Choose one of the values offered.'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('countries__contained_by', ['AD', 'AE', 'AF', 'AG', 'AI', 'AL', 'AM', 'AO', 'AQ', 'AR', 'AS', 'AT', 'AU', 'AW', 'AX', 'AZ', 'BA', 'BB', 'BD', 'BE', 'BF', 'BG', 'BH', 'BI', 'BJ', 'BL', 'BM', 'BN', 'BO', 'BQ', 'BR', 'BS', 'BT', 'BV', 'BW', 'BY', 'BZ', 'CA', 'CC', 'CD', 'CF', 'CG', 'CH', 'CI', 'CK', 'CL', 'CM', 'CN', 'CO', 'CR', 'CU', 'CV', 'CW', 'CX', 'CY', 'CZ', 'DE', 'DJ', 'DK', 'DM', 'DO', 'DZ', 'EC', 'EE', 'EG', 'EH', 'ER', 'ES', 'ET', 'FI', 'FJ', 'FK', 'FM', 'FO', 'FR', 'GA', 'GB', 'GD', 'GE', 'GF', 'GG', 'GH', 'GI', 'GL', 'GM', 'GN', 'GP', 'GQ', 'GR', 'GS', 'GT', 'GU', 'GW', 'GY', 'HK', 'HM', 'HN', 'HR', 'HT', 'HU', 'ID', 'IE', 'IL', 'IM', 'IN', 'IO', 'IQ', 'IR', 'IS', 'IT', 'JE', 'JM', 'JO', 'JP', 'KE', 'KG', 'KH', 'KI', 'KM', 'KN', 'KP', 'KR', 'KW', 'KY', 'KZ', 'LA', 'LB', 'LC', 'LI', 'LK', 'LR', 'LS', 'LT', 'LU', 'LV', 'LY', 'MA', 'MC', 'MD', 'ME', 'MF', 'MG', 'MH', 'MK', 'ML', 'MM', 'MN', 'MO', 'MP', 'MQ', 'MR', 'MS', 'MT', 'MU', 'MV', 'MW', 'MX', 'MY', 'MZ', 'NA', 'NC', 'NE', 'NF', 'NG', 'NI', 'NL', 'NO', 'NP', 'NR', 'NU', 'NZ', 'OM', 'PA', 'PE', 'PF', 'PG', 'PH', 'PK', 'PL', 'PM', 'PN', 'PR', 'PS', 'PT', 'PW', 'PY', 'QA', 'RE', 'RO', 'RS', 'RU', 'RW', 'SA', 'SB', 'SC', 'SD', 'SE', 'SG', 'SH', 'SI', 'SJ', 'SK', 'SL', 'SM', 'SN', 'SO', 'SR', 'SS', 'ST', 'SV', 'SX', 'SY', 'SZ', 'TC', 'TD', 'TF', 'TG', 'TH', 'TJ', 'TK', 'TL', 'TM', 'TN', 'TO', 'TR', 'TT', 'TV', 'TW', 'TZ', 'UA', 'UG', 'UM', 'US', 'UY', 'UZ', 'VA', 'VC', 'VE', 'VG', 'VI', 'VN', 'VU', 'WF', 'WS', 'YE', 'YT', 'ZA', 'ZM', 'ZW'])), name='catalogue_entry_countries_known', violation_error_message='Choose codes from the list.'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('provider_countries__contained_by', ['AD', 'AE', 'AF', 'AG', 'AI', 'AL', 'AM', 'AO', 'AQ', 'AR', 'AS', 'AT', 'AU', 'AW', 'AX', 'AZ', 'BA', 'BB', 'BD', 'BE', 'BF', 'BG', 'BH', 'BI', 'BJ', 'BL', 'BM', 'BN', 'BO', 'BQ', 'BR', 'BS', 'BT', 'BV', 'BW', 'BY', 'BZ', 'CA', 'CC', 'CD', 'CF', 'CG', 'CH', 'CI', 'CK', 'CL', 'CM', 'CN', 'CO', 'CR', 'CU', 'CV', 'CW', 'CX', 'CY', 'CZ', 'DE', 'DJ', 'DK', 'DM', 'DO', 'DZ', 'EC', 'EE', 'EG', 'EH', 'ER', 'ES', 'ET', 'FI', 'FJ', 'FK', 'FM', 'FO', 'FR', 'GA', 'GB', 'GD', 'GE', 'GF', 'GG', 'GH', 'GI', 'GL', 'GM', 'GN', 'GP', 'GQ', 'GR', 'GS', 'GT', 'GU', 'GW', 'GY', 'HK', 'HM', 'HN', 'HR', 'HT', 'HU', 'ID', 'IE', 'IL', 'IM', 'IN', 'IO', 'IQ', 'IR', 'IS', 'IT', 'JE', 'JM', 'JO', 'JP', 'KE', 'KG', 'KH', 'KI', 'KM', 'KN', 'KP', 'KR', 'KW', 'KY', 'KZ', 'LA', 'LB', 'LC', 'LI', 'LK', 'LR', 'LS', 'LT', 'LU', 'LV', 'LY', 'MA', 'MC', 'MD', 'ME', 'MF', 'MG', 'MH', 'MK', 'ML', 'MM', 'MN', 'MO', 'MP', 'MQ', 'MR', 'MS', 'MT', 'MU', 'MV', 'MW', 'MX', 'MY', 'MZ', 'NA', 'NC', 'NE', 'NF', 'NG', 'NI', 'NL', 'NO', 'NP', 'NR', 'NU', 'NZ', 'OM', 'PA', 'PE', 'PF', 'PG', 'PH', 'PK', 'PL', 'PM', 'PN', 'PR', 'PS', 'PT', 'PW', 'PY', 'QA', 'RE', 'RO', 'RS', 'RU', 'RW', 'SA', 'SB', 'SC', 'SD', 'SE', 'SG', 'SH', 'SI', 'SJ', 'SK', 'SL', 'SM', 'SN', 'SO', 'SR', 'SS', 'ST', 'SV', 'SX', 'SY', 'SZ', 'TC', 'TD', 'TF', 'TG', 'TH', 'TJ', 'TK', 'TL', 'TM', 'TN', 'TO', 'TR', 'TT', 'TV', 'TW', 'TZ', 'UA', 'UG', 'UM', 'US', 'UY', 'UZ', 'VA', 'VC', 'VE', 'VG', 'VI', 'VN', 'VU', 'WF', 'WS', 'YE', 'YT', 'ZA', 'ZM', 'ZW'])), name='catalogue_entry_provider_countries_known', violation_error_message='Choose codes from the list.'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('sectors__contained_by', ['111', '112', '113', '114', '121', '122', '123', '130', '140', '151', '152', '160', '210', '220', '231', '232', '233', '234', '235', '236', '240', '250', '311', '312', '313', '321', '322', '323', '331', '332', '410', '430', '510', '520', '530', '600', '720', '730', '740', '910', '930', '998'])), name='catalogue_entry_sectors_known', violation_error_message='Choose codes from the list.'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('sdgs__contained_by', ['1', '10', '11', '12', '13', '14', '15', '16', '17', '2', '3', '4', '5', '6', '7', '8', '9'])), name='catalogue_entry_sdgs_known', violation_error_message='Choose codes from the list.'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('instruments__contained_by', ['action-learning', 'after-action-review', 'catalogue', 'community-of-practice', 'competition-challenge', 'conference', 'demonstration-site', 'dialogue-series', 'expert-visit', 'joint-research', 'knowledge-exchange-meeting', 'knowledge-fair', 'knowledge-jam', 'multi-stakeholder-dialogue', 'peer-assist', 'programmatic-exchange', 'retrospect', 'secondment', 'stand-alone-exchange', 'study-tour', 'technical-assistance', 'training', 'twinning', 'workshop'])), name='catalogue_entry_instruments_known', violation_error_message='Choose codes from the list.'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('working_languages__contained_by', ['af', 'am', 'ar', 'az', 'be', 'bg', 'bn', 'bs', 'ca', 'cs', 'da', 'de', 'el', 'en', 'es', 'et', 'fa', 'fi', 'fr', 'ha', 'he', 'hi', 'hr', 'ht', 'hu', 'hy', 'id', 'ig', 'is', 'it', 'ja', 'ka', 'kk', 'km', 'ko', 'ky', 'lo', 'lt', 'lv', 'mg', 'mk', 'mn', 'ms', 'my', 'ne', 'nl', 'no', 'ny', 'pl', 'ps', 'pt', 'ro', 'ru', 'rw', 'si', 'sk', 'sl', 'sn', 'so', 'sq', 'sr', 'sv', 'sw', 'ta', 'te', 'tg', 'th', 'ti', 'tk', 'tr', 'uk', 'ur', 'uz', 'vi', 'wo', 'xh', 'yo', 'zh', 'zu'])), name='catalogue_entry_working_languages_known', violation_error_message='Choose codes from the list.'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('language__in', ('en', 'es', 'fr', 'pt', 'id', 'ar', 'af', 'am', 'az', 'be', 'bg', 'bn', 'bs', 'ca', 'cs', 'da', 'de', 'el', 'et', 'fa', 'fi', 'ha', 'he', 'hi', 'hr', 'ht', 'hu', 'hy', 'ig', 'is', 'it', 'ja', 'ka', 'kk', 'km', 'ko', 'ky', 'lo', 'lt', 'lv', 'mg', 'mk', 'mn', 'ms', 'my', 'ne', 'nl', 'no', 'ny', 'pl', 'ps', 'ro', 'ru', 'rw', 'si', 'sk', 'sl', 'sn', 'so', 'sq', 'sr', 'sv', 'sw', 'ta', 'te', 'tg', 'th', 'ti', 'tk', 'tr', 'uk', 'ur', 'uz', 'vi', 'wo', 'xh', 'yo', 'zh', 'zu'))), name='catalogue_entry_language_known', violation_error_message='Choose a language from the list.'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('year_from', None), ('year_to', None), ('year_to__gte', models.F('year_from')), _connector='OR'), name='catalogue_entry_years_in_order', violation_error_message='The last year cannot be before the first.'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('latest_version__gte', 1), ('published_at__isnull', False)), _connector='OR'), name='catalogue_entry_published_has_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('is_contested', False), models.Q(('contested_statement', ''), _negated=True), _connector='OR'), name='catalogue_entry_contested_with_statement', violation_error_message='Say what is contested, and by whom.'),
-        ),
-        migrations.AddConstraint(
-            model_name='entrypartner',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['provider', 'facilitator', 'funder', 'partner'])), name='catalogue_entrypartner_role_known', violation_error_message='Choose one of the values offered.'),
-        ),
-        migrations.AddConstraint(
-            model_name='entrypartner',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('hub__isnull', False), ('name', ''), ('organisation', None)), models.Q(('hub', None), ('name', ''), ('organisation__isnull', False)), models.Q(('hub', None), ('organisation', None), models.Q(('name', ''), _negated=True)), _connector='OR'), name='catalogue_entrypartner_is_one_body', violation_error_message='Choose a hub or an organisation, or write a name.'),
-        ),
-        migrations.AddConstraint(
-            model_name='entrypartner',
-            constraint=models.UniqueConstraint(fields=('entry', 'position'), name='catalogue_entrypartner_position'),
-        ),
-        migrations.AddConstraint(
-            model_name='entryversion',
-            constraint=models.UniqueConstraint(fields=('entry', 'number'), name='catalogue_entryversion_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='entryversion',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='catalogue_entryversion_from_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='resultrow',
-            constraint=models.CheckConstraint(condition=models.Q(('level__in', ['', 'input', 'output', 'raised-awareness', 'new-knowledge', 'enhanced-skills', 'improved-consensus', 'enhanced-connectivity', 'improved-coalitions', 'new-implementation-know-how', 'improved-practice', 'strengthened-policy', 'strengthened-institution', 'stakeholder-ownership', 'development-goal', 'target', 'scale', 'recognition', 'partner-commitment'])), name='catalogue_resultrow_level_known', violation_error_message='Choose a level from the list.'),
-        ),
-        migrations.AddConstraint(
-            model_name='resultrow',
-            constraint=models.CheckConstraint(condition=models.Q(('value', None), models.Q(('unit', ''), _negated=True), _connector='OR'), name='catalogue_resultrow_value_has_unit', violation_error_message='Say in which unit the value is.'),
-        ),
-        migrations.AddConstraint(
-            model_name='resultrow',
-            constraint=models.UniqueConstraint(fields=('entry', 'position'), name='catalogue_resultrow_position'),
         ),
     ]

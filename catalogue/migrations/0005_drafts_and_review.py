@@ -11,9 +11,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
+        ('accounts', '__first__'),
         ('catalogue', '0004_index_published'),
         ('hubs', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -33,6 +33,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'draft',
                 'verbose_name_plural': 'drafts',
                 'ordering': ['-updated_at', '-pk'],
+                'indexes': [models.Index(fields=['state', 'state_since'], name='catalogue_draft_queue')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'changes_requested', 'published', 'declined', 'withdrawn'])), name='catalogue_draft_state_known', violation_error_message='Choose one of the values offered.')],
             },
         ),
         migrations.CreateModel(
@@ -48,6 +50,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'verdict',
                 'verbose_name_plural': 'verdicts',
                 'ordering': ['round', 'gate', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('gate__in', ['relevant', 'evidence', 'usable'])), name='catalogue_gateverdict_gate_known', violation_error_message='Choose one of the values offered.'), models.CheckConstraint(condition=models.Q(('verdict__in', ['pass', 'fail'])), name='catalogue_gateverdict_verdict_known', violation_error_message='Choose one of the values offered.')],
             },
         ),
         migrations.CreateModel(
@@ -91,6 +94,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'round of review',
                 'verbose_name_plural': 'rounds of review',
                 'ordering': ['draft', 'number'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('decision__in', ['', 'changes_requested', 'published', 'declined', 'withdrawn'])), name='catalogue_reviewround_decision_known'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decision', '')), models.Q(('decided_at__isnull', False), models.Q(('decision', ''), _negated=True)), _connector='OR'), name='catalogue_reviewround_closed_with_decision')],
             },
         ),
         migrations.RemoveConstraint(
@@ -297,14 +301,6 @@ class Migration(migrations.Migration):
             name='round',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='verdicts', to='catalogue.reviewround', verbose_name='round'),
         ),
-        migrations.AddIndex(
-            model_name='draft',
-            index=models.Index(fields=['state', 'state_since'], name='catalogue_draft_queue'),
-        ),
-        migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'changes_requested', 'published', 'declined', 'withdrawn'])), name='catalogue_draft_state_known', violation_error_message='Choose one of the values offered.'),
-        ),
         migrations.AddConstraint(
             model_name='draft',
             constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('draft', 'submitted', 'changes_requested'))), fields=('entry',), name='catalogue_draft_open_once', violation_error_message='Somebody is writing the next version already.'),
@@ -319,23 +315,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='reviewround',
-            constraint=models.CheckConstraint(condition=models.Q(('decision__in', ['', 'changes_requested', 'published', 'declined', 'withdrawn'])), name='catalogue_reviewround_decision_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewround',
             constraint=models.UniqueConstraint(fields=('draft', 'number'), name='catalogue_reviewround_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewround',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decision', '')), models.Q(('decided_at__isnull', False), models.Q(('decision', ''), _negated=True)), _connector='OR'), name='catalogue_reviewround_closed_with_decision'),
-        ),
-        migrations.AddConstraint(
-            model_name='gateverdict',
-            constraint=models.CheckConstraint(condition=models.Q(('gate__in', ['relevant', 'evidence', 'usable'])), name='catalogue_gateverdict_gate_known', violation_error_message='Choose one of the values offered.'),
-        ),
-        migrations.AddConstraint(
-            model_name='gateverdict',
-            constraint=models.CheckConstraint(condition=models.Q(('verdict__in', ['pass', 'fail'])), name='catalogue_gateverdict_verdict_known', violation_error_message='Choose one of the values offered.'),
         ),
         migrations.AddConstraint(
             model_name='gateverdict',

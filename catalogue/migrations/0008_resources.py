@@ -13,9 +13,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
+        ('accounts', '__first__'),
         ('catalogue', '0007_search_counts'),
         ('hubs', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -80,6 +80,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'resource',
                 'verbose_name_plural': 'resources',
                 'ordering': ['slug'],
+                'indexes': [models.Index(fields=['updated_at', 'id'], name='catalogue_resource_updated')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['blog', 'book', 'catalogue', 'communique', 'data-set', 'evaluation', 'guide', 'magazine', 'options-paper', 'other', 'paper', 'presentation', 'press-release', 'programme', 'recording', 'report', 'toolkit', 'un-document', 'web-page'])), name='catalogue_resource_kind_known', violation_error_message='Choose one of the values offered.'), models.CheckConstraint(condition=models.Q(('languages__contained_by', ['af', 'am', 'ar', 'az', 'be', 'bg', 'bn', 'bs', 'ca', 'cs', 'da', 'de', 'el', 'en', 'es', 'et', 'fa', 'fi', 'fr', 'ha', 'he', 'hi', 'hr', 'ht', 'hu', 'hy', 'id', 'ig', 'is', 'it', 'ja', 'ka', 'kk', 'km', 'ko', 'ky', 'lo', 'lt', 'lv', 'mg', 'mk', 'mn', 'ms', 'my', 'ne', 'nl', 'no', 'ny', 'pl', 'ps', 'pt', 'ro', 'ru', 'rw', 'si', 'sk', 'sl', 'sn', 'so', 'sq', 'sr', 'sv', 'sw', 'ta', 'te', 'tg', 'th', 'ti', 'tk', 'tr', 'uk', 'ur', 'uz', 'vi', 'wo', 'xh', 'yo', 'zh', 'zu'])), name='catalogue_resource_languages_known', violation_error_message='Choose codes from the list.'), models.CheckConstraint(condition=models.Q(('language__in', ('en', 'es', 'fr', 'pt', 'id', 'ar', 'af', 'am', 'az', 'be', 'bg', 'bn', 'bs', 'ca', 'cs', 'da', 'de', 'el', 'et', 'fa', 'fi', 'ha', 'he', 'hi', 'hr', 'ht', 'hu', 'hy', 'ig', 'is', 'it', 'ja', 'ka', 'kk', 'km', 'ko', 'ky', 'lo', 'lt', 'lv', 'mg', 'mk', 'mn', 'ms', 'my', 'ne', 'nl', 'no', 'ny', 'pl', 'ps', 'ro', 'ru', 'rw', 'si', 'sk', 'sl', 'sn', 'so', 'sq', 'sr', 'sv', 'sw', 'ta', 'te', 'tg', 'th', 'ti', 'tk', 'tr', 'uk', 'ur', 'uz', 'vi', 'wo', 'xh', 'yo', 'zh', 'zu'))), name='catalogue_resource_language_known', violation_error_message='Choose a language from the list.')],
             },
         ),
         migrations.CreateModel(
@@ -101,46 +103,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'copy of a resource',
                 'verbose_name_plural': 'copies of resources',
                 'ordering': ['position', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('language__in', ['', 'en', 'es', 'fr', 'pt', 'id', 'ar', 'af', 'am', 'az', 'be', 'bg', 'bn', 'bs', 'ca', 'cs', 'da', 'de', 'el', 'et', 'fa', 'fi', 'ha', 'he', 'hi', 'hr', 'ht', 'hu', 'hy', 'ig', 'is', 'it', 'ja', 'ka', 'kk', 'km', 'ko', 'ky', 'lo', 'lt', 'lv', 'mg', 'mk', 'mn', 'ms', 'my', 'ne', 'nl', 'no', 'ny', 'pl', 'ps', 'ro', 'ru', 'rw', 'si', 'sk', 'sl', 'sn', 'so', 'sq', 'sr', 'sv', 'sw', 'ta', 'te', 'tg', 'th', 'ti', 'tk', 'tr', 'uk', 'ur', 'uz', 'vi', 'wo', 'xh', 'yo', 'zh', 'zu'])), name='catalogue_resourcelink_language_known', violation_error_message='Choose a language from the list.'), models.CheckConstraint(condition=models.Q(('content_type__in', ['', 'application/pdf', 'application/vnd.openxmlformats-officedocument.wordprocessingml.document', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'application/vnd.openxmlformats-officedocument.presentationml.presentation', 'application/vnd.oasis.opendocument.text', 'application/vnd.oasis.opendocument.spreadsheet', 'application/vnd.oasis.opendocument.presentation', 'text/csv', 'text/plain', 'image/png', 'image/jpeg', 'image/webp'])), name='catalogue_resourcelink_content_type_known'), models.CheckConstraint(condition=models.Q(('address', ''), ('address__startswith', 'http://'), ('address__startswith', 'https://'), _connector='OR'), name='catalogue_resourcelink_address_is_web', violation_error_message='The address must start with https:// or http://.'), models.CheckConstraint(condition=models.Q(models.Q(models.Q(('address', ''), _negated=True), ('bytes', None), ('content_type', ''), ('file', '')), models.Q(('address', ''), ('bytes__isnull', False), models.Q(('file', ''), _negated=True), models.Q(('content_type', ''), _negated=True)), _connector='OR'), name='catalogue_resourcelink_is_one_copy', violation_error_message='Give an address or a file, not both.'), models.UniqueConstraint(fields=('resource', 'position'), name='catalogue_resourcelink_position'), models.UniqueConstraint(condition=models.Q(('address', ''), _negated=True), fields=('resource', 'address'), name='catalogue_resourcelink_address', violation_error_message='This address is there already.')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='resource',
-            index=models.Index(fields=['updated_at', 'id'], name='catalogue_resource_updated'),
-        ),
-        migrations.AddConstraint(
-            model_name='resource',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['blog', 'book', 'catalogue', 'communique', 'data-set', 'evaluation', 'guide', 'magazine', 'options-paper', 'other', 'paper', 'presentation', 'press-release', 'programme', 'recording', 'report', 'toolkit', 'un-document', 'web-page'])), name='catalogue_resource_kind_known', violation_error_message='Choose one of the values offered.'),
-        ),
-        migrations.AddConstraint(
-            model_name='resource',
-            constraint=models.CheckConstraint(condition=models.Q(('languages__contained_by', ['af', 'am', 'ar', 'az', 'be', 'bg', 'bn', 'bs', 'ca', 'cs', 'da', 'de', 'el', 'en', 'es', 'et', 'fa', 'fi', 'fr', 'ha', 'he', 'hi', 'hr', 'ht', 'hu', 'hy', 'id', 'ig', 'is', 'it', 'ja', 'ka', 'kk', 'km', 'ko', 'ky', 'lo', 'lt', 'lv', 'mg', 'mk', 'mn', 'ms', 'my', 'ne', 'nl', 'no', 'ny', 'pl', 'ps', 'pt', 'ro', 'ru', 'rw', 'si', 'sk', 'sl', 'sn', 'so', 'sq', 'sr', 'sv', 'sw', 'ta', 'te', 'tg', 'th', 'ti', 'tk', 'tr', 'uk', 'ur', 'uz', 'vi', 'wo', 'xh', 'yo', 'zh', 'zu'])), name='catalogue_resource_languages_known', violation_error_message='Choose codes from the list.'),
-        ),
-        migrations.AddConstraint(
-            model_name='resource',
-            constraint=models.CheckConstraint(condition=models.Q(('language__in', ('en', 'es', 'fr', 'pt', 'id', 'ar', 'af', 'am', 'az', 'be', 'bg', 'bn', 'bs', 'ca', 'cs', 'da', 'de', 'el', 'et', 'fa', 'fi', 'ha', 'he', 'hi', 'hr', 'ht', 'hu', 'hy', 'ig', 'is', 'it', 'ja', 'ka', 'kk', 'km', 'ko', 'ky', 'lo', 'lt', 'lv', 'mg', 'mk', 'mn', 'ms', 'my', 'ne', 'nl', 'no', 'ny', 'pl', 'ps', 'ro', 'ru', 'rw', 'si', 'sk', 'sl', 'sn', 'so', 'sq', 'sr', 'sv', 'sw', 'ta', 'te', 'tg', 'th', 'ti', 'tk', 'tr', 'uk', 'ur', 'uz', 'vi', 'wo', 'xh', 'yo', 'zh', 'zu'))), name='catalogue_resource_language_known', violation_error_message='Choose a language from the list.'),
-        ),
-        migrations.AddConstraint(
-            model_name='resourcelink',
-            constraint=models.CheckConstraint(condition=models.Q(('language__in', ['', 'en', 'es', 'fr', 'pt', 'id', 'ar', 'af', 'am', 'az', 'be', 'bg', 'bn', 'bs', 'ca', 'cs', 'da', 'de', 'el', 'et', 'fa', 'fi', 'ha', 'he', 'hi', 'hr', 'ht', 'hu', 'hy', 'ig', 'is', 'it', 'ja', 'ka', 'kk', 'km', 'ko', 'ky', 'lo', 'lt', 'lv', 'mg', 'mk', 'mn', 'ms', 'my', 'ne', 'nl', 'no', 'ny', 'pl', 'ps', 'ro', 'ru', 'rw', 'si', 'sk', 'sl', 'sn', 'so', 'sq', 'sr', 'sv', 'sw', 'ta', 'te', 'tg', 'th', 'ti', 'tk', 'tr', 'uk', 'ur', 'uz', 'vi', 'wo', 'xh', 'yo', 'zh', 'zu'])), name='catalogue_resourcelink_language_known', violation_error_message='Choose a language from the list.'),
-        ),
-        migrations.AddConstraint(
-            model_name='resourcelink',
-            constraint=models.CheckConstraint(condition=models.Q(('content_type__in', ['', 'application/pdf', 'application/vnd.openxmlformats-officedocument.wordprocessingml.document', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'application/vnd.openxmlformats-officedocument.presentationml.presentation', 'application/vnd.oasis.opendocument.text', 'application/vnd.oasis.opendocument.spreadsheet', 'application/vnd.oasis.opendocument.presentation', 'text/csv', 'text/plain', 'image/png', 'image/jpeg', 'image/webp'])), name='catalogue_resourcelink_content_type_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='resourcelink',
-            constraint=models.CheckConstraint(condition=models.Q(('address', ''), ('address__startswith', 'http://'), ('address__startswith', 'https://'), _connector='OR'), name='catalogue_resourcelink_address_is_web', violation_error_message='The address must start with https:// or http://.'),
-        ),
-        migrations.AddConstraint(
-            model_name='resourcelink',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('address', ''), _negated=True), ('bytes', None), ('content_type', ''), ('file', '')), models.Q(('address', ''), ('bytes__isnull', False), models.Q(('file', ''), _negated=True), models.Q(('content_type', ''), _negated=True)), _connector='OR'), name='catalogue_resourcelink_is_one_copy', violation_error_message='Give an address or a file, not both.'),
-        ),
-        migrations.AddConstraint(
-            model_name='resourcelink',
-            constraint=models.UniqueConstraint(fields=('resource', 'position'), name='catalogue_resourcelink_position'),
-        ),
-        migrations.AddConstraint(
-            model_name='resourcelink',
-            constraint=models.UniqueConstraint(condition=models.Q(('address', ''), _negated=True), fields=('resource', 'address'), name='catalogue_resourcelink_address', violation_error_message='This address is there already.'),
         ),
     ]

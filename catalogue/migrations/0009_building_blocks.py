@@ -10,9 +10,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
+        ('accounts', '__first__'),
         ('catalogue', '0008_resources'),
         ('hubs', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -48,6 +48,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'building block',
                 'verbose_name_plural': 'building blocks',
                 'ordering': ['slug'],
+                'indexes': [models.Index(fields=['updated_at', 'id'], name='catalogue_block_updated')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('language__in', ('en', 'es', 'fr', 'pt', 'id', 'ar', 'af', 'am', 'az', 'be', 'bg', 'bn', 'bs', 'ca', 'cs', 'da', 'de', 'el', 'et', 'fa', 'fi', 'ha', 'he', 'hi', 'hr', 'ht', 'hu', 'hy', 'ig', 'is', 'it', 'ja', 'ka', 'kk', 'km', 'ko', 'ky', 'lo', 'lt', 'lv', 'mg', 'mk', 'mn', 'ms', 'my', 'ne', 'nl', 'no', 'ny', 'pl', 'ps', 'ro', 'ru', 'rw', 'si', 'sk', 'sl', 'sn', 'so', 'sq', 'sr', 'sv', 'sw', 'ta', 'te', 'tg', 'th', 'ti', 'tk', 'tr', 'uk', 'ur', 'uz', 'vi', 'wo', 'xh', 'yo', 'zh', 'zu'))), name='catalogue_block_language_known', violation_error_message='Choose a language from the list.')],
             },
         ),
         migrations.AddField(
@@ -81,14 +83,6 @@ class Migration(migrations.Migration):
                 'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.AddIndex(
-            model_name='buildingblock',
-            index=models.Index(fields=['updated_at', 'id'], name='catalogue_block_updated'),
-        ),
-        migrations.AddConstraint(
-            model_name='buildingblock',
-            constraint=models.CheckConstraint(condition=models.Q(('language__in', ('en', 'es', 'fr', 'pt', 'id', 'ar', 'af', 'am', 'az', 'be', 'bg', 'bn', 'bs', 'ca', 'cs', 'da', 'de', 'el', 'et', 'fa', 'fi', 'ha', 'he', 'hi', 'hr', 'ht', 'hu', 'hy', 'ig', 'is', 'it', 'ja', 'ka', 'kk', 'km', 'ko', 'ky', 'lo', 'lt', 'lv', 'mg', 'mk', 'mn', 'ms', 'my', 'ne', 'nl', 'no', 'ny', 'pl', 'ps', 'ro', 'ru', 'rw', 'si', 'sk', 'sl', 'sn', 'so', 'sq', 'sr', 'sv', 'sw', 'ta', 'te', 'tg', 'th', 'ti', 'tk', 'tr', 'uk', 'ur', 'uz', 'vi', 'wo', 'xh', 'yo', 'zh', 'zu'))), name='catalogue_block_language_known', violation_error_message='Choose a language from the list.'),
         ),
         migrations.AddConstraint(
             model_name='blockuse',

@@ -10,9 +10,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
+        ('accounts', '__first__'),
         ('catalogue', '0009_building_blocks'),
         ('hubs', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -35,6 +35,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'adoption',
                 'verbose_name_plural': 'adoptions',
                 'ordering': ['-created_at', '-pk'],
+                'indexes': [models.Index(fields=['updated_at', 'id'], name='catalogue_adoption_updated')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('outcome__in', ['working', 'partly', 'failed', 'unknown'])), name='catalogue_adoption_outcome_known', violation_error_message='Choose one of the values offered.'), models.CheckConstraint(condition=models.Q(('state__in', ['claimed', 'confirmed'])), name='catalogue_adoption_state_known', violation_error_message='Choose one of the values offered.')],
             },
         ),
         migrations.CreateModel(
@@ -147,18 +149,6 @@ class Migration(migrations.Migration):
             model_name='historicaladoption',
             name='resulting_entry',
             field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='catalogue.entry', verbose_name='entry that came of it'),
-        ),
-        migrations.AddIndex(
-            model_name='adoption',
-            index=models.Index(fields=['updated_at', 'id'], name='catalogue_adoption_updated'),
-        ),
-        migrations.AddConstraint(
-            model_name='adoption',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['working', 'partly', 'failed', 'unknown'])), name='catalogue_adoption_outcome_known', violation_error_message='Choose one of the values offered.'),
-        ),
-        migrations.AddConstraint(
-            model_name='adoption',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['claimed', 'confirmed'])), name='catalogue_adoption_state_known', violation_error_message='Choose one of the values offered.'),
         ),
         migrations.AddConstraint(
             model_name='adoption',

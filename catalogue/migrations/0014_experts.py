@@ -14,9 +14,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
+        ('accounts', '__first__'),
         ('catalogue', '0013_order_by_adoptions'),
         ('hubs', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -57,6 +57,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'expert',
                 'verbose_name_plural': 'experts',
                 'ordering': ['slug'],
+                'indexes': [models.Index(fields=['updated_at', 'id'], name='catalogue_expert_updated')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('availability__in', ['available', 'limited', 'unavailable'])), name='catalogue_expert_availability_known', violation_error_message='Choose one of the values offered.'), models.CheckConstraint(condition=models.Q(('biography_audience__in', ['public', 'members', 'hub', 'nobody'])), name='catalogue_expert_biography_audience_known', violation_error_message='Choose one of the values offered.'), models.CheckConstraint(condition=models.Q(('years_audience__in', ['public', 'members', 'hub', 'nobody'])), name='catalogue_expert_years_audience_known', violation_error_message='Choose one of the values offered.'), models.CheckConstraint(condition=models.Q(('employer_audience__in', ['public', 'members', 'hub', 'nobody'])), name='catalogue_expert_employer_audience_known', violation_error_message='Choose one of the values offered.'), models.CheckConstraint(condition=models.Q(('contact_audience__in', ['public', 'members', 'hub', 'nobody'])), name='catalogue_expert_contact_audience_known', violation_error_message='Choose one of the values offered.'), models.CheckConstraint(condition=models.Q(('sectors__contained_by', ['111', '112', '113', '114', '121', '122', '123', '130', '140', '151', '152', '160', '210', '220', '231', '232', '233', '234', '235', '236', '240', '250', '311', '312', '313', '321', '322', '323', '331', '332', '410', '430', '510', '520', '530', '600', '720', '730', '740', '910', '930', '998'])), name='catalogue_expert_sectors_known', violation_error_message='Choose codes from the list.'), models.CheckConstraint(condition=models.Q(('countries__contained_by', ['AD', 'AE', 'AF', 'AG', 'AI', 'AL', 'AM', 'AO', 'AQ', 'AR', 'AS', 'AT', 'AU', 'AW', 'AX', 'AZ', 'BA', 'BB', 'BD', 'BE', 'BF', 'BG', 'BH', 'BI', 'BJ', 'BL', 'BM', 'BN', 'BO', 'BQ', 'BR', 'BS', 'BT', 'BV', 'BW', 'BY', 'BZ', 'CA', 'CC', 'CD', 'CF', 'CG', 'CH', 'CI', 'CK', 'CL', 'CM', 'CN', 'CO', 'CR', 'CU', 'CV', 'CW', 'CX', 'CY', 'CZ', 'DE', 'DJ', 'DK', 'DM', 'DO', 'DZ', 'EC', 'EE', 'EG', 'EH', 'ER', 'ES', 'ET', 'FI', 'FJ', 'FK', 'FM', 'FO', 'FR', 'GA', 'GB', 'GD', 'GE', 'GF', 'GG', 'GH', 'GI', 'GL', 'GM', 'GN', 'GP', 'GQ', 'GR', 'GS', 'GT', 'GU', 'GW', 'GY', 'HK', 'HM', 'HN', 'HR', 'HT', 'HU', 'ID', 'IE', 'IL', 'IM', 'IN', 'IO', 'IQ', 'IR', 'IS', 'IT', 'JE', 'JM', 'JO', 'JP', 'KE', 'KG', 'KH', 'KI', 'KM', 'KN', 'KP', 'KR', 'KW', 'KY', 'KZ', 'LA', 'LB', 'LC', 'LI', 'LK', 'LR', 'LS', 'LT', 'LU', 'LV', 'LY', 'MA', 'MC', 'MD', 'ME', 'MF', 'MG', 'MH', 'MK', 'ML', 'MM', 'MN', 'MO', 'MP', 'MQ', 'MR', 'MS', 'MT', 'MU', 'MV', 'MW', 'MX', 'MY', 'MZ', 'NA', 'NC', 'NE', 'NF', 'NG', 'NI', 'NL', 'NO', 'NP', 'NR', 'NU', 'NZ', 'OM', 'PA', 'PE', 'PF', 'PG', 'PH', 'PK', 'PL', 'PM', 'PN', 'PR', 'PS', 'PT', 'PW', 'PY', 'QA', 'RE', 'RO', 'RS', 'RU', 'RW', 'SA', 'SB', 'SC', 'SD', 'SE', 'SG', 'SH', 'SI', 'SJ', 'SK', 'SL', 'SM', 'SN', 'SO', 'SR', 'SS', 'ST', 'SV', 'SX', 'SY', 'SZ', 'TC', 'TD', 'TF', 'TG', 'TH', 'TJ', 'TK', 'TL', 'TM', 'TN', 'TO', 'TR', 'TT', 'TV', 'TW', 'TZ', 'UA', 'UG', 'UM', 'US', 'UY', 'UZ', 'VA', 'VC', 'VE', 'VG', 'VI', 'VN', 'VU', 'WF', 'WS', 'YE', 'YT', 'ZA', 'ZM', 'ZW'])), name='catalogue_expert_countries_known', violation_error_message='Choose codes from the list.'), models.CheckConstraint(condition=models.Q(('language__in', ('en', 'es', 'fr', 'pt', 'id', 'ar', 'af', 'am', 'az', 'be', 'bg', 'bn', 'bs', 'ca', 'cs', 'da', 'de', 'el', 'et', 'fa', 'fi', 'ha', 'he', 'hi', 'hr', 'ht', 'hu', 'hy', 'ig', 'is', 'it', 'ja', 'ka', 'kk', 'km', 'ko', 'ky', 'lo', 'lt', 'lv', 'mg', 'mk', 'mn', 'ms', 'my', 'ne', 'nl', 'no', 'ny', 'pl', 'ps', 'ro', 'ru', 'rw', 'si', 'sk', 'sl', 'sn', 'so', 'sq', 'sr', 'sv', 'sw', 'ta', 'te', 'tg', 'th', 'ti', 'tk', 'tr', 'uk', 'ur', 'uz', 'vi', 'wo', 'xh', 'yo', 'zh', 'zu'))), name='catalogue_expert_language_known', violation_error_message='Choose a language from the list.'), models.CheckConstraint(condition=models.Q(models.Q(('member__isnull', False), ('name', '')), models.Q(('agreed_on__isnull', False), ('member', None), models.Q(('name', ''), _negated=True)), _connector='OR'), name='catalogue_expert_is_somebody', violation_error_message='Give the name, and the day on which they agreed.'), models.CheckConstraint(condition=models.Q(('hub', None), ('employer', ''), _connector='OR'), name='catalogue_expert_one_employer', violation_error_message="Choose a hub or write the employer's name, not both."), models.CheckConstraint(condition=models.Q(models.Q(('consented_by', None), ('consented_on', None)), models.Q(('consented_by__isnull', False), ('consented_on__isnull', False), ('declined_at', None)), _connector='OR'), name='catalogue_expert_consent_is_somebodys')],
             },
         ),
         migrations.CreateModel(
@@ -71,66 +73,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'language of an expert',
                 'verbose_name_plural': 'languages of experts',
                 'ordering': ['language'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('level__in', ['fluent', 'working', 'basic'])), name='catalogue_expertlanguage_level_known', violation_error_message='Choose one of the values offered.'), models.CheckConstraint(condition=models.Q(('language__in', ('en', 'es', 'fr', 'pt', 'id', 'ar', 'af', 'am', 'az', 'be', 'bg', 'bn', 'bs', 'ca', 'cs', 'da', 'de', 'el', 'et', 'fa', 'fi', 'ha', 'he', 'hi', 'hr', 'ht', 'hu', 'hy', 'ig', 'is', 'it', 'ja', 'ka', 'kk', 'km', 'ko', 'ky', 'lo', 'lt', 'lv', 'mg', 'mk', 'mn', 'ms', 'my', 'ne', 'nl', 'no', 'ny', 'pl', 'ps', 'ro', 'ru', 'rw', 'si', 'sk', 'sl', 'sn', 'so', 'sq', 'sr', 'sv', 'sw', 'ta', 'te', 'tg', 'th', 'ti', 'tk', 'tr', 'uk', 'ur', 'uz', 'vi', 'wo', 'xh', 'yo', 'zh', 'zu'))), name='catalogue_expertlanguage_language_known'), models.UniqueConstraint(fields=('expert', 'language'), name='catalogue_expertlanguage_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='expert',
-            index=models.Index(fields=['updated_at', 'id'], name='catalogue_expert_updated'),
-        ),
-        migrations.AddConstraint(
-            model_name='expert',
-            constraint=models.CheckConstraint(condition=models.Q(('availability__in', ['available', 'limited', 'unavailable'])), name='catalogue_expert_availability_known', violation_error_message='Choose one of the values offered.'),
-        ),
-        migrations.AddConstraint(
-            model_name='expert',
-            constraint=models.CheckConstraint(condition=models.Q(('biography_audience__in', ['public', 'members', 'hub', 'nobody'])), name='catalogue_expert_biography_audience_known', violation_error_message='Choose one of the values offered.'),
-        ),
-        migrations.AddConstraint(
-            model_name='expert',
-            constraint=models.CheckConstraint(condition=models.Q(('years_audience__in', ['public', 'members', 'hub', 'nobody'])), name='catalogue_expert_years_audience_known', violation_error_message='Choose one of the values offered.'),
-        ),
-        migrations.AddConstraint(
-            model_name='expert',
-            constraint=models.CheckConstraint(condition=models.Q(('employer_audience__in', ['public', 'members', 'hub', 'nobody'])), name='catalogue_expert_employer_audience_known', violation_error_message='Choose one of the values offered.'),
-        ),
-        migrations.AddConstraint(
-            model_name='expert',
-            constraint=models.CheckConstraint(condition=models.Q(('contact_audience__in', ['public', 'members', 'hub', 'nobody'])), name='catalogue_expert_contact_audience_known', violation_error_message='Choose one of the values offered.'),
-        ),
-        migrations.AddConstraint(
-            model_name='expert',
-            constraint=models.CheckConstraint(condition=models.Q(('sectors__contained_by', ['111', '112', '113', '114', '121', '122', '123', '130', '140', '151', '152', '160', '210', '220', '231', '232', '233', '234', '235', '236', '240', '250', '311', '312', '313', '321', '322', '323', '331', '332', '410', '430', '510', '520', '530', '600', '720', '730', '740', '910', '930', '998'])), name='catalogue_expert_sectors_known', violation_error_message='Choose codes from the list.'),
-        ),
-        migrations.AddConstraint(
-            model_name='expert',
-            constraint=models.CheckConstraint(condition=models.Q(('countries__contained_by', ['AD', 'AE', 'AF', 'AG', 'AI', 'AL', 'AM', 'AO', 'AQ', 'AR', 'AS', 'AT', 'AU', 'AW', 'AX', 'AZ', 'BA', 'BB', 'BD', 'BE', 'BF', 'BG', 'BH', 'BI', 'BJ', 'BL', 'BM', 'BN', 'BO', 'BQ', 'BR', 'BS', 'BT', 'BV', 'BW', 'BY', 'BZ', 'CA', 'CC', 'CD', 'CF', 'CG', 'CH', 'CI', 'CK', 'CL', 'CM', 'CN', 'CO', 'CR', 'CU', 'CV', 'CW', 'CX', 'CY', 'CZ', 'DE', 'DJ', 'DK', 'DM', 'DO', 'DZ', 'EC', 'EE', 'EG', 'EH', 'ER', 'ES', 'ET', 'FI', 'FJ', 'FK', 'FM', 'FO', 'FR', 'GA', 'GB', 'GD', 'GE', 'GF', 'GG', 'GH', 'GI', 'GL', 'GM', 'GN', 'GP', 'GQ', 'GR', 'GS', 'GT', 'GU', 'GW', 'GY', 'HK', 'HM', 'HN', 'HR', 'HT', 'HU', 'ID', 'IE', 'IL', 'IM', 'IN', 'IO', 'IQ', 'IR', 'IS', 'IT', 'JE', 'JM', 'JO', 'JP', 'KE', 'KG', 'KH', 'KI', 'KM', 'KN', 'KP', 'KR', 'KW', 'KY', 'KZ', 'LA', 'LB', 'LC', 'LI', 'LK', 'LR', 'LS', 'LT', 'LU', 'LV', 'LY', 'MA', 'MC', 'MD', 'ME', 'MF', 'MG', 'MH', 'MK', 'ML', 'MM', 'MN', 'MO', 'MP', 'MQ', 'MR', 'MS', 'MT', 'MU', 'MV', 'MW', 'MX', 'MY', 'MZ', 'NA', 'NC', 'NE', 'NF', 'NG', 'NI', 'NL', 'NO', 'NP', 'NR', 'NU', 'NZ', 'OM', 'PA', 'PE', 'PF', 'PG', 'PH', 'PK', 'PL', 'PM', 'PN', 'PR', 'PS', 'PT', 'PW', 'PY', 'QA', 'RE', 'RO', 'RS', 'RU', 'RW', 'SA', 'SB', 'SC', 'SD', 'SE', 'SG', 'SH', 'SI', 'SJ', 'SK', 'SL', 'SM', 'SN', 'SO', 'SR', 'SS', 'ST', 'SV', 'SX', 'SY', 'SZ', 'TC', 'TD', 'TF', 'TG', 'TH', 'TJ', 'TK', 'TL', 'TM', 'TN', 'TO', 'TR', 'TT', 'TV', 'TW', 'TZ', 'UA', 'UG', 'UM', 'US', 'UY', 'UZ', 'VA', 'VC', 'VE', 'VG', 'VI', 'VN', 'VU', 'WF', 'WS', 'YE', 'YT', 'ZA', 'ZM', 'ZW'])), name='catalogue_expert_countries_known', violation_error_message='Choose codes from the list.'),
-        ),
-        migrations.AddConstraint(
-            model_name='expert',
-            constraint=models.CheckConstraint(condition=models.Q(('language__in', ('en', 'es', 'fr', 'pt', 'id', 'ar', 'af', 'am', 'az', 'be', 'bg', 'bn', 'bs', 'ca', 'cs', 'da', 'de', 'el', 'et', 'fa', 'fi', 'ha', 'he', 'hi', 'hr', 'ht', 'hu', 'hy', 'ig', 'is', 'it', 'ja', 'ka', 'kk', 'km', 'ko', 'ky', 'lo', 'lt', 'lv', 'mg', 'mk', 'mn', 'ms', 'my', 'ne', 'nl', 'no', 'ny', 'pl', 'ps', 'ro', 'ru', 'rw', 'si', 'sk', 'sl', 'sn', 'so', 'sq', 'sr', 'sv', 'sw', 'ta', 'te', 'tg', 'th', 'ti', 'tk', 'tr', 'uk', 'ur', 'uz', 'vi', 'wo', 'xh', 'yo', 'zh', 'zu'))), name='catalogue_expert_language_known', violation_error_message='Choose a language from the list.'),
-        ),
-        migrations.AddConstraint(
-            model_name='expert',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('member__isnull', False), ('name', '')), models.Q(('agreed_on__isnull', False), ('member', None), models.Q(('name', ''), _negated=True)), _connector='OR'), name='catalogue_expert_is_somebody', violation_error_message='Give the name, and the day on which they agreed.'),
-        ),
-        migrations.AddConstraint(
-            model_name='expert',
-            constraint=models.CheckConstraint(condition=models.Q(('hub', None), ('employer', ''), _connector='OR'), name='catalogue_expert_one_employer', violation_error_message="Choose a hub or write the employer's name, not both."),
-        ),
-        migrations.AddConstraint(
-            model_name='expert',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('consented_by', None), ('consented_on', None)), models.Q(('consented_by__isnull', False), ('consented_on__isnull', False), ('declined_at', None)), _connector='OR'), name='catalogue_expert_consent_is_somebodys'),
-        ),
-        migrations.AddConstraint(
-            model_name='expertlanguage',
-            constraint=models.CheckConstraint(condition=models.Q(('level__in', ['fluent', 'working', 'basic'])), name='catalogue_expertlanguage_level_known', violation_error_message='Choose one of the values offered.'),
-        ),
-        migrations.AddConstraint(
-            model_name='expertlanguage',
-            constraint=models.CheckConstraint(condition=models.Q(('language__in', ('en', 'es', 'fr', 'pt', 'id', 'ar', 'af', 'am', 'az', 'be', 'bg', 'bn', 'bs', 'ca', 'cs', 'da', 'de', 'el', 'et', 'fa', 'fi', 'ha', 'he', 'hi', 'hr', 'ht', 'hu', 'hy', 'ig', 'is', 'it', 'ja', 'ka', 'kk', 'km', 'ko', 'ky', 'lo', 'lt', 'lv', 'mg', 'mk', 'mn', 'ms', 'my', 'ne', 'nl', 'no', 'ny', 'pl', 'ps', 'ro', 'ru', 'rw', 'si', 'sk', 'sl', 'sn', 'so', 'sq', 'sr', 'sv', 'sw', 'ta', 'te', 'tg', 'th', 'ti', 'tk', 'tr', 'uk', 'ur', 'uz', 'vi', 'wo', 'xh', 'yo', 'zh', 'zu'))), name='catalogue_expertlanguage_language_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='expertlanguage',
-            constraint=models.UniqueConstraint(fields=('expert', 'language'), name='catalogue_expertlanguage_once'),
         ),
     ]

@@ -12,9 +12,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
+        ('accounts', '__first__'),
         ('catalogue', '0019_search_names'),
         ('hubs', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -62,6 +62,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'tag',
                 'verbose_name_plural': 'tags',
                 'ordering': ['slug'],
+                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['keys'], name='catalogue_tag_keys'), models.Index(fields=['updated_at', 'id'], name='catalogue_tag_updated')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('language__in', ('en', 'es', 'fr', 'pt', 'id', 'ar', 'af', 'am', 'az', 'be', 'bg', 'bn', 'bs', 'ca', 'cs', 'da', 'de', 'el', 'et', 'fa', 'fi', 'ha', 'he', 'hi', 'hr', 'ht', 'hu', 'hy', 'ig', 'is', 'it', 'ja', 'ka', 'kk', 'km', 'ko', 'ky', 'lo', 'lt', 'lv', 'mg', 'mk', 'mn', 'ms', 'my', 'ne', 'nl', 'no', 'ny', 'pl', 'ps', 'ro', 'ru', 'rw', 'si', 'sk', 'sl', 'sn', 'so', 'sq', 'sr', 'sv', 'sw', 'ta', 'te', 'tg', 'th', 'ti', 'tk', 'tr', 'uk', 'ur', 'uz', 'vi', 'wo', 'xh', 'yo', 'zh', 'zu'))), name='catalogue_tag_language_known', violation_error_message='Choose a language from the list.')],
             },
         ),
         migrations.AddField(
@@ -96,18 +98,6 @@ class Migration(migrations.Migration):
             model_name='historicaltag',
             name='merged_into',
             field=models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='catalogue.tag', verbose_name='merged into'),
-        ),
-        migrations.AddIndex(
-            model_name='tag',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['keys'], name='catalogue_tag_keys'),
-        ),
-        migrations.AddIndex(
-            model_name='tag',
-            index=models.Index(fields=['updated_at', 'id'], name='catalogue_tag_updated'),
-        ),
-        migrations.AddConstraint(
-            model_name='tag',
-            constraint=models.CheckConstraint(condition=models.Q(('language__in', ('en', 'es', 'fr', 'pt', 'id', 'ar', 'af', 'am', 'az', 'be', 'bg', 'bn', 'bs', 'ca', 'cs', 'da', 'de', 'el', 'et', 'fa', 'fi', 'ha', 'he', 'hi', 'hr', 'ht', 'hu', 'hy', 'ig', 'is', 'it', 'ja', 'ka', 'kk', 'km', 'ko', 'ky', 'lo', 'lt', 'lv', 'mg', 'mk', 'mn', 'ms', 'my', 'ne', 'nl', 'no', 'ny', 'pl', 'ps', 'ro', 'ru', 'rw', 'si', 'sk', 'sl', 'sn', 'so', 'sq', 'sr', 'sv', 'sw', 'ta', 'te', 'tg', 'th', 'ti', 'tk', 'tr', 'uk', 'ur', 'uz', 'vi', 'wo', 'xh', 'yo', 'zh', 'zu'))), name='catalogue_tag_language_known', violation_error_message='Choose a language from the list.'),
         ),
         migrations.AddConstraint(
             model_name='tag',

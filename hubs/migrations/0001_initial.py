@@ -19,8 +19,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("core", "0001_extensions"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('accounts', '__first__'),
+        ('core', '0001_extensions'),
     ]
 
     operations = [
@@ -121,6 +121,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'hub',
                 'verbose_name_plural': 'hubs',
                 'ordering': ['slug'],
+                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['countries'], name='hubs_hub_countries'), django.contrib.postgres.indexes.GinIndex(fields=['sectors'], name='hubs_hub_sectors'), models.Index(fields=['updated_at', 'id'], name='hubs_hub_updated')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('level__in', ['national', 'sector', 'sub-national', 'regional', 'global'])), name='hubs_hub_level_known', violation_error_message='Choose one of the values offered.'), models.CheckConstraint(condition=models.Q(('status__in', ['active', 'dissolved', 'merged', 'planned'])), name='hubs_hub_status_known', violation_error_message='Choose one of the values offered.'), models.CheckConstraint(condition=models.Q(('countries__contained_by', ['AD', 'AE', 'AF', 'AG', 'AI', 'AL', 'AM', 'AO', 'AQ', 'AR', 'AS', 'AT', 'AU', 'AW', 'AX', 'AZ', 'BA', 'BB', 'BD', 'BE', 'BF', 'BG', 'BH', 'BI', 'BJ', 'BL', 'BM', 'BN', 'BO', 'BQ', 'BR', 'BS', 'BT', 'BV', 'BW', 'BY', 'BZ', 'CA', 'CC', 'CD', 'CF', 'CG', 'CH', 'CI', 'CK', 'CL', 'CM', 'CN', 'CO', 'CR', 'CU', 'CV', 'CW', 'CX', 'CY', 'CZ', 'DE', 'DJ', 'DK', 'DM', 'DO', 'DZ', 'EC', 'EE', 'EG', 'EH', 'ER', 'ES', 'ET', 'FI', 'FJ', 'FK', 'FM', 'FO', 'FR', 'GA', 'GB', 'GD', 'GE', 'GF', 'GG', 'GH', 'GI', 'GL', 'GM', 'GN', 'GP', 'GQ', 'GR', 'GS', 'GT', 'GU', 'GW', 'GY', 'HK', 'HM', 'HN', 'HR', 'HT', 'HU', 'ID', 'IE', 'IL', 'IM', 'IN', 'IO', 'IQ', 'IR', 'IS', 'IT', 'JE', 'JM', 'JO', 'JP', 'KE', 'KG', 'KH', 'KI', 'KM', 'KN', 'KP', 'KR', 'KW', 'KY', 'KZ', 'LA', 'LB', 'LC', 'LI', 'LK', 'LR', 'LS', 'LT', 'LU', 'LV', 'LY', 'MA', 'MC', 'MD', 'ME', 'MF', 'MG', 'MH', 'MK', 'ML', 'MM', 'MN', 'MO', 'MP', 'MQ', 'MR', 'MS', 'MT', 'MU', 'MV', 'MW', 'MX', 'MY', 'MZ', 'NA', 'NC', 'NE', 'NF', 'NG', 'NI', 'NL', 'NO', 'NP', 'NR', 'NU', 'NZ', 'OM', 'PA', 'PE', 'PF', 'PG', 'PH', 'PK', 'PL', 'PM', 'PN', 'PR', 'PS', 'PT', 'PW', 'PY', 'QA', 'RE', 'RO', 'RS', 'RU', 'RW', 'SA', 'SB', 'SC', 'SD', 'SE', 'SG', 'SH', 'SI', 'SJ', 'SK', 'SL', 'SM', 'SN', 'SO', 'SR', 'SS', 'ST', 'SV', 'SX', 'SY', 'SZ', 'TC', 'TD', 'TF', 'TG', 'TH', 'TJ', 'TK', 'TL', 'TM', 'TN', 'TO', 'TR', 'TT', 'TV', 'TW', 'TZ', 'UA', 'UG', 'UM', 'US', 'UY', 'UZ', 'VA', 'VC', 'VE', 'VG', 'VI', 'VN', 'VU', 'WF', 'WS', 'YE', 'YT', 'ZA', 'ZM', 'ZW'])), name='hubs_hub_countries_known', violation_error_message='Choose codes from the list.'), models.CheckConstraint(condition=models.Q(('sectors__contained_by', ['111', '112', '113', '114', '121', '122', '123', '130', '140', '151', '152', '160', '210', '220', '231', '232', '233', '234', '235', '236', '240', '250', '311', '312', '313', '321', '322', '323', '331', '332', '410', '430', '510', '520', '530', '600', '720', '730', '740', '910', '930', '998'])), name='hubs_hub_sectors_known', violation_error_message='Choose codes from the list.'), models.CheckConstraint(condition=models.Q(('languages__contained_by', ['af', 'am', 'ar', 'az', 'be', 'bg', 'bn', 'bs', 'ca', 'cs', 'da', 'de', 'el', 'en', 'es', 'et', 'fa', 'fi', 'fr', 'ha', 'he', 'hi', 'hr', 'ht', 'hu', 'hy', 'id', 'ig', 'is', 'it', 'ja', 'ka', 'kk', 'km', 'ko', 'ky', 'lo', 'lt', 'lv', 'mg', 'mk', 'mn', 'ms', 'my', 'ne', 'nl', 'no', 'ny', 'pl', 'ps', 'pt', 'ro', 'ru', 'rw', 'si', 'sk', 'sl', 'sn', 'so', 'sq', 'sr', 'sv', 'sw', 'ta', 'te', 'tg', 'th', 'ti', 'tk', 'tr', 'uk', 'ur', 'uz', 'vi', 'wo', 'xh', 'yo', 'zh', 'zu'])), name='hubs_hub_languages_known', violation_error_message='Choose codes from the list.'), models.CheckConstraint(condition=models.Q(('founded_year', None), ('founded_year__range', (1500, 2100)), _connector='OR'), name='hubs_hub_founded_year_plausible', violation_error_message='The year of foundation must be from 1500 to 2100.'), models.CheckConstraint(condition=models.Q(('successor', None), models.Q(('successor', models.F('pk')), _negated=True), _connector='OR'), name='hubs_hub_successor_is_another', violation_error_message='A hub cannot succeed itself.'), models.CheckConstraint(condition=models.Q(('verified_on', None), ('verified_by__isnull', False), _connector='OR'), name='hubs_hub_verified_by_somebody')],
             },
         ),
         migrations.CreateModel(
@@ -447,6 +449,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'sources of expertise',
                 'ordering': ['pk'],
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_from', None), ('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='hubs_expertise_ends_after_start', violation_error_message='The end must not be before the start.'), models.CheckConstraint(condition=models.Q(('valid_from_precision__in', ['day', 'month', 'year'])), name='hubs_expertise_valid_from_precision_known', violation_error_message='Choose one of the values offered.'), models.CheckConstraint(condition=models.Q(('valid_to_precision__in', ['day', 'month', 'year'])), name='hubs_expertise_valid_to_precision_known', violation_error_message='Choose one of the values offered.'), models.CheckConstraint(condition=models.Q(('stated_on_precision__in', ['day', 'month', 'year'])), name='hubs_expertise_stated_on_precision_known', violation_error_message='Choose one of the values offered.'), models.CheckConstraint(condition=models.Q(('kind__in', ['public', 'private', 'academia', 'civil-society', 'sub-national'])), name='hubs_expertise_kind_known', violation_error_message='Choose one of the values offered.'), models.CheckConstraint(condition=models.Q(('engagement__in', ['', 'main', 'regular', 'emerging'])), name='hubs_expertise_engagement_known')],
             },
         ),
         migrations.CreateModel(
@@ -469,6 +472,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'membership',
                 'verbose_name_plural': 'memberships',
                 'ordering': ['-requested_at', '-pk'],
+                'indexes': [models.Index(fields=['member', 'hub'], name='hubs_membership_member_hub')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('role__in', ['head', 'editor', 'me_focal_point', 'correspondent'])), name='hubs_membership_role_known', violation_error_message='Choose one of the values offered.'), models.UniqueConstraint(condition=models.Q(('declined_at', None), ('valid_to', None)), fields=('member', 'hub', 'role'), name='hubs_membership_open_once', violation_error_message='You have this role, or have asked for it, already.'), models.CheckConstraint(condition=models.Q(('valid_from', None), ('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='hubs_membership_ends_after_start', violation_error_message='The end must not be before the start.'), models.CheckConstraint(condition=models.Q(('confirmed_at', None), ('confirmed_by__isnull', False), _connector='OR'), name='hubs_membership_confirmed_by_somebody'), models.CheckConstraint(condition=models.Q(('confirmed_by', None), models.Q(('confirmed_by', models.F('member')), _negated=True), _connector='OR'), name='hubs_membership_not_self_confirmed', violation_error_message='Nobody confirms their own membership.'), models.CheckConstraint(condition=models.Q(('confirmed_at', None), ('declined_at', None), _connector='OR'), name='hubs_membership_confirmed_or_declined')],
             },
         ),
         migrations.CreateModel(
@@ -501,6 +506,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'hub of a network',
                 'verbose_name_plural': 'hubs of a network',
                 'ordering': ['network', 'pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('left_on', None)), fields=('network', 'hub'), name='hubs_networkmembership_open_once'), models.CheckConstraint(condition=models.Q(('joined_on', None), ('left_on', None), ('left_on__gte', models.F('joined_on')), _connector='OR'), name='hubs_networkmembership_ends_after_start', violation_error_message='The end must not be before the start.')],
             },
         ),
         migrations.CreateModel(
@@ -635,6 +641,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'funding streams',
                 'ordering': ['pk'],
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_from', None), ('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='hubs_funding_ends_after_start', violation_error_message='The end must not be before the start.'), models.CheckConstraint(condition=models.Q(('valid_from_precision__in', ['day', 'month', 'year'])), name='hubs_funding_valid_from_precision_known', violation_error_message='Choose one of the values offered.'), models.CheckConstraint(condition=models.Q(('valid_to_precision__in', ['day', 'month', 'year'])), name='hubs_funding_valid_to_precision_known', violation_error_message='Choose one of the values offered.'), models.CheckConstraint(condition=models.Q(('stated_on_precision__in', ['day', 'month', 'year'])), name='hubs_funding_stated_on_precision_known', violation_error_message='Choose one of the values offered.'), models.CheckConstraint(condition=models.Q(('source_type__in', ['state-budget', 'multilateral', 'bilateral', 'foundation', 'private', 'own-fees', 'membership', 'other'])), name='hubs_funding_source_type_known', violation_error_message='Choose one of the values offered.'), models.CheckConstraint(condition=models.Q(('confidentiality__in', ['public', 'members', 'hub'])), name='hubs_funding_confidentiality_known', violation_error_message='Choose one of the values offered.'), models.CheckConstraint(condition=models.Q(('share', None), ('share__range', (0, 100)), _connector='OR'), name='hubs_funding_share_is_percent', violation_error_message='A share must be from 0 to 100 %.'), models.CheckConstraint(condition=models.Q(models.Q(('pledged', None), ('pledged__gte', 0), _connector='OR'), models.Q(('committed', None), ('committed__gte', 0), _connector='OR'), models.Q(('spent', None), ('spent__gte', 0), _connector='OR')), name='hubs_funding_amounts_not_negative', violation_error_message='An amount cannot be negative.'), models.CheckConstraint(condition=models.Q(models.Q(('committed', None), ('pledged', None), ('spent', None)), models.Q(('currency', ''), _negated=True), _connector='OR'), name='hubs_funding_amounts_have_currency', violation_error_message='An amount needs its currency.'), models.CheckConstraint(condition=models.Q(('currency__in', ['', 'AED', 'AFN', 'ALL', 'AMD', 'AOA', 'ARS', 'AUD', 'AWG', 'AZN', 'BAM', 'BBD', 'BDT', 'BGN', 'BHD', 'BIF', 'BMD', 'BND', 'BOB', 'BRL', 'BSD', 'BTN', 'BWP', 'BYN', 'BZD', 'CAD', 'CDF', 'CHF', 'CLP', 'CNY', 'COP', 'CRC', 'CUP', 'CVE', 'CZK', 'DJF', 'DKK', 'DOP', 'DZD', 'EGP', 'ERN', 'ETB', 'EUR', 'FJD', 'GBP', 'GEL', 'GHS', 'GMD', 'GNF', 'GTQ', 'GYD', 'HKD', 'HNL', 'HTG', 'HUF', 'IDR', 'ILS', 'INR', 'IQD', 'IRR', 'ISK', 'JMD', 'JOD', 'JPY', 'KES', 'KGS', 'KHR', 'KMF', 'KPW', 'KRW', 'KWD', 'KYD', 'KZT', 'LAK', 'LBP', 'LKR', 'LRD', 'LSL', 'LYD', 'MAD', 'MDL', 'MGA', 'MKD', 'MMK', 'MNT', 'MOP', 'MRU', 'MUR', 'MVR', 'MWK', 'MXN', 'MYR', 'MZN', 'NAD', 'NGN', 'NIO', 'NOK', 'NPR', 'NZD', 'OMR', 'PAB', 'PEN', 'PGK', 'PHP', 'PKR', 'PLN', 'PYG', 'QAR', 'RON', 'RSD', 'RUB', 'RWF', 'SAR', 'SBD', 'SCR', 'SDG', 'SEK', 'SGD', 'SHP', 'SLE', 'SOS', 'SRD', 'SSP', 'STN', 'SYP', 'SZL', 'THB', 'TJS', 'TMT', 'TND', 'TOP', 'TRY', 'TTD', 'TWD', 'TZS', 'UAH', 'UGX', 'USD', 'UYU', 'UZS', 'VES', 'VND', 'VUV', 'WST', 'XAF', 'XCD', 'XOF', 'XPF', 'YER', 'ZAR', 'ZMW'])), name='hubs_funding_currency_known', violation_error_message='Choose a currency from the list.')],
             },
         ),
         migrations.CreateModel(
@@ -666,6 +673,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'coordination links',
                 'ordering': ['pk'],
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_from', None), ('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='hubs_coordination_ends_after_start', violation_error_message='The end must not be before the start.'), models.CheckConstraint(condition=models.Q(('valid_from_precision__in', ['day', 'month', 'year'])), name='hubs_coordination_valid_from_precision_known', violation_error_message='Choose one of the values offered.'), models.CheckConstraint(condition=models.Q(('valid_to_precision__in', ['day', 'month', 'year'])), name='hubs_coordination_valid_to_precision_known', violation_error_message='Choose one of the values offered.'), models.CheckConstraint(condition=models.Q(('stated_on_precision__in', ['day', 'month', 'year'])), name='hubs_coordination_stated_on_precision_known', violation_error_message='Choose one of the values offered.'), models.CheckConstraint(condition=models.Q(('role__in', ['lead', 'co-chair', 'member', 'secretariat', 'observer', 'implementer'])), name='hubs_coordination_role_known', violation_error_message='Choose one of the values offered.'), models.CheckConstraint(condition=models.Q(('government_level__in', ['central', 'sub-national', 'regional', 'international'])), name='hubs_coordination_government_level_known', violation_error_message='Choose one of the values offered.')],
             },
         ),
         migrations.CreateModel(
@@ -685,6 +693,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'self-assessment',
                 'verbose_name_plural': 'self-assessments',
                 'ordering': ['-assessed_on', '-pk'],
+                'constraints': [models.UniqueConstraint(fields=('hub', 'assessed_on'), name='hubs_selfassessment_once_a_day', violation_error_message='There is a self-assessment of this day already.'), models.CheckConstraint(condition=models.Q(('consented_at', None), ('consented_by__isnull', False), _connector='OR'), name='hubs_selfassessment_consent_has_giver')],
             },
         ),
         migrations.CreateModel(
@@ -700,6 +709,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'pillar score',
                 'verbose_name_plural': 'pillar scores',
                 'ordering': ['pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('pillar__in', ['leadership', 'governance', 'funding', 'partnerships', 'capturing', 'packaging', 'sharing', 'monitoring'])), name='hubs_pillarscore_pillar_known', violation_error_message='Choose one of the values offered.'), models.UniqueConstraint(fields=('assessment', 'pillar'), name='hubs_pillarscore_pillar_once'), models.CheckConstraint(condition=models.Q(('level__lte', 4)), name='hubs_pillarscore_level_0_to_4', violation_error_message='A level is from 0 to 4.')],
             },
         ),
         migrations.CreateModel(
@@ -750,6 +760,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'presences',
                 'ordering': ['pk'],
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_from', None), ('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='hubs_presence_ends_after_start', violation_error_message='The end must not be before the start.'), models.CheckConstraint(condition=models.Q(('valid_from_precision__in', ['day', 'month', 'year'])), name='hubs_presence_valid_from_precision_known', violation_error_message='Choose one of the values offered.'), models.CheckConstraint(condition=models.Q(('valid_to_precision__in', ['day', 'month', 'year'])), name='hubs_presence_valid_to_precision_known', violation_error_message='Choose one of the values offered.'), models.CheckConstraint(condition=models.Q(('stated_on_precision__in', ['day', 'month', 'year'])), name='hubs_presence_stated_on_precision_known', violation_error_message='Choose one of the values offered.'), models.CheckConstraint(condition=models.Q(('kind__in', ['office', 'programme', 'correspondent'])), name='hubs_presence_kind_known', violation_error_message='Choose one of the values offered.'), models.CheckConstraint(condition=models.Q(('country__in', ('AD', 'AE', 'AF', 'AG', 'AI', 'AL', 'AM', 'AO', 'AQ', 'AR', 'AS', 'AT', 'AU', 'AW', 'AX', 'AZ', 'BA', 'BB', 'BD', 'BE', 'BF', 'BG', 'BH', 'BI', 'BJ', 'BL', 'BM', 'BN', 'BO', 'BQ', 'BR', 'BS', 'BT', 'BV', 'BW', 'BY', 'BZ', 'CA', 'CC', 'CD', 'CF', 'CG', 'CH', 'CI', 'CK', 'CL', 'CM', 'CN', 'CO', 'CR', 'CU', 'CV', 'CW', 'CX', 'CY', 'CZ', 'DE', 'DJ', 'DK', 'DM', 'DO', 'DZ', 'EC', 'EE', 'EG', 'EH', 'ER', 'ES', 'ET', 'FI', 'FJ', 'FK', 'FM', 'FO', 'FR', 'GA', 'GB', 'GD', 'GE', 'GF', 'GG', 'GH', 'GI', 'GL', 'GM', 'GN', 'GP', 'GQ', 'GR', 'GS', 'GT', 'GU', 'GW', 'GY', 'HK', 'HM', 'HN', 'HR', 'HT', 'HU', 'ID', 'IE', 'IL', 'IM', 'IN', 'IO', 'IQ', 'IR', 'IS', 'IT', 'JE', 'JM', 'JO', 'JP', 'KE', 'KG', 'KH', 'KI', 'KM', 'KN', 'KP', 'KR', 'KW', 'KY', 'KZ', 'LA', 'LB', 'LC', 'LI', 'LK', 'LR', 'LS', 'LT', 'LU', 'LV', 'LY', 'MA', 'MC', 'MD', 'ME', 'MF', 'MG', 'MH', 'MK', 'ML', 'MM', 'MN', 'MO', 'MP', 'MQ', 'MR', 'MS', 'MT', 'MU', 'MV', 'MW', 'MX', 'MY', 'MZ', 'NA', 'NC', 'NE', 'NF', 'NG', 'NI', 'NL', 'NO', 'NP', 'NR', 'NU', 'NZ', 'OM', 'PA', 'PE', 'PF', 'PG', 'PH', 'PK', 'PL', 'PM', 'PN', 'PR', 'PS', 'PT', 'PW', 'PY', 'QA', 'RE', 'RO', 'RS', 'RU', 'RW', 'SA', 'SB', 'SC', 'SD', 'SE', 'SG', 'SH', 'SI', 'SJ', 'SK', 'SL', 'SM', 'SN', 'SO', 'SR', 'SS', 'ST', 'SV', 'SX', 'SY', 'SZ', 'TC', 'TD', 'TF', 'TG', 'TH', 'TJ', 'TK', 'TL', 'TM', 'TN', 'TO', 'TR', 'TT', 'TV', 'TW', 'TZ', 'UA', 'UG', 'UM', 'US', 'UY', 'UZ', 'VA', 'VC', 'VE', 'VG', 'VI', 'VN', 'VU', 'WF', 'WS', 'YE', 'YT', 'ZA', 'ZM', 'ZW'))), name='hubs_presence_country_known', violation_error_message='Choose a country from the list.')],
             },
         ),
         migrations.AddField(
@@ -785,6 +796,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'monitoring practices',
                 'ordering': ['pk'],
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_from', None), ('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='hubs_monitoring_ends_after_start', violation_error_message='The end must not be before the start.'), models.CheckConstraint(condition=models.Q(('valid_from_precision__in', ['day', 'month', 'year'])), name='hubs_monitoring_valid_from_precision_known', violation_error_message='Choose one of the values offered.'), models.CheckConstraint(condition=models.Q(('valid_to_precision__in', ['day', 'month', 'year'])), name='hubs_monitoring_valid_to_precision_known', violation_error_message='Choose one of the values offered.'), models.CheckConstraint(condition=models.Q(('stated_on_precision__in', ['day', 'month', 'year'])), name='hubs_monitoring_stated_on_precision_known', violation_error_message='Choose one of the values offered.'), models.CheckConstraint(condition=models.Q(('approach__in', ['implementation-focus', 'results-framework', 'impact-narrative', 'guideline', 'evaluation-unit'])), name='hubs_monitoring_approach_known', violation_error_message='Choose one of the values offered.')],
             },
         ),
         migrations.CreateModel(
@@ -818,6 +830,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'institutional arrangements',
                 'ordering': ['pk'],
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_from', None), ('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='hubs_arrangement_ends_after_start', violation_error_message='The end must not be before the start.'), models.CheckConstraint(condition=models.Q(('valid_from_precision__in', ['day', 'month', 'year'])), name='hubs_arrangement_valid_from_precision_known', violation_error_message='Choose one of the values offered.'), models.CheckConstraint(condition=models.Q(('valid_to_precision__in', ['day', 'month', 'year'])), name='hubs_arrangement_valid_to_precision_known', violation_error_message='Choose one of the values offered.'), models.CheckConstraint(condition=models.Q(('stated_on_precision__in', ['day', 'month', 'year'])), name='hubs_arrangement_stated_on_precision_known', violation_error_message='Choose one of the values offered.')],
             },
         ),
         migrations.CreateModel(
@@ -963,6 +976,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'statements',
                 'ordering': ['pk'],
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_from', None), ('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='hubs_statement_ends_after_start', violation_error_message='The end must not be before the start.'), models.CheckConstraint(condition=models.Q(('valid_from_precision__in', ['day', 'month', 'year'])), name='hubs_statement_valid_from_precision_known', violation_error_message='Choose one of the values offered.'), models.CheckConstraint(condition=models.Q(('valid_to_precision__in', ['day', 'month', 'year'])), name='hubs_statement_valid_to_precision_known', violation_error_message='Choose one of the values offered.'), models.CheckConstraint(condition=models.Q(('stated_on_precision__in', ['day', 'month', 'year'])), name='hubs_statement_stated_on_precision_known', violation_error_message='Choose one of the values offered.'), models.CheckConstraint(condition=models.Q(('topic__in', ['name', 'founding', 'level', 'countries', 'sectors', 'website', 'summary', 'reach', 'size', 'other'])), name='hubs_statement_topic_known', violation_error_message='Choose one of the values offered.')],
             },
         ),
         migrations.CreateModel(
@@ -978,273 +992,5 @@ class Migration(migrations.Migration):
                 'verbose_name': 'HistoricalStatement_sources',
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.AddIndex(
-            model_name='hub',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['countries'], name='hubs_hub_countries'),
-        ),
-        migrations.AddIndex(
-            model_name='hub',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['sectors'], name='hubs_hub_sectors'),
-        ),
-        migrations.AddIndex(
-            model_name='hub',
-            index=models.Index(fields=['updated_at', 'id'], name='hubs_hub_updated'),
-        ),
-        migrations.AddConstraint(
-            model_name='hub',
-            constraint=models.CheckConstraint(condition=models.Q(('level__in', ['national', 'sector', 'sub-national', 'regional', 'global'])), name='hubs_hub_level_known', violation_error_message='Choose one of the values offered.'),
-        ),
-        migrations.AddConstraint(
-            model_name='hub',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['active', 'dissolved', 'merged', 'planned'])), name='hubs_hub_status_known', violation_error_message='Choose one of the values offered.'),
-        ),
-        migrations.AddConstraint(
-            model_name='hub',
-            constraint=models.CheckConstraint(condition=models.Q(('countries__contained_by', ['AD', 'AE', 'AF', 'AG', 'AI', 'AL', 'AM', 'AO', 'AQ', 'AR', 'AS', 'AT', 'AU', 'AW', 'AX', 'AZ', 'BA', 'BB', 'BD', 'BE', 'BF', 'BG', 'BH', 'BI', 'BJ', 'BL', 'BM', 'BN', 'BO', 'BQ', 'BR', 'BS', 'BT', 'BV', 'BW', 'BY', 'BZ', 'CA', 'CC', 'CD', 'CF', 'CG', 'CH', 'CI', 'CK', 'CL', 'CM', 'CN', 'CO', 'CR', 'CU', 'CV', 'CW', 'CX', 'CY', 'CZ', 'DE', 'DJ', 'DK', 'DM', 'DO', 'DZ', 'EC', 'EE', 'EG', 'EH', 'ER', 'ES', 'ET', 'FI', 'FJ', 'FK', 'FM', 'FO', 'FR', 'GA', 'GB', 'GD', 'GE', 'GF', 'GG', 'GH', 'GI', 'GL', 'GM', 'GN', 'GP', 'GQ', 'GR', 'GS', 'GT', 'GU', 'GW', 'GY', 'HK', 'HM', 'HN', 'HR', 'HT', 'HU', 'ID', 'IE', 'IL', 'IM', 'IN', 'IO', 'IQ', 'IR', 'IS', 'IT', 'JE', 'JM', 'JO', 'JP', 'KE', 'KG', 'KH', 'KI', 'KM', 'KN', 'KP', 'KR', 'KW', 'KY', 'KZ', 'LA', 'LB', 'LC', 'LI', 'LK', 'LR', 'LS', 'LT', 'LU', 'LV', 'LY', 'MA', 'MC', 'MD', 'ME', 'MF', 'MG', 'MH', 'MK', 'ML', 'MM', 'MN', 'MO', 'MP', 'MQ', 'MR', 'MS', 'MT', 'MU', 'MV', 'MW', 'MX', 'MY', 'MZ', 'NA', 'NC', 'NE', 'NF', 'NG', 'NI', 'NL', 'NO', 'NP', 'NR', 'NU', 'NZ', 'OM', 'PA', 'PE', 'PF', 'PG', 'PH', 'PK', 'PL', 'PM', 'PN', 'PR', 'PS', 'PT', 'PW', 'PY', 'QA', 'RE', 'RO', 'RS', 'RU', 'RW', 'SA', 'SB', 'SC', 'SD', 'SE', 'SG', 'SH', 'SI', 'SJ', 'SK', 'SL', 'SM', 'SN', 'SO', 'SR', 'SS', 'ST', 'SV', 'SX', 'SY', 'SZ', 'TC', 'TD', 'TF', 'TG', 'TH', 'TJ', 'TK', 'TL', 'TM', 'TN', 'TO', 'TR', 'TT', 'TV', 'TW', 'TZ', 'UA', 'UG', 'UM', 'US', 'UY', 'UZ', 'VA', 'VC', 'VE', 'VG', 'VI', 'VN', 'VU', 'WF', 'WS', 'YE', 'YT', 'ZA', 'ZM', 'ZW'])), name='hubs_hub_countries_known', violation_error_message='Choose codes from the list.'),
-        ),
-        migrations.AddConstraint(
-            model_name='hub',
-            constraint=models.CheckConstraint(condition=models.Q(('sectors__contained_by', ['111', '112', '113', '114', '121', '122', '123', '130', '140', '151', '152', '160', '210', '220', '231', '232', '233', '234', '235', '236', '240', '250', '311', '312', '313', '321', '322', '323', '331', '332', '410', '430', '510', '520', '530', '600', '720', '730', '740', '910', '930', '998'])), name='hubs_hub_sectors_known', violation_error_message='Choose codes from the list.'),
-        ),
-        migrations.AddConstraint(
-            model_name='hub',
-            constraint=models.CheckConstraint(condition=models.Q(('languages__contained_by', ['af', 'am', 'ar', 'az', 'be', 'bg', 'bn', 'bs', 'ca', 'cs', 'da', 'de', 'el', 'en', 'es', 'et', 'fa', 'fi', 'fr', 'ha', 'he', 'hi', 'hr', 'ht', 'hu', 'hy', 'id', 'ig', 'is', 'it', 'ja', 'ka', 'kk', 'km', 'ko', 'ky', 'lo', 'lt', 'lv', 'mg', 'mk', 'mn', 'ms', 'my', 'ne', 'nl', 'no', 'ny', 'pl', 'ps', 'pt', 'ro', 'ru', 'rw', 'si', 'sk', 'sl', 'sn', 'so', 'sq', 'sr', 'sv', 'sw', 'ta', 'te', 'tg', 'th', 'ti', 'tk', 'tr', 'uk', 'ur', 'uz', 'vi', 'wo', 'xh', 'yo', 'zh', 'zu'])), name='hubs_hub_languages_known', violation_error_message='Choose codes from the list.'),
-        ),
-        migrations.AddConstraint(
-            model_name='hub',
-            constraint=models.CheckConstraint(condition=models.Q(('founded_year', None), ('founded_year__range', (1500, 2100)), _connector='OR'), name='hubs_hub_founded_year_plausible', violation_error_message='The year of foundation must be from 1500 to 2100.'),
-        ),
-        migrations.AddConstraint(
-            model_name='hub',
-            constraint=models.CheckConstraint(condition=models.Q(('successor', None), models.Q(('successor', models.F('pk')), _negated=True), _connector='OR'), name='hubs_hub_successor_is_another', violation_error_message='A hub cannot succeed itself.'),
-        ),
-        migrations.AddConstraint(
-            model_name='hub',
-            constraint=models.CheckConstraint(condition=models.Q(('verified_on', None), ('verified_by__isnull', False), _connector='OR'), name='hubs_hub_verified_by_somebody'),
-        ),
-        migrations.AddIndex(
-            model_name='membership',
-            index=models.Index(fields=['member', 'hub'], name='hubs_membership_member_hub'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['head', 'editor', 'me_focal_point', 'correspondent'])), name='hubs_membership_role_known', violation_error_message='Choose one of the values offered.'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('declined_at', None), ('valid_to', None)), fields=('member', 'hub', 'role'), name='hubs_membership_open_once', violation_error_message='You have this role, or have asked for it, already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from', None), ('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='hubs_membership_ends_after_start', violation_error_message='The end must not be before the start.'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed_at', None), ('confirmed_by__isnull', False), _connector='OR'), name='hubs_membership_confirmed_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed_by', None), models.Q(('confirmed_by', models.F('member')), _negated=True), _connector='OR'), name='hubs_membership_not_self_confirmed', violation_error_message='Nobody confirms their own membership.'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed_at', None), ('declined_at', None), _connector='OR'), name='hubs_membership_confirmed_or_declined'),
-        ),
-        migrations.AddConstraint(
-            model_name='networkmembership',
-            constraint=models.UniqueConstraint(condition=models.Q(('left_on', None)), fields=('network', 'hub'), name='hubs_networkmembership_open_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='networkmembership',
-            constraint=models.CheckConstraint(condition=models.Q(('joined_on', None), ('left_on', None), ('left_on__gte', models.F('joined_on')), _connector='OR'), name='hubs_networkmembership_ends_after_start', violation_error_message='The end must not be before the start.'),
-        ),
-        migrations.AddConstraint(
-            model_name='selfassessment',
-            constraint=models.UniqueConstraint(fields=('hub', 'assessed_on'), name='hubs_selfassessment_once_a_day', violation_error_message='There is a self-assessment of this day already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='selfassessment',
-            constraint=models.CheckConstraint(condition=models.Q(('consented_at', None), ('consented_by__isnull', False), _connector='OR'), name='hubs_selfassessment_consent_has_giver'),
-        ),
-        migrations.AddConstraint(
-            model_name='pillarscore',
-            constraint=models.CheckConstraint(condition=models.Q(('pillar__in', ['leadership', 'governance', 'funding', 'partnerships', 'capturing', 'packaging', 'sharing', 'monitoring'])), name='hubs_pillarscore_pillar_known', violation_error_message='Choose one of the values offered.'),
-        ),
-        migrations.AddConstraint(
-            model_name='pillarscore',
-            constraint=models.UniqueConstraint(fields=('assessment', 'pillar'), name='hubs_pillarscore_pillar_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='pillarscore',
-            constraint=models.CheckConstraint(condition=models.Q(('level__lte', 4)), name='hubs_pillarscore_level_0_to_4', violation_error_message='A level is from 0 to 4.'),
-        ),
-        migrations.AddConstraint(
-            model_name='presence',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from', None), ('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='hubs_presence_ends_after_start', violation_error_message='The end must not be before the start.'),
-        ),
-        migrations.AddConstraint(
-            model_name='presence',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from_precision__in', ['day', 'month', 'year'])), name='hubs_presence_valid_from_precision_known', violation_error_message='Choose one of the values offered.'),
-        ),
-        migrations.AddConstraint(
-            model_name='presence',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to_precision__in', ['day', 'month', 'year'])), name='hubs_presence_valid_to_precision_known', violation_error_message='Choose one of the values offered.'),
-        ),
-        migrations.AddConstraint(
-            model_name='presence',
-            constraint=models.CheckConstraint(condition=models.Q(('stated_on_precision__in', ['day', 'month', 'year'])), name='hubs_presence_stated_on_precision_known', violation_error_message='Choose one of the values offered.'),
-        ),
-        migrations.AddConstraint(
-            model_name='presence',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['office', 'programme', 'correspondent'])), name='hubs_presence_kind_known', violation_error_message='Choose one of the values offered.'),
-        ),
-        migrations.AddConstraint(
-            model_name='presence',
-            constraint=models.CheckConstraint(condition=models.Q(('country__in', ('AD', 'AE', 'AF', 'AG', 'AI', 'AL', 'AM', 'AO', 'AQ', 'AR', 'AS', 'AT', 'AU', 'AW', 'AX', 'AZ', 'BA', 'BB', 'BD', 'BE', 'BF', 'BG', 'BH', 'BI', 'BJ', 'BL', 'BM', 'BN', 'BO', 'BQ', 'BR', 'BS', 'BT', 'BV', 'BW', 'BY', 'BZ', 'CA', 'CC', 'CD', 'CF', 'CG', 'CH', 'CI', 'CK', 'CL', 'CM', 'CN', 'CO', 'CR', 'CU', 'CV', 'CW', 'CX', 'CY', 'CZ', 'DE', 'DJ', 'DK', 'DM', 'DO', 'DZ', 'EC', 'EE', 'EG', 'EH', 'ER', 'ES', 'ET', 'FI', 'FJ', 'FK', 'FM', 'FO', 'FR', 'GA', 'GB', 'GD', 'GE', 'GF', 'GG', 'GH', 'GI', 'GL', 'GM', 'GN', 'GP', 'GQ', 'GR', 'GS', 'GT', 'GU', 'GW', 'GY', 'HK', 'HM', 'HN', 'HR', 'HT', 'HU', 'ID', 'IE', 'IL', 'IM', 'IN', 'IO', 'IQ', 'IR', 'IS', 'IT', 'JE', 'JM', 'JO', 'JP', 'KE', 'KG', 'KH', 'KI', 'KM', 'KN', 'KP', 'KR', 'KW', 'KY', 'KZ', 'LA', 'LB', 'LC', 'LI', 'LK', 'LR', 'LS', 'LT', 'LU', 'LV', 'LY', 'MA', 'MC', 'MD', 'ME', 'MF', 'MG', 'MH', 'MK', 'ML', 'MM', 'MN', 'MO', 'MP', 'MQ', 'MR', 'MS', 'MT', 'MU', 'MV', 'MW', 'MX', 'MY', 'MZ', 'NA', 'NC', 'NE', 'NF', 'NG', 'NI', 'NL', 'NO', 'NP', 'NR', 'NU', 'NZ', 'OM', 'PA', 'PE', 'PF', 'PG', 'PH', 'PK', 'PL', 'PM', 'PN', 'PR', 'PS', 'PT', 'PW', 'PY', 'QA', 'RE', 'RO', 'RS', 'RU', 'RW', 'SA', 'SB', 'SC', 'SD', 'SE', 'SG', 'SH', 'SI', 'SJ', 'SK', 'SL', 'SM', 'SN', 'SO', 'SR', 'SS', 'ST', 'SV', 'SX', 'SY', 'SZ', 'TC', 'TD', 'TF', 'TG', 'TH', 'TJ', 'TK', 'TL', 'TM', 'TN', 'TO', 'TR', 'TT', 'TV', 'TW', 'TZ', 'UA', 'UG', 'UM', 'US', 'UY', 'UZ', 'VA', 'VC', 'VE', 'VG', 'VI', 'VN', 'VU', 'WF', 'WS', 'YE', 'YT', 'ZA', 'ZM', 'ZW'))), name='hubs_presence_country_known', violation_error_message='Choose a country from the list.'),
-        ),
-        migrations.AddConstraint(
-            model_name='monitoringpractice',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from', None), ('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='hubs_monitoring_ends_after_start', violation_error_message='The end must not be before the start.'),
-        ),
-        migrations.AddConstraint(
-            model_name='monitoringpractice',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from_precision__in', ['day', 'month', 'year'])), name='hubs_monitoring_valid_from_precision_known', violation_error_message='Choose one of the values offered.'),
-        ),
-        migrations.AddConstraint(
-            model_name='monitoringpractice',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to_precision__in', ['day', 'month', 'year'])), name='hubs_monitoring_valid_to_precision_known', violation_error_message='Choose one of the values offered.'),
-        ),
-        migrations.AddConstraint(
-            model_name='monitoringpractice',
-            constraint=models.CheckConstraint(condition=models.Q(('stated_on_precision__in', ['day', 'month', 'year'])), name='hubs_monitoring_stated_on_precision_known', violation_error_message='Choose one of the values offered.'),
-        ),
-        migrations.AddConstraint(
-            model_name='monitoringpractice',
-            constraint=models.CheckConstraint(condition=models.Q(('approach__in', ['implementation-focus', 'results-framework', 'impact-narrative', 'guideline', 'evaluation-unit'])), name='hubs_monitoring_approach_known', violation_error_message='Choose one of the values offered.'),
-        ),
-        migrations.AddConstraint(
-            model_name='institutionalarrangement',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from', None), ('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='hubs_arrangement_ends_after_start', violation_error_message='The end must not be before the start.'),
-        ),
-        migrations.AddConstraint(
-            model_name='institutionalarrangement',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from_precision__in', ['day', 'month', 'year'])), name='hubs_arrangement_valid_from_precision_known', violation_error_message='Choose one of the values offered.'),
-        ),
-        migrations.AddConstraint(
-            model_name='institutionalarrangement',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to_precision__in', ['day', 'month', 'year'])), name='hubs_arrangement_valid_to_precision_known', violation_error_message='Choose one of the values offered.'),
-        ),
-        migrations.AddConstraint(
-            model_name='institutionalarrangement',
-            constraint=models.CheckConstraint(condition=models.Q(('stated_on_precision__in', ['day', 'month', 'year'])), name='hubs_arrangement_stated_on_precision_known', violation_error_message='Choose one of the values offered.'),
-        ),
-        migrations.AddConstraint(
-            model_name='fundingstream',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from', None), ('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='hubs_funding_ends_after_start', violation_error_message='The end must not be before the start.'),
-        ),
-        migrations.AddConstraint(
-            model_name='fundingstream',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from_precision__in', ['day', 'month', 'year'])), name='hubs_funding_valid_from_precision_known', violation_error_message='Choose one of the values offered.'),
-        ),
-        migrations.AddConstraint(
-            model_name='fundingstream',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to_precision__in', ['day', 'month', 'year'])), name='hubs_funding_valid_to_precision_known', violation_error_message='Choose one of the values offered.'),
-        ),
-        migrations.AddConstraint(
-            model_name='fundingstream',
-            constraint=models.CheckConstraint(condition=models.Q(('stated_on_precision__in', ['day', 'month', 'year'])), name='hubs_funding_stated_on_precision_known', violation_error_message='Choose one of the values offered.'),
-        ),
-        migrations.AddConstraint(
-            model_name='fundingstream',
-            constraint=models.CheckConstraint(condition=models.Q(('source_type__in', ['state-budget', 'multilateral', 'bilateral', 'foundation', 'private', 'own-fees', 'membership', 'other'])), name='hubs_funding_source_type_known', violation_error_message='Choose one of the values offered.'),
-        ),
-        migrations.AddConstraint(
-            model_name='fundingstream',
-            constraint=models.CheckConstraint(condition=models.Q(('confidentiality__in', ['public', 'members', 'hub'])), name='hubs_funding_confidentiality_known', violation_error_message='Choose one of the values offered.'),
-        ),
-        migrations.AddConstraint(
-            model_name='fundingstream',
-            constraint=models.CheckConstraint(condition=models.Q(('share', None), ('share__range', (0, 100)), _connector='OR'), name='hubs_funding_share_is_percent', violation_error_message='A share must be from 0 to 100 %.'),
-        ),
-        migrations.AddConstraint(
-            model_name='fundingstream',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('pledged', None), ('pledged__gte', 0), _connector='OR'), models.Q(('committed', None), ('committed__gte', 0), _connector='OR'), models.Q(('spent', None), ('spent__gte', 0), _connector='OR')), name='hubs_funding_amounts_not_negative', violation_error_message='An amount cannot be negative.'),
-        ),
-        migrations.AddConstraint(
-            model_name='fundingstream',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('committed', None), ('pledged', None), ('spent', None)), models.Q(('currency', ''), _negated=True), _connector='OR'), name='hubs_funding_amounts_have_currency', violation_error_message='An amount needs its currency.'),
-        ),
-        migrations.AddConstraint(
-            model_name='fundingstream',
-            constraint=models.CheckConstraint(condition=models.Q(('currency__in', ['', 'AED', 'AFN', 'ALL', 'AMD', 'AOA', 'ARS', 'AUD', 'AWG', 'AZN', 'BAM', 'BBD', 'BDT', 'BGN', 'BHD', 'BIF', 'BMD', 'BND', 'BOB', 'BRL', 'BSD', 'BTN', 'BWP', 'BYN', 'BZD', 'CAD', 'CDF', 'CHF', 'CLP', 'CNY', 'COP', 'CRC', 'CUP', 'CVE', 'CZK', 'DJF', 'DKK', 'DOP', 'DZD', 'EGP', 'ERN', 'ETB', 'EUR', 'FJD', 'GBP', 'GEL', 'GHS', 'GMD', 'GNF', 'GTQ', 'GYD', 'HKD', 'HNL', 'HTG', 'HUF', 'IDR', 'ILS', 'INR', 'IQD', 'IRR', 'ISK', 'JMD', 'JOD', 'JPY', 'KES', 'KGS', 'KHR', 'KMF', 'KPW', 'KRW', 'KWD', 'KYD', 'KZT', 'LAK', 'LBP', 'LKR', 'LRD', 'LSL', 'LYD', 'MAD', 'MDL', 'MGA', 'MKD', 'MMK', 'MNT', 'MOP', 'MRU', 'MUR', 'MVR', 'MWK', 'MXN', 'MYR', 'MZN', 'NAD', 'NGN', 'NIO', 'NOK', 'NPR', 'NZD', 'OMR', 'PAB', 'PEN', 'PGK', 'PHP', 'PKR', 'PLN', 'PYG', 'QAR', 'RON', 'RSD', 'RUB', 'RWF', 'SAR', 'SBD', 'SCR', 'SDG', 'SEK', 'SGD', 'SHP', 'SLE', 'SOS', 'SRD', 'SSP', 'STN', 'SYP', 'SZL', 'THB', 'TJS', 'TMT', 'TND', 'TOP', 'TRY', 'TTD', 'TWD', 'TZS', 'UAH', 'UGX', 'USD', 'UYU', 'UZS', 'VES', 'VND', 'VUV', 'WST', 'XAF', 'XCD', 'XOF', 'XPF', 'YER', 'ZAR', 'ZMW'])), name='hubs_funding_currency_known', violation_error_message='Choose a currency from the list.'),
-        ),
-        migrations.AddConstraint(
-            model_name='expertisesource',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from', None), ('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='hubs_expertise_ends_after_start', violation_error_message='The end must not be before the start.'),
-        ),
-        migrations.AddConstraint(
-            model_name='expertisesource',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from_precision__in', ['day', 'month', 'year'])), name='hubs_expertise_valid_from_precision_known', violation_error_message='Choose one of the values offered.'),
-        ),
-        migrations.AddConstraint(
-            model_name='expertisesource',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to_precision__in', ['day', 'month', 'year'])), name='hubs_expertise_valid_to_precision_known', violation_error_message='Choose one of the values offered.'),
-        ),
-        migrations.AddConstraint(
-            model_name='expertisesource',
-            constraint=models.CheckConstraint(condition=models.Q(('stated_on_precision__in', ['day', 'month', 'year'])), name='hubs_expertise_stated_on_precision_known', violation_error_message='Choose one of the values offered.'),
-        ),
-        migrations.AddConstraint(
-            model_name='expertisesource',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['public', 'private', 'academia', 'civil-society', 'sub-national'])), name='hubs_expertise_kind_known', violation_error_message='Choose one of the values offered.'),
-        ),
-        migrations.AddConstraint(
-            model_name='expertisesource',
-            constraint=models.CheckConstraint(condition=models.Q(('engagement__in', ['', 'main', 'regular', 'emerging'])), name='hubs_expertise_engagement_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='coordinationlink',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from', None), ('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='hubs_coordination_ends_after_start', violation_error_message='The end must not be before the start.'),
-        ),
-        migrations.AddConstraint(
-            model_name='coordinationlink',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from_precision__in', ['day', 'month', 'year'])), name='hubs_coordination_valid_from_precision_known', violation_error_message='Choose one of the values offered.'),
-        ),
-        migrations.AddConstraint(
-            model_name='coordinationlink',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to_precision__in', ['day', 'month', 'year'])), name='hubs_coordination_valid_to_precision_known', violation_error_message='Choose one of the values offered.'),
-        ),
-        migrations.AddConstraint(
-            model_name='coordinationlink',
-            constraint=models.CheckConstraint(condition=models.Q(('stated_on_precision__in', ['day', 'month', 'year'])), name='hubs_coordination_stated_on_precision_known', violation_error_message='Choose one of the values offered.'),
-        ),
-        migrations.AddConstraint(
-            model_name='coordinationlink',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['lead', 'co-chair', 'member', 'secretariat', 'observer', 'implementer'])), name='hubs_coordination_role_known', violation_error_message='Choose one of the values offered.'),
-        ),
-        migrations.AddConstraint(
-            model_name='coordinationlink',
-            constraint=models.CheckConstraint(condition=models.Q(('government_level__in', ['central', 'sub-national', 'regional', 'international'])), name='hubs_coordination_government_level_known', violation_error_message='Choose one of the values offered.'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from', None), ('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='hubs_statement_ends_after_start', violation_error_message='The end must not be before the start.'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from_precision__in', ['day', 'month', 'year'])), name='hubs_statement_valid_from_precision_known', violation_error_message='Choose one of the values offered.'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to_precision__in', ['day', 'month', 'year'])), name='hubs_statement_valid_to_precision_known', violation_error_message='Choose one of the values offered.'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(('stated_on_precision__in', ['day', 'month', 'year'])), name='hubs_statement_stated_on_precision_known', violation_error_message='Choose one of the values offered.'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(('topic__in', ['name', 'founding', 'level', 'countries', 'sectors', 'website', 'summary', 'reach', 'size', 'other'])), name='hubs_statement_topic_known', violation_error_message='Choose one of the values offered.'),
         ),
     ]
