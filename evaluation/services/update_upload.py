@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import ActivityAudience
 from accounts.services import new_activity, record_activities
+from core.copying import copy_create
 from core.errors import DomainError
 from core.sheets import Line, SheetError, too_long
 from evaluation.models import (
@@ -130,19 +131,16 @@ def _write(planned: list[Planned], upload: UpdateUpload, by: Member) -> None:
     if upload.is_sent:
         for update in updates:
             update.state, update.submitted_at = UpdateState.SUBMITTED, timezone.now()
-    Update.objects.bulk_create(updates, batch_size=500)
-    UpdateCell.objects.bulk_create(
-        (
+    copy_create(updates)
+    copy_create(
+        [
             UpdateCell(update=each.update, cell_id=key, **part)
             for each in planned
             for key, part in each.cells.items()
-        ),
-        batch_size=500,
+        ]
     )
     writers = Update.writers.through
-    writers._default_manager.bulk_create(
-        [writers(update_id=update.pk, member_id=by.pk) for update in updates], batch_size=500
-    )
+    copy_create([writers(update_id=update.pk, member_id=by.pk) for update in updates])
     record_activities(
         new_activity(
             "update.uploaded",
