@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from catalogue import services, tasks
 from catalogue.models import Import, Resource
+from core.owed import SWEEP_AFTER
 from tests.catalogue.importing import table
 from tests.factories import hubs as make_hubs
 
@@ -60,7 +61,7 @@ def test_a_worker_killed_in_the_middle_leaves_nothing_and_the_next_one_finishes(
     assert imported.file.storage.exists(imported.file.name)
 
     start_worker()
-    long_ago = datetime.timedelta(seconds=tasks.SWEEP_AFTER.seconds + 1)
+    long_ago = datetime.timedelta(seconds=SWEEP_AFTER.seconds + 1)
     row = Import.objects.get(pk=imported.pk)
     Import.objects.filter(pk=row.pk).update(asked_at=row.asked_at - long_ago)
     tasks.sweep_imports.delay()  # as the scheduler does every half minute
