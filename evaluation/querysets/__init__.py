@@ -15,6 +15,7 @@ from evaluation.querysets.results import (
     IndicatorQuerySet,
     ReportingLinkQuerySet,
     UpdateQuerySet,
+    UploadQuerySet,
 )
 from evaluation.querysets.stories import RungPartQuerySet, StoryQuerySet
 
@@ -36,4 +37,5 @@ __all__ = [
     "SurveyPartQuerySet",
     "SurveyQuerySet",
     "UpdateQuerySet",
+    "UploadQuerySet",
 ]
