@@ -3,7 +3,6 @@
 import datetime
 import os
 import signal
-import time
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -13,6 +12,7 @@ from catalogue.models import Import, Resource
 from core.owed import SWEEP_AFTER
 from tests.catalogue.importing import table
 from tests.factories import hubs as make_hubs
+from tests.races import wait_until
 
 ROWS = 6_000  # some ten seconds of work
 
@@ -27,13 +27,6 @@ def process_environment(process_environment, tmp_path):
     """Let the worker find the files, and take the time that workers have."""
     more = {"MEDIA_ROOT": str(tmp_path / "media"), "STATEMENT_TIMEOUT_MS": "0"}
     return process_environment | more
-
-
-def wait_until(is_so, seconds=90):
-    end = time.monotonic() + seconds
-    while not is_so():
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.05)
 
 
 @pytest.mark.slow
