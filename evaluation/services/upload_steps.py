@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.services.patience import tell_when_ready
 from core.errors import DomainError
+from core.memory import keeping_everything
 from core.owed import lock_owed, take_up
 from core.sheets import Line
 from core.tasks import enqueue
@@ -112,7 +113,7 @@ def work_on_upload(pk: int) -> str:
         current: UpdateUpload | None = lock_owed(rows, pk)
         if current is None:
             return ""
-        with translation.override(current.member.language):
+        with translation.override(current.member.language), keeping_everything():
             _work(current)
             _tell(current)
         current.save()
