@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import random
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from django.db import connection
@@ -45,7 +46,8 @@ BATCH = 1_000  # rows written at once
 def generate_exchanges(number: int, *, seed: int) -> int:
     """Add `number` published exchanges of the published hubs, each with `REPORTS` approved
     reports that roll up to its hub, a country and the community; return how many were added.
-    The first hub has a framework of `WIDE` indicators over `MONTHS` besides, with targets.
+    The hub with most of them has a framework of `WIDE` indicators over `MONTHS` besides, with
+    targets.
 
     Their figures are owed to the worker.
     """
@@ -84,7 +86,7 @@ def generate_exchanges(number: int, *, seed: int) -> int:
         [by_hub[exchange.hub_id] for exchange in exchanges],
     )
     _reports(leaves, exchanges, chance)
-    wide = _wide_framework(f"{name}-wide", hubs[0], chance)
+    wide = _wide_framework(f"{name}-wide", _busiest(exchanges), chance)
     request_recalculation(each.pk for each in (*community, *leaves, *wide))
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE evaluation_indicator, evaluation_period, evaluation_update")
@@ -165,6 +167,12 @@ def _indicators(
         ),
         batch_size=BATCH,
     )
+
+
+def _busiest(exchanges: Sequence[Exchange]) -> Hub:
+    """Return the hub that tells most exchanges; of equals, of the first of them."""
+    hub, _number = Counter(exchange.hub for exchange in exchanges).most_common(1)[0]
+    return hub
 
 
 def _wide_framework(name: str, hub: Hub, chance: random.Random) -> list[Indicator]:
