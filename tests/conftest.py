@@ -13,6 +13,7 @@ from django.db import connection
 from portal.celery import app as celery_app
 from portal.embedded.processes import Child, spawn
 from tests import services
+from tests.emptying import empty_after_each_test
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -20,6 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 def pytest_configure(config: pytest.Config) -> None:
     """Start the embedded services once, in the process that runs the others."""
     services.start()
+    empty_after_each_test()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -161,6 +161,8 @@ class Exchange(models.Model):
         constraints = [
             choice_known("evaluation_exchange", "modality", Modality),
             choice_known("evaluation_exchange", "status", ExchangeStatus),
+            choice_known("evaluation_exchange", "starts_on_precision", Precision),
+            choice_known("evaluation_exchange", "ends_on_precision", Precision),
             choice_known("evaluation_exchange", "confidentiality", Confidentiality),
             codes_known("evaluation_exchange", "instruments", Instrument.values),
             codes_known("evaluation_exchange", "sectors", codes.SECTORS),
@@ -317,6 +319,8 @@ class Step(models.Model):
                 condition=Q(instrument__in=["", *Instrument.values]),
                 name="evaluation_step_instrument_known",
             ),
+            choice_known("evaluation_step", "starts_on_precision", Precision),
+            choice_known("evaluation_step", "ends_on_precision", Precision),
             models.CheckConstraint(
                 condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
                 name="evaluation_step_ends_after_start",

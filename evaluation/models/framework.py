@@ -162,7 +162,7 @@ class Result(models.Model):
     )
     rolls_up_to = models.ForeignKey(
         "self",
-        models.SET_NULL,
+        models.PROTECT,
         related_name="rolled_up_from",
         null=True,
         blank=True,

@@ -276,8 +276,12 @@ class RungChange(models.Model):
         verbose_name_plural = _("changes of rungs")
         constraints = [
             models.CheckConstraint(
-                condition=Q(before__in=["", *Rung.values]) & Q(after__in=["", *Rung.values]),
-                name="evaluation_rungchange_rungs_known",
+                condition=Q(before__in=["", *Rung.values]),
+                name="evaluation_rungchange_before_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(after__in=["", *Rung.values]),
+                name="evaluation_rungchange_after_known",
             ),
         ]
 

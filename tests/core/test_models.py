@@ -33,6 +33,50 @@ PARTS = {
     ("PillarScore", "assessment"),
     ("ResourceLink", "resource"),
     ("ExpertLanguage", "expert"),
+    ("Party", "exchange"),
+    ("Step", "exchange"),
+    ("Attendance", "step"),
+    ("Attendance", "party"),
+    ("Confirmation", "exchange"),
+    ("Confirmation", "party"),
+    ("Contribution", "exchange"),
+    ("Evidence", "exchange"),
+    ("Evidence", "update"),
+    ("Survey", "exchange"),
+    ("FollowUpPerson", "exchange"),
+    ("SurveyInvitation", "survey"),
+    ("ActionPlan", "exchange"),
+    ("ActionPlan", "party"),
+    ("ActionItem", "plan"),
+    ("CellMapping", "source"),
+    ("CellMapping", "target"),
+    ("Result", "framework"),
+    ("Indicator", "result"),
+    ("Period", "framework"),
+    ("LockException", "period"),
+    ("LockException", "indicator"),
+    ("Target", "indicator"),
+    ("Target", "period"),
+    ("UpdateCell", "update"),
+    ("ReportingLink", "period"),
+    ("UpdateUpload", "member"),
+    ("UpdateUpload", "framework"),
+    ("Figure", "indicator"),
+    ("Figure", "period"),
+    ("FigureLine", "figure"),
+    ("FigureLine", "child"),
+    ("FigureLine", "child_indicator"),
+    ("Recalculation", "indicator"),
+    ("Drift", "figure"),
+    ("RungClaim", "story"),
+    ("RungChange", "story"),
+}
+# What is forgotten when it is deleted, by those who were made from it.
+MEMORIES = {
+    ("Exchange", "copied_from"),
+    ("Framework", "copied_from"),
+    ("SurveyInvitation", "person"),
+    ("SurveyInvitation", "evidence"),
 }
 NEVER_IN_FORMS = {"IdempotentRequest", "OutgoingMail", "StarterRow", "Activity", "Acceptance"}
 # Called by its English name everywhere, as in addresses.
@@ -126,10 +170,14 @@ def test_every_relation_can_be_asked_from_its_other_end(model, field):
 
 @pytest.mark.parametrize(("model", "field"), fields(models.ForeignKey))
 def test_parts_go_with_their_whole_and_nothing_else_goes(model, field):
-    is_part = field.remote_field.on_delete is models.CASCADE
+    named = (model.__name__, field.name)
+    expected = models.PROTECT
+    if named in PARTS:
+        expected = models.CASCADE
+    elif named in MEMORIES:
+        expected = models.SET_NULL
 
-    assert is_part == ((model.__name__, field.name) in PARTS)
-    assert is_part or field.remote_field.on_delete is models.PROTECT
+    assert field.remote_field.on_delete is expected
 
 
 def editable_fields():

@@ -74,9 +74,16 @@ def test_every_route_is_in_the_document():
     paths = {path for path, _method, _operation in operations()}
 
     assert {"/api/", "/api/v1/", "/api/v1/hubs/compare/"} < paths
-    assert {
-        re.sub(r"\(\?P<(\w+)>[^)]*\)", r"{\1}", prefix) for prefix, _view, _name in router.registry
-    } <= {path.removeprefix("/api/v1/").removesuffix("/") for path in paths}
+    assert [
+        prefix
+        for prefix, _view, _name in router.registry
+        if not any(path.startswith(f"/api/v1/{_as_written(prefix)}/") for path in paths)
+    ] == []
+
+
+def _as_written(prefix):
+    """Return a route's pattern as the document writes it."""
+    return re.sub(r"\(\?P<(\w+)>[^)]*\)", r"{\1}", prefix)
 
 
 def test_the_document_is_served_in_both_forms(client: Client):
