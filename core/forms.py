@@ -38,3 +38,12 @@ class PartialDateField(forms.CharField):
             return parse_partial_date(text, end=self.end)
         except ValueError as error:
             raise forms.ValidationError(self.error_messages["date"], code="date") from error
+
+
+def without_blanks(form: forms.BaseForm) -> None:
+    """Take the choice of nothing out of required fields that show all choices at once: it says
+    nothing, and is refused.
+    """
+    for field in form.fields.values():
+        if field.required and isinstance(field.widget, forms.RadioSelect):
+            field.choices = [pair for pair in field.choices if pair[0] != ""]  # type: ignore[attr-defined]

@@ -26,10 +26,19 @@ def once(view: View) -> View:
     token differs each time a page is made. A form that was refused is answered each time; one
     without a token, and one that a script saves meanwhile, is left alone.
     """
+    return _once(view, is_for_all=False)
 
+
+def once_by_link(view: View) -> View:
+    """Do so, too, for visitors without an account: of a page whose address is a secret."""
+    return _once(view, is_for_all=True)
+
+
+def _once(view: View, *, is_for_all: bool) -> View:
     @wraps(view)
     def wrapped(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        if not _is_from_a_page(request):
+        is_known = is_for_all or request.user.is_authenticated
+        if not (is_known and _is_from_a_page(request)):
             return view(request, *args, **kwargs)
         key = _key(request)
         if not cache.add(key, UNDER_WAY, KEPT) and (place := _place_of(key)):
@@ -51,7 +60,6 @@ def once(view: View) -> View:
 def _is_from_a_page(request: HttpRequest) -> bool:
     return (
         request.method == "POST"
-        and request.user.is_authenticated
         and "csrfmiddlewaretoken" in request.POST
         and "X-Autosave" not in request.headers
     )

@@ -19,7 +19,9 @@ Number = int | float | Decimal
 SERIES_COLOURS = 8  # classes k1 to k8; a ninth series begins again, told apart by its letter
 _TOP, _BOTTOM, _START, _END = 16, 34, 58, 8  # margins, in pixels
 _PLOT_HEIGHT = 240
-_SLOT = 52  # pixels for a category
+_SLOT, _WIDEST_SLOT = 52, 150  # pixels for a category
+_CHARACTER = 7  # pixels that one takes in the name of a category, about
+_MOST_CHARACTERS = _WIDEST_SLOT // _CHARACTER - 1  # of a name under the chart; the table has all
 _BAR_SHARE = 0.68  # of its slot
 _LETTER_HEIGHT = 18  # pixels that a letter needs inside a bar
 _TICKS = 5
@@ -117,10 +119,13 @@ def bar_chart(
         math.fsum(float(row.values[i] or 0) for row in series) for i in range(len(categories))
     ]
     peak = max([*totals, float(target or 0), float(maximum or 0)], default=0.0)
-    step = _step(peak)
+    is_whole = all(not value or value == int(value) for row in series for value in row.values)
+    step = _step(peak, is_whole=is_whole and not is_percent)
     top = max(math.ceil(peak / step - 1e-9), 1) * step
     base = _TOP + _PLOT_HEIGHT
-    width = max(_START + _END + _SLOT * len(categories), 300)
+    longest = max((len(str(category)) for category in categories), default=0)
+    needed = min(max(_SLOT, (longest + 1) * _CHARACTER), _WIDEST_SLOT)
+    width = max(_START + _END + needed * len(categories), 300)
     slot = (width - _START - _END) / max(len(categories), 1)
 
     def level(value: float) -> float:
@@ -138,11 +143,15 @@ def bar_chart(
         base=_n(base),
         bars=bars,
         scale=[
-            Mark(_n(_START - 8), _n(level(i * step)), _short(i * step, is_percent=is_percent))
+            Mark(
+                _n(_START - 8),
+                _n(level(i * step)),
+                _short(round(i * step, 9), is_percent=is_percent),
+            )
             for i in range(round(top / step) + 1)
         ],
         categories=[
-            Mark(_n(_START + slot * (i + 0.5)), _n(base + 20), str(category))
+            Mark(_n(_START + slot * (i + 0.5)), _n(base + 20), _shortened(str(category)))
             for i, category in enumerate(categories)
         ],
         gaps=gaps,
@@ -197,13 +206,21 @@ def _stack(
     return bars, gaps
 
 
-def _step(peak: float) -> float:
-    """Return the distance of the scale's lines: 1, 2, 2.5 or 5 times a power of ten."""
+def _step(peak: float, *, is_whole: bool) -> float:
+    """Return the distance of the scale's lines: 1, 2, 2.5 or 5 times a power of ten; a whole
+    number for what is counted.
+    """
     if peak <= 0:
         return 1.0
     rough = peak / _TICKS
     power = math.pow(10, math.floor(math.log10(rough)))
-    return next(m * power for m in (1.0, 2.0, 2.5, 5.0, 10.0) if m * power >= rough * (1 - 1e-9))
+    steps = (m * power for m in (1.0, 2.0, 2.5, 5.0, 10.0))
+    found = next(step for step in steps if step >= rough * (1 - 1e-9))
+    return float(math.ceil(found - 1e-9)) if is_whole else found
+
+
+def _shortened(name: str) -> str:
+    return name if len(name) <= _MOST_CHARACTERS else f"{name[: _MOST_CHARACTERS - 1]}…"
 
 
 def _n(value: float) -> str:
@@ -227,6 +244,7 @@ def _percent(value: Number) -> str:
 
 
 def _short(value: float, *, is_percent: bool) -> str:
+    value = round(value, 9)  # three times 0.2 is a little more than 0.6
     if is_percent:
         return _percent(value)
     return str(format_compact_decimal(value, fraction_digits=1, locale=babel_locale()))

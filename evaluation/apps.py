@@ -6,7 +6,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from accounts.registers import FORGET, OWN_DATA, VERBS
-from catalogue.registers import ADOPTION_CHANGED, ADOPTION_GOES
+from catalogue.registers import ADOPTION_CHANGED, ADOPTION_GOES, TRANSLATION_GOES
 from hubs.registers import HUB_CHANGED
 
 
@@ -26,15 +26,19 @@ class EvaluationConfig(AppConfig):
         FORGET.append(own_data.free_action_points)
         finding = import_module("evaluation.services.finding")
         HUB_CHANGED.append(finding.index_exchanges_of_hub)
+        outbox = import_module("evaluation.services.outbox")
+        HUB_CHANGED.append(outbox.recalculate_hub)
         rungs = import_module("evaluation.services.rungs")
         ADOPTION_CHANGED.append(rungs.settle_for_adoption)
         ADOPTION_GOES.append(rungs.let_go_of_adoption)
+        TRANSLATION_GOES.append(rungs.let_go_of_translation)
         VERBS.update(
             {
                 "action.added": _("Point of an action plan added"),
                 "action.changed": _("Point of an action plan changed"),
                 "action.done": _("Point of an action plan done"),
                 "action.reopened": _("Point of an action plan opened again"),
+                "dimension.changed": _("Dimension of the library added or changed"),
                 "evidence.added": _("Evidence added"),
                 "evidence.withdrawn": _("Evidence withdrawn"),
                 "exchange.agreed_to_differ": _("Difference in an exchange let stand by one side"),
@@ -57,6 +61,7 @@ class EvaluationConfig(AppConfig):
                 "exchange.step_removed": _("Step of an exchange taken out"),
                 "exchange.tied": _("Entries of an exchange changed"),
                 "exchange.withdrawn": _("Exchange withdrawn"),
+                "figures.requested": _("All figures of a framework to be computed anew"),
                 "figures.retried": _("Computation of figures tried again"),
                 "figures.settled": _("Drift of a figure settled"),
                 "framework.begun": _("Framework begun"),
@@ -64,6 +69,7 @@ class EvaluationConfig(AppConfig):
                 "framework.published": _("Framework published"),
                 "framework.withdrawn": _("Framework withdrawn"),
                 "indicator.changed": _("Indicator of the library changed"),
+                "period.closed": _("Leave for late reports ended before its time"),
                 "period.locked": _("Period locked"),
                 "period.opened": _("Locked period opened for late reports"),
                 "period.unlocked": _("Period unlocked"),
@@ -76,6 +82,7 @@ class EvaluationConfig(AppConfig):
                 "story.rung_raised": _("Impact story reached a higher rung"),
                 "story.submitted": _("Impact story sent for approval"),
                 "story.taken_back": _("Impact story taken back from approval"),
+                "story.taken_up": _("Withdrawn impact story taken up again"),
                 "story.withdrawn": _("Impact story withdrawn"),
                 "survey.answer_used": _("Answer to a survey made evidence"),
                 "survey.person_added": _("Person added to be asked"),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from core import codes
 from core.svg import Chart, Series, bar_chart
-from evaluation.models import Exchange, ExchangeStatus, Figure, Layer, Modality, Party
+from evaluation.models import Exchange, Figure, ImpactStory, Layer, Modality, Party, Rung
 from evaluation.models import Series as FigureSeries
 from evaluation.wording import coverage_text, figure_text, people_text
 
@@ -31,6 +31,8 @@ BREAKDOWNS = {
     "modality": gettext_lazy("Exchanges by modality"),
     "region": gettext_lazy("Exchanges by region of the parties"),
 }
+RUNGS = "rung"  # the breakdown of stories, beside those of exchanges
+NO_CHANGE, NO_RUNG = "no-change-found", ""
 CHARTED_YEARS = 12  # the last ones; the file has all
 # Both sides; one side.
 Numbers = dict[str, tuple[int, int]]
@@ -113,12 +115,10 @@ def exchange_numbers() -> Mapping[str, Numbers]:
     """Return how many exchanges there are by each breakdown: confirmed by both sides, and
     reported by one side; two queries.
 
-    Published ones that were not cancelled; confidential ones are counted and never named.
+    Confidential ones are counted and never named.
     """
     rows = list(
-        Exchange.objects.published()
-        .exclude(status=ExchangeStatus.CANCELLED)
-        .values_list("pk", "modality", "starts_on", "is_confirmed")
+        Exchange.objects.counted().values_list("pk", "modality", "starts_on", "is_confirmed")
     )
     countries: dict[int, set[str]] = defaultdict(set)
     parties = Party.objects.filter(exchange__is_published=True)
@@ -177,4 +177,34 @@ def chart_of(name: str, numbers: Numbers) -> Chart:
             "modality": _("Modality"),
             "region": _("Region"),
         }[name],
+    )
+
+
+def story_numbers() -> dict[str, int]:
+    """Return how many published stories of counted exchanges reached each rung, found no change, or
+    show no rung now; each stands once. One query.
+    """
+    stories = ImpactStory.objects.published().filter(exchange__in=Exchange.objects.counted())
+    counts: Counter[str] = Counter()
+    for reached, no_change_found in stories.order_by().values_list("reached", "no_change_found"):
+        counts[NO_CHANGE if no_change_found else reached] += 1
+    order = [*Rung.values, NO_CHANGE, *([NO_RUNG] if counts[NO_RUNG] else [])]
+    return {code: counts[code] for code in order}
+
+
+def rung_label(code: str) -> str:
+    """Return what a category of `story_numbers` is called."""
+    if code == NO_CHANGE:
+        return _("No change found")
+    return str(Rung(code).label) if code else _("No rung is shown now")
+
+
+def rung_chart(numbers: Mapping[str, int]) -> Chart:
+    """Return the stories by rung drawn, with its table."""
+    return bar_chart(
+        _("Impact stories by the rung that they reached"),
+        [rung_label(code) for code in numbers],
+        [Series(_("Stories"), list(numbers.values()))],
+        unit=_("stories"),
+        category_title=_("Rung"),
     )

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from evaluation.views import framework_editing as editing
-from evaluation.views import frameworks, guideline, library
+from evaluation.views import frameworks, guideline, library, mapping
 
 FRAMEWORK = "frameworks/<slug:slug>/"
 RESULT = f"{FRAMEWORK}results/<int:result_pk>/indicators/"
@@ -27,6 +27,12 @@ urlpatterns = [
     path(f"{FRAMEWORK}periods/make/", editing.period_make, name="period_make"),
     path(f"{FRAMEWORK}periods/<int:pk>/lock/", editing.period_lock, name="period_lock"),
     path(f"{FRAMEWORK}periods/<int:pk>/open/", editing.period_open, name="period_open"),
+    path(f"{FRAMEWORK}mappings/", mapping.framework_mappings, name="framework_mappings"),
+    path(
+        f"{FRAMEWORK}mappings/<slug:source>/<slug:target>/",
+        mapping.mapping_write,
+        name="mapping_write",
+    ),
     path("indicators/", library.IndicatorListView.as_view(), name="indicator_list"),
     path("indicators/add/", library.indicator_new, name="indicator_new"),
     path("indicators/<slug:code>/", library.indicator_detail, name="indicator_detail"),

@@ -59,13 +59,18 @@ def strength_of(evidence: Any) -> Strength:
 
 
 def support_of(
-    rung: str, evidence: Iterable[Any], *, adoptions: Iterable[Any] = (), is_confirmed: bool
+    rung: str,
+    evidence: Iterable[Any],
+    *,
+    adoptions: Iterable[Any] = (),
+    texts: Iterable[Any] = (),
+    is_confirmed: bool,
 ) -> Support:
     """Return what supports a rung.
 
     `is_confirmed` says that both sides confirmed the exchange, which shows that they met.
     `adoptions` of the catalogue show what moved: said by both sides once the originator
-    confirmed them.
+    confirmed them. `texts`, versions and translations of its entries, show it as documents do.
     """
     counted = [each for each in evidence if supports(each, rung)]
     open_to_all = [strength_of(each) for each in counted if not each.is_confidential]
@@ -76,6 +81,7 @@ def support_of(
             Strength.BOTH_SIDES if each.state == "confirmed" else Strength.ONE_SIDE
             for each in adoptions
         ]
+        open_to_all += [Strength.DOCUMENT for _each in texts]
     everything = [*open_to_all, *(strength_of(each) for each in counted)]
     return Support(bool(everything), _strongest(open_to_all), _strongest(everything))
 

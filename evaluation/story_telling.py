@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.models import Adoption
+from catalogue.models import Adoption, EntryVersion, Translation
+from core import codes
 from evaluation.models import Evidence, Rung, RungClaim, Strength
 from evaluation.rungs import RUNGS, support_of
 from evaluation.story_rules import needed_for
@@ -24,13 +25,18 @@ QUESTIONS = {
 
 def steps_of(story: Any, user: Any) -> Iterator[dict[str, Any]]:
     """Give each rung with what the story says of it and the evidence that the reader may see:
-    four queries, however much evidence there is.
+    nine queries at most, however much evidence there is.
     """
     claims = {claim.rung: claim for claim in RungClaim.objects.filter(story=story).order_by("pk")}
     evidence = _by_claim(Evidence.objects.visible_to(user), story)
     told = Adoption.objects.visible_to(user)
     told = told.select_related("entry", "block", "hub", "organisation")
-    adoptions = _by_claim(told, story)
+    named = {
+        "evidence": evidence,
+        "adoptions": _by_claim(told, story),
+        "versions": _by_claim(_readable(EntryVersion, user).defer("content"), story),
+        "translations": _by_claim(_readable(Translation, user).defer("texts"), story),
+    }
     for rung in RUNGS:
         claim = claims.get(rung)
         step: dict[str, Any] = {
@@ -40,8 +46,14 @@ def steps_of(story: Any, user: Any) -> Iterator[dict[str, Any]]:
             "claim": claim,
         }
         if claim is not None:
-            step |= _shown(story, claim, evidence.get(claim.pk, []), adoptions.get(claim.pk, []))
+            step |= _shown(story, claim, {of: by.get(claim.pk, []) for of, by in named.items()})
         yield step
+
+
+def _readable(model: Any, user: Any) -> QuerySet[Any]:
+    """Return the texts of entries that the user may see, with what a line shows of them."""
+    found: QuerySet[Any] = model.objects.visible_to(user).select_related("entry")
+    return found
 
 
 def _by_claim(things: QuerySet[Any], story: Any) -> dict[int, list[Any]]:
@@ -50,6 +62,8 @@ def _by_claim(things: QuerySet[Any], story: Any) -> dict[int, list[Any]]:
     fields: dict[str | None, Any] = {
         "evidence": RungClaim.evidence,
         "adoption": RungClaim.adoptions,
+        "entryversion": RungClaim.versions,
+        "translation": RungClaim.translations,
     }
     links = fields[name].through
     pairs = links.objects.filter(rungclaim__story=story).order_by("pk")
@@ -62,17 +76,28 @@ def _by_claim(things: QuerySet[Any], story: Any) -> dict[int, list[Any]]:
     return by_claim
 
 
-def _shown(story: Any, claim: Any, evidence: list[Any], adoptions: list[Any]) -> dict[str, object]:
+def _shown(story: Any, claim: Any, named: dict[str, list[Any]]) -> dict[str, object]:
     """Return what a reader sees of how a statement is shown. Who may see confidential evidence
     is told the strength that it adds; to others the rung stands by what is public.
     """
     is_confirmed = story.exchange.is_confirmed
-    seen = support_of(claim.rung, evidence, adoptions=adoptions, is_confirmed=is_confirmed)
+    evidence = named["evidence"]
+    seen = support_of(
+        claim.rung,
+        evidence,
+        adoptions=named["adoptions"],
+        texts=[
+            *named["versions"],
+            *(each for each in named["translations"] if each.state != Translation.State.MACHINE),
+        ],
+        is_confirmed=is_confirmed,
+    )
+    for each in named["translations"]:
+        each.language_text = codes.language_name(each.language)
     has_secrets = any(each.is_confidential for each in evidence)
     strength = seen.full if has_secrets else claim.strength
     return {
-        "evidence": evidence,
-        "adoptions": adoptions,
+        **named,
         "is_confirmed": claim.rung == Rung.CONNECT and is_confirmed,
         "strength": Strength(strength).label if strength else "",
         "is_hidden": claim.holds and not seen.holds,
@@ -83,4 +108,4 @@ def _shown(story: Any, claim: Any, evidence: list[Any], adoptions: list[Any]) ->
 
 def told_changes(story: Any) -> list[Any]:
     """Return the history of the rungs of a story, the newest first."""
-    return list(story.rung_changes.all()) if story.published_at else []
+    return list(story.rung_changes.all())

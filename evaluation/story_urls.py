@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern] = [
     path("stories/begin/<slug:slug>/", editing.story_begin, name="story_begin"),
     path("stories/<slug:slug>/", story_detail, name="story_detail"),
     path("stories/<slug:slug>/edit/", editing.story_edit, name="story_edit"),
+    path("stories/<slug:slug>/edit/sources/", editing.story_sources, name="story_sources"),
     path("stories/<slug:slug>/edit/<slug:section>/", editing.story_section, name="story_section"),
     path("stories/<slug:slug>/edit/rungs/<slug:rung>/", editing.story_rung, name="story_rung"),
     path(
@@ -20,6 +21,7 @@ urlpatterns: list[URLPattern] = [
     ),
     path("stories/<slug:slug>/submit/", editing.story_submit, name="story_submit"),
     path("stories/<slug:slug>/take-back/", editing.story_take_back, name="story_take_back"),
+    path("stories/<slug:slug>/take-up/", editing.story_take_up, name="story_take_up"),
     path("stories/<slug:slug>/review/", editing.story_review, name="story_review"),
     path("stories/<slug:slug>/publish/", editing.story_publish, name="story_publish"),
     path("stories/<slug:slug>/withdraw/", editing.story_withdraw, name="story_withdraw"),

@@ -40,6 +40,12 @@ def remind_of_actions() -> int:
 
 
 @shared_task
+def remind_of_confirmations() -> int:
+    """Remind the sides of exchanges that did not answer; return how many there are."""
+    return int(call_command("remind_of_confirmations", stdout=StringIO()) or 0)
+
+
+@shared_task
 def send_follow_ups() -> int:
     """Ask those who took part in exchanges; return how many mails are owed."""
     return int(call_command("send_follow_ups", stdout=StringIO()) or 0)

@@ -29,5 +29,6 @@ urlpatterns = [
     ),
     path("uploads/<int:pk>/", upload.upload_detail, name="upload_detail"),
     path("reporting-links/<int:pk>/revoke/", links.link_revoke, name="link_revoke"),
+    path("report/<str:token>/thanks/", links.report_thanks, name="report_thanks"),
     path("report/<str:token>/", links.report_by_link_page, name="report_by_link"),
 ]

@@ -30,6 +30,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "evaluation.tasks.remind_of_actions",
         "schedule": crontab(hour="5", minute="20"),
     },
+    "remind-of-confirmations": {
+        "task": "evaluation.tasks.remind_of_confirmations",
+        "schedule": crontab(hour="5", minute="15"),
+    },
     "drop-old-uploads": {
         "task": "evaluation.tasks.drop_old_uploads",
         "schedule": crontab(hour="3", minute="40"),

@@ -26,7 +26,7 @@ class DecidingAdmin(PortalAdmin):
         self,
         request: HttpRequest,
         queryset: QuerySet[Any],
-        decide: Callable[[Any, str], object],
+        decide: Callable[..., object],
         *,
         action: str,
         title: str,
@@ -34,13 +34,13 @@ class DecidingAdmin(PortalAdmin):
     ) -> HttpResponse | None:
         """Ask on a page of its own for what `form_class` wants, then decide over each row.
 
-        The form has one field; `decide` gets the row and what was typed.
+        `decide` gets the row and what was typed, field by field.
         """
-        (name,) = form_class.base_fields
-        form = form_class(request.POST if name in request.POST else None)
+        is_sent = any(name in request.POST for name in form_class.base_fields)
+        form = form_class(request.POST if is_sent else None)
         if form.is_bound and form.is_valid():
-            typed = form.cleaned_data[name]
-            self.each(request, queryset, lambda row: decide(row, typed))
+            typed = [form.cleaned_data[name] for name in form_class.base_fields]
+            self.each(request, queryset, lambda row: decide(row, *typed))
             return None
         context = self.admin_site.each_context(request) | {
             "title": title,

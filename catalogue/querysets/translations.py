@@ -23,6 +23,10 @@ class TranslationQuerySet(QuerySet[Any]):
         entries = apps.get_model("catalogue", "Entry").objects.visible_to(user)
         return self.filter(entry__in=entries.values("pk"))
 
+    def by_people(self) -> Self:
+        """Those that no machine made alone."""
+        return self.exclude(state="machine")
+
     def editable_by(self, user: User) -> Self:
         """Translations that `user` may write: whoever has a role in the hub; moderators."""
         right = Q(may_edit(user, "entry__hub")) | Q(holds_role(user, ANY_ROLE, "entry__hub"))

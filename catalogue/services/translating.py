@@ -13,6 +13,7 @@ from accounts.models import ActivityAudience
 from accounts.services import record_activity
 from catalogue.content import TRANSLATED
 from catalogue.models import Entry, Translation, TranslationState
+from catalogue.registers import TRANSLATION_GOES
 from catalogue.services.indexing import index_entries
 from core.errors import DomainError
 from hubs.services.rows import refuse_stale, sign
@@ -100,6 +101,8 @@ def remove_translation(translation: Translation, *, by: Member) -> None:
         raise PermissionDenied
     _record("translation.removed", translation, by)
     key = translation.entry_id
+    for let_go in TRANSLATION_GOES:
+        let_go(translation.pk, by)
     sign(translation, by)
     translation.delete()
     index_entries([key])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from http import HTTPStatus
 from typing import Any, ClassVar, NamedTuple
 
@@ -22,6 +23,7 @@ from core.api.negotiation import FormatNegotiation, JsonFormat
 from core.api.parsers import StrictJsonParser, refuse_too_long
 from core.api.responses import JSON_LD, chosen_fields, csv_response, json_response
 from core.api.schema import PortalSchema
+from core.http import root_of
 
 PORTION = 500  # rows of a file that are fetched at a time
 SCHEMA_ORG = "https://schema.org"
@@ -33,6 +35,19 @@ class LinkedData(NamedTuple):
 
     columns: Sequence[str]
     node: Callable[[Mapping[str, Any]], dict[str, Any]]
+
+
+class RowShape(NamedTuple):
+    """How things of a kind are told as plain rows of `columns`, in the list and one by one.
+
+    `values` makes of things and fields dictionaries of what the fields need; `complete`, given
+    the portal's `root`, of these rows with just the fields.
+    """
+
+    name: str  # of the file
+    columns: Sequence[str]
+    values: Callable[[Any, Sequence[str]], QuerySet[Any]]
+    complete: Callable[..., Iterable[dict[str, Any]]]
 
 
 class ApiView(APIView):
@@ -150,6 +165,23 @@ class ApiViewSet(ApiView, GenericViewSet):
         page = self.list_page(values(things, fields))
         page["results"] = list(complete(page["results"], columns=fields))
         return self.answer(page)
+
+    def told_list(self, shape: RowShape) -> HttpResponseBase:
+        """Return a page of what the reader may see and asked for, or all of it as CSV."""
+        return self.page_or_csv(
+            self.filter_queryset(self.get_queryset()),
+            shape.columns,
+            name=shape.name,
+            values=shape.values,
+            complete=partial(shape.complete, root=root_of(self.request)),
+        )
+
+    def told(self, shape: RowShape, thing: Any) -> dict[str, Any]:
+        """Return one thing as the list tells it, as it is saved now."""
+        found = type(thing)._default_manager.filter(pk=thing.pk)
+        rows = shape.values(found, shape.columns)
+        (row,) = shape.complete(rows, root=root_of(self.request), columns=shape.columns)
+        return row
 
     def in_order(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """Return all of `rows` in the order asked for, for formats without pages."""

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.admin import DecidingAdmin, PortalAdmin
 from accounts.http import signed_in_member
-from evaluation.models import Drift, Figure, Recalculation
+from evaluation.models import Drift, Figure, Indicator, Recalculation
 from evaluation.services.recalculating import retry_recalculations, settle_drift
 
 
@@ -22,6 +22,11 @@ class FigureAdmin(PortalAdmin):
     list_select_related = ["indicator__definition", "period", "cell"]
     search_fields = ["indicator__definition__title", "indicator__result__framework__title"]
     date_hierarchy = "computed_at"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Figure]:
+        """Return those of frameworks that the moderator may see."""
+        found: QuerySet[Figure] = super().get_queryset(request)
+        return found.filter(indicator__in=Indicator.objects.visible_to(request.user))
 
 
 @admin.register(Recalculation)

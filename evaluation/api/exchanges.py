@@ -28,7 +28,6 @@ from core.api.responses import expected_version
 from core.api.schema import FIELDS, IDEMPOTENCY_KEY, IF_MATCH, UPDATED_SINCE
 from core.api.views import ApiViewSet
 from core.dates import partial_isoformat
-from core.http import root_of
 from evaluation.facts import with_facts
 from evaluation.filters.exchanges import ExchangeFilter
 from evaluation.forms.exchanges import ExchangeForm, NewExchangeForm
@@ -42,15 +41,12 @@ from evaluation.serializers.exchange_parts import (
     part_rows,
 )
 from evaluation.serializers.exchanges import (
-    EXCHANGE_COLUMNS,
+    EXCHANGES,
     ExchangeContentSerializer,
     ExchangeRowSerializer,
     ExchangeSerializer,
     FactSerializer,
     NewExchangeSerializer,
-    completed_exchanges,
-    exchange_rows,
-    exchange_values,
 )
 from evaluation.services.confirming import agree_to_differ, confirm_facts, state_difference
 from evaluation.services.exchange_states import (
@@ -116,13 +112,7 @@ class ExchangeViewSet(WriteMixin, ApiViewSet):
     @extend_schema(responses=ExchangeRowSerializer(many=True))
     def list(self, request: Request) -> HttpResponseBase:
         """Exchanges; those that one side alone reports have `is_confirmed` false."""
-        return self.page_or_csv(
-            self.filter_queryset(self.get_queryset()),
-            EXCHANGE_COLUMNS,
-            name="exchanges",
-            values=exchange_values,
-            complete=partial(completed_exchanges, root=root_of(request)),
-        )
+        return self.told_list(EXCHANGES)
 
     def retrieve(self, request: Request, slug: str) -> HttpResponse:
         """One exchange with its parties, steps, people and contributions."""
@@ -258,6 +248,8 @@ class ExchangeViewSet(WriteMixin, ApiViewSet):
     def say(self, request: Request, slug: str) -> HttpResponse:
         """Say for a side of yours what is so, what differs, or that it may differ."""
         row: Exchange = self.get_object()
+        if not Party.objects.confirmable_by(request.user).filter(exchange=row).exists():
+            raise PermissionDenied
 
         def act(version: int) -> HttpResponse:
             given = self.checked(WordSerializer(data=request.data))
@@ -278,13 +270,12 @@ class ExchangeViewSet(WriteMixin, ApiViewSet):
 
     def _whole(self, row: Exchange) -> dict[str, Any]:
         found = Exchange.objects.filter(pk=row.pk)
-        (told,) = exchange_rows(found, root=root_of(self.request))
         whole: Any = with_facts(found.select_related("copied_from")).get()
         seen = Exchange.objects.visible_to(self.request.user)
         entries = Entry.objects.visible_to(self.request.user).published().filter(exchanges=row)
         is_copy = whole.copied_from is not None and seen.contains(whole.copied_from)
         return {
-            **told,
+            **self.told(EXCHANGES, row),
             "version": whole.version,
             "confidentiality": whole.confidentiality,
             "cancel_reason": whole.cancel_reason,

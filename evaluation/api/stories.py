@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -18,7 +17,7 @@ from rest_framework.permissions import IsAuthenticatedOrReadOnly
 from rest_framework.request import Request
 
 from catalogue.api.writing import SLUG, WriteMixin, example
-from catalogue.models import Adoption
+from catalogue.models import Adoption, EntryVersion, Translation
 from core.api.negotiation import CsvFormat, JsonFormat
 from core.api.pagination import OrderKey
 from core.api.responses import expected_version
@@ -28,7 +27,7 @@ from core.http import root_of
 from evaluation.filters.stories import StoryFilter
 from evaluation.models import Evidence, ImpactStory
 from evaluation.serializers.stories import (
-    STORY_COLUMNS,
+    STORIES,
     NewClaimSerializer,
     NewStorySerializer,
     RungSerializer,
@@ -37,8 +36,6 @@ from evaluation.serializers.stories import (
     StoryRowSerializer,
     StorySerializer,
     StoryTextsSerializer,
-    completed_stories,
-    story_values,
 )
 from evaluation.services import stories as services
 from evaluation.story_telling import steps_of, told_changes
@@ -74,6 +71,7 @@ class StoryViewSet(WriteMixin, ApiViewSet):
         "take_back": (STORY, IDEMPOTENCY_KEY),
         "publish": (STORY, IF_MATCH, IDEMPOTENCY_KEY),
         "send_back": (STORY, IDEMPOTENCY_KEY),
+        "take_up": (STORY, IDEMPOTENCY_KEY),
         "withdraw": (STORY, IDEMPOTENCY_KEY),
     }
     action_formats = {"list": (JsonFormat, CsvFormat)}
@@ -86,13 +84,7 @@ class StoryViewSet(WriteMixin, ApiViewSet):
     @extend_schema(responses=StoryRowSerializer(many=True))
     def list(self, request: Request) -> HttpResponseBase:
         """Stories that are published."""
-        return self.page_or_csv(
-            self.filter_queryset(self.get_queryset()),
-            STORY_COLUMNS,
-            name="stories",
-            values=story_values,
-            complete=partial(completed_stories, root=root_of(request)),
-        )
+        return self.told_list(STORIES)
 
     def retrieve(self, request: Request, slug: str) -> HttpResponse:
         """One story with its statements, the evidence that you may see, and its history."""
@@ -194,10 +186,17 @@ class StoryViewSet(WriteMixin, ApiViewSet):
 
         return self.once(act)
 
+    @extend_schema(request=None)
+    @action(detail=True, methods=["post"], url_path="take-up")
+    def take_up(self, request: Request, slug: str) -> HttpResponse:
+        """Make one that was withdrawn a draft again."""
+        story = self.allowed(ImpactStory, "resumable_by", slug=slug)
+        return self.once(lambda: self._show(services.take_up_story(story, by=self.member)))
+
     @extend_schema(request=StoryReasonSerializer, responses={204: None})
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, slug: str) -> HttpResponse:
-        """Withdraw it for good; only the people of the hub see it then."""
+        """Withdraw it; only the people of the hub see it then, and may take it up again."""
         story = self.allowed(ImpactStory, "withdrawable_by", slug=slug)
 
         def act() -> HttpResponse:
@@ -221,6 +220,8 @@ class StoryViewSet(WriteMixin, ApiViewSet):
             given["dated_on"],
             [Evidence(pk=pk) for pk in given["evidence"]],
             [Adoption(pk=pk) for pk in given["adoptions"]],
+            [EntryVersion(pk=pk) for pk in given["versions"]],
+            [Translation(pk=pk) for pk in given["translations"]],
         )
 
     def _again(self, story: ImpactStory) -> Any:
@@ -228,9 +229,7 @@ class StoryViewSet(WriteMixin, ApiViewSet):
 
     def _show(self, story: Any, status: int = HTTPStatus.OK) -> HttpResponse:
         root = root_of(self.request)
-        (row,) = story_values(ImpactStory.objects.filter(pk=story.pk), STORY_COLUMNS)
-        (data,) = completed_stories([row], root=root, columns=STORY_COLUMNS)
-        data |= {
+        data = self.told(STORIES, story) | {
             "state": story.state,
             "claims": [
                 {
@@ -241,10 +240,15 @@ class StoryViewSet(WriteMixin, ApiViewSet):
                     "strength": step["claim"].strength,
                     "evidence": [_evidence_row(each, root) for each in step["evidence"]],
                     "adoptions": [_adoption_row(each, root) for each in step["adoptions"]],
+                    "versions": [_version_row(each, root) for each in step["versions"]],
+                    "translations": [_translation_row(each, root) for each in step["translations"]],
                 }
                 for step in steps_of(story, self.request.user)
                 if step["claim"] is not None
             ],
+            "sources": list(
+                story.sources.order_by("title", "pk").values("title", "publisher", "address")
+            ),
             "rung_changes": [
                 {name: getattr(each, name) for name in ("before", "after", "reason", "at")}
                 for each in told_changes(story)
@@ -263,3 +267,14 @@ def _evidence_row(evidence: Any, root: str) -> dict[str, Any]:
 def _adoption_row(adoption: Any, root: str) -> dict[str, Any]:
     url = f"{root}{adoption.get_absolute_url()}"
     return {"id": adoption.pk, "state": adoption.state, "url": url}
+
+
+def _version_row(version: Any, root: str) -> dict[str, Any]:
+    entry, url = version.entry, f"{root}{version.get_absolute_url()}"
+    return {"id": version.pk, "entry": entry.slug, "number": version.number, "url": url}
+
+
+def _translation_row(translation: Any, root: str) -> dict[str, Any]:
+    entry, language = translation.entry, translation.language
+    url = f"{root}{entry.get_absolute_url()}?lang={language}"
+    return {"id": translation.pk, "entry": entry.slug, "language": language, "url": url}

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from functools import partial
 from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -24,18 +22,15 @@ from core.api.pagination import OrderKey
 from core.api.responses import expected_version
 from core.api.schema import FIELDS, IDEMPOTENCY_KEY, IF_MATCH, UPDATED_SINCE
 from core.api.views import ApiViewSet
-from core.http import root_of
 from evaluation.filters.updates import UpdateFilter
 from evaluation.models import Exchange, Framework, Indicator, Period, Update
 from evaluation.serializers.updates import (
-    UPDATE_COLUMNS,
+    UPDATES,
     ReturnSerializer,
     UpdateContentSerializer,
     UpdateCreateSerializer,
     UpdateSerializer,
     WithdrawSerializer,
-    completed_updates,
-    update_values,
 )
 from evaluation.services.approving import approve_update, return_update, withdraw_update
 from evaluation.services.reporting import (
@@ -46,7 +41,7 @@ from evaluation.services.reporting import (
     submit_update,
 )
 from evaluation.services.units import Unit
-from evaluation.services.update_checks import COLUMNS, NUMBERS, Stated, cells_of
+from evaluation.services.update_checks import COLUMNS, NUMBERS, SEVERAL, Stated, cells_of
 from hubs.models import Hub
 
 ID = OpenApiParameter("id", int, OpenApiParameter.PATH, description="The update.")
@@ -78,20 +73,18 @@ class UpdateViewSet(WriteMixin, ApiViewSet):
         **dict.fromkeys(("recall", "revise"), (ID, IDEMPOTENCY_KEY)),
     }
 
+    def get_queryset(self) -> QuerySet[Update]:
+        found: QuerySet[Update] = Update.objects.visible_to(self.request.user)
+        return found
+
     @extend_schema(responses=UpdateSerializer(many=True))
     def list(self, request: Request) -> HttpResponseBase:
         """Figures that you may see: approved ones, and all of your own hubs."""
-        return self.page_or_csv(
-            self.filter_queryset(Update.objects.visible_to(request.user)),
-            UPDATE_COLUMNS,
-            name="updates",
-            values=update_values,
-            complete=partial(completed_updates, root=root_of(request)),
-        )
+        return self.told_list(UPDATES)
 
     def retrieve(self, request: Request, id: str) -> HttpResponse:
         """One figure."""
-        return self._show(get_object_or_404(Update.objects.visible_to(request.user), pk=id))
+        return self._show(self.get_object())
 
     @extend_schema(request=UpdateCreateSerializer, responses={201: UpdateSerializer})
     def create(self, request: Request) -> HttpResponse:
@@ -205,14 +198,7 @@ class UpdateViewSet(WriteMixin, ApiViewSet):
         framework = _one(
             Framework.objects.visible_to(user).filter(slug=given["framework"]), "framework"
         )
-        indicators = Indicator.objects.select_related("definition", "result__framework")
-        indicator = _one(
-            indicators.filter(
-                result__framework=framework,
-                definition__definition__code=given["indicator"],
-            ).order_by("pk")[:1],
-            "indicator",
-        )
+        indicator = _indicator(framework, given)
         periods = Period.objects.filter(
             framework=framework, frequency=indicator.frequency, starts_on=given["period_start"]
         )
@@ -225,13 +211,26 @@ class UpdateViewSet(WriteMixin, ApiViewSet):
         return indicator, _one(periods, "period_start"), unit
 
     def _show(self, update: Update, status: int = HTTPStatus.OK) -> HttpResponse:
-        rows = update_values(Update.objects.filter(pk=update.pk), UPDATE_COLUMNS)
-        (row,) = completed_updates(rows, root=root_of(self.request), columns=UPDATE_COLUMNS)
-        return self.answer(row, status=status, version=update.version)
+        return self.answer(self.told(UPDATES, update), status=status, version=update.version)
+
+
+def _indicator(framework: Framework, given: dict[str, Any]) -> Indicator:
+    """Return the indicator that was named by its code, and by its number where the framework
+    has several of that code.
+    """
+    found = Indicator.objects.select_related("definition", "result__framework").filter(
+        result__framework=framework, definition__definition__code=given["indicator"]
+    )
+    if "indicator_id" in given:
+        found = found.filter(pk=given["indicator_id"])
+    elif len(found[:2]) > 1:
+        raise serializers.ValidationError({"indicator_id": [str(SEVERAL)]})
+    indicator: Indicator = _one(found, "indicator")
+    return indicator
 
 
 def _one(rows: Any, name: str) -> Any:
-    found = rows.first() if not rows.query.is_sliced else next(iter(rows), None)
+    found = rows.first()
     if found is None:
         raise serializers.ValidationError({name: [_("There is no such one.")]})
     return found

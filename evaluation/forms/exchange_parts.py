@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core import codes
+from core.forms import without_blanks
 from core.uploads import DocumentField
 from core.visible import something_to_see
 from evaluation.forms.exchanges import PartialDatesMixin, version_field
@@ -53,6 +54,7 @@ class PartForm(forms.ModelForm):
 
     def __init__(self, *args: Any, exchange: Exchange, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        without_blanks(self)
         self.exchange, self.user = exchange, user
         self.instance.exchange = exchange
         self.initial["version"] = exchange.version

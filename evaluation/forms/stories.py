@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -10,10 +12,29 @@ from django.utils.translation import gettext_lazy as _
 from core import codes
 from core.visible import something_to_see
 from evaluation.models import ImpactStory, RungClaim
-from evaluation.services.stories import Claim, offered_adoptions, offered_evidence
+from evaluation.services.stories import Claim
+from evaluation.services.story_evidence import (
+    offered_adoptions,
+    offered_evidence,
+    offered_sources,
+    offered_translations,
+    offered_versions,
+)
+from hubs.forms.fact import NEW_SOURCE, FactForm, NewSourceMixin
+from hubs.models import Source
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from accounts.models import Member
+
+
+# What of the catalogue may show that a practice moved, and which rows are offered.
+OF_CATALOGUE: dict[str, Callable[[Any], QuerySet[Any]]] = {
+    "adoptions": offered_adoptions,
+    "versions": offered_versions,
+    "translations": offered_translations,
+}
 
 
 def _area(rows: int = 8) -> forms.Textarea:
@@ -115,6 +136,22 @@ class EvidenceChoices(_NamedChoices):
         return f"{obj.title} ({obj.get_proves_display()}{mark})"
 
 
+class VersionChoices(_NamedChoices):
+    """Versions of entries by the entry's title."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        words = {"title": obj.entry.title, "number": obj.number}
+        return str(_("%(title)s, version %(number)s") % words)
+
+
+class TranslationChoices(_NamedChoices):
+    """Translations by the entry's title and the language."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        words = {"title": obj.entry.title, "language": codes.language_name(obj.language)}
+        return str(_("%(title)s in %(language)s") % words)
+
+
 class ClaimForm(forms.ModelForm):
     """What happened on one rung, and what shows it."""
 
@@ -123,10 +160,12 @@ class ClaimForm(forms.ModelForm):
     )
     evidence = EvidenceChoices(label=_("What shows it"), queryset=None)
     adoptions = _NamedChoices(label=_("Adoptions in the catalogue"), queryset=None)
+    versions = VersionChoices(label=_("Versions of entries"), queryset=None)
+    translations = TranslationChoices(label=_("Translations of entries"), queryset=None)
 
     class Meta:
         model = RungClaim
-        fields = ("statement", "dated_on", "evidence", "adoptions")
+        fields = ("statement", "dated_on", "evidence", *OF_CATALOGUE)
         widgets = {
             "statement": _area(),
             "dated_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
@@ -141,17 +180,19 @@ class ClaimForm(forms.ModelForm):
         self.fields["statement"].validators.append(something_to_see)
         evidence: Any = self.fields["evidence"]
         evidence.queryset = offered_evidence(story, user)
-        adoptions: Any = self.fields["adoptions"]
-        adoptions.queryset = offered_adoptions(story)
-        if rung != RungClaim.Rung.SHARE or not adoptions.queryset.exists():
-            del self.fields["adoptions"]
+        if not evidence.queryset.exists():
+            evidence.help_text = _("There is none yet. It is added on the page of the exchange.")
+        for name, offered in OF_CATALOGUE.items():
+            field: Any = self.fields[name]
+            field.queryset = offered(story)
+            if rung != RungClaim.Rung.SHARE or not field.queryset.exists():
+                del self.fields[name]
 
     def claim(self) -> Claim:
         """Return what was typed, for the service."""
         data = self.cleaned_data
-        return Claim(
-            data["statement"], data["dated_on"], data["evidence"], data.get("adoptions", ())
-        )
+        named = {name: data.get(name, ()) for name in OF_CATALOGUE}
+        return Claim(data["statement"], data["dated_on"], data["evidence"], **named)
 
     def readable(self, name: str) -> object:
         """Return what was typed in a field as the service writes what is saved there."""
@@ -160,6 +201,50 @@ class ClaimForm(forms.ModelForm):
 
     def _post_clean(self) -> None:
         """Leave the columns to the service."""
+
+
+class SourceChoices(_NamedChoices):
+    """Sources by title and address: titles alone are often the same."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.title} – {obj.address}"
+
+
+class SourcesForm(NewSourceMixin, forms.Form):
+    """The sources that a story cites: those it has and its exchange's, and a new one."""
+
+    version = forms.IntegerField(
+        widget=forms.HiddenInput, required=False, min_value=0, max_value=2**31 - 1
+    )
+    sources = SourceChoices(
+        label=_("Sources of the story"),
+        queryset=Source.objects.none(),
+        help_text=_("Those of the story and of its exchange. Untick one to take it out."),
+    )
+
+    def __init__(self, *args: Any, story: ImpactStory, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["sources"]
+        field.queryset = offered_sources(story)
+        if not field.queryset.exists():
+            del self.fields["sources"]
+        self.initial["version"] = story.version
+        self.initial["sources"] = list(story.sources.values_list("pk", flat=True))
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        self.check_source(data)
+        return data
+
+    def readable(self, name: str) -> object:
+        """Return what was typed in a field as the service writes what is saved there."""
+        if name == "sources":
+            return "; ".join(sorted(each.title for each in self.cleaned_data.get(name, ())))
+        return self.cleaned_data.get(name, self[name].value())
+
+
+# As the forms of facts ask for a new source.
+SourcesForm.base_fields.update({name: deepcopy(FactForm.base_fields[name]) for name in NEW_SOURCE})
 
 
 class ReturnForm(forms.Form):

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evaluation', '0006_keep_writers_of_stories'),
+        ('evaluation', '0007_guard_choices'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

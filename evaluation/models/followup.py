@@ -68,7 +68,8 @@ class FollowUpPerson(models.Model):
     """Somebody who took part in an exchange and may be asked about it at each moment.
 
     Personal data: the row can be deleted at any time, and is deleted some days after the last
-    moment (`evaluation.services.surveys.KEPT_FOR`); answers stay, without a name.
+    moment (`evaluation.services.surveys.KEPT_FOR`), once the exchange is cancelled, and a year
+    after it was noted if the exchange is not completed; answers stay, without a name.
     """
 
     exchange = models.ForeignKey(

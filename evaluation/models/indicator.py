@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from core.fields import WebAddressField, choice_known
-from evaluation.querysets import IndicatorDefinitionQuerySet
+from evaluation.querysets import DimensionQuerySet, IndicatorDefinitionQuerySet
 
 
 class IndicatorKind(models.TextChoices):
@@ -65,6 +65,7 @@ class Dimension(models.Model):
     name = models.CharField(_("name"), max_length=120)
     kind = models.CharField(_("kind"), max_length=11, choices=DimensionKind)
 
+    objects = DimensionQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:
@@ -75,6 +76,12 @@ class Dimension(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def version(self) -> int:
+        """How often it was saved: what a program read; one query."""
+        number: int = self.history.count()
+        return number
 
 
 class Cell(models.Model):

@@ -50,7 +50,8 @@ class StoryState(models.TextChoices):
 class ImpactStory(models.Model):
     """What came of one exchange, told with what shows it and what speaks against it.
 
-    Life cycle: draft -> submitted -> published or returned; published -> withdrawn. Who wrote any
+    Life cycle: draft -> submitted -> published or returned; published -> withdrawn, which its
+    writers may take up again as a draft (`withdrawn_reason` stays). Who wrote any
     of it (`author` began it) never publishes it. `reached` and `strength` follow from the
     evidence and are written by `evaluation.services.rungs` alone; `strength` counts only what
     everybody may see.
@@ -63,7 +64,7 @@ class ImpactStory(models.Model):
         StoryState.SUBMITTED: {StoryState.PUBLISHED, StoryState.RETURNED, StoryState.DRAFT},
         StoryState.RETURNED: {StoryState.SUBMITTED, StoryState.WITHDRAWN},
         StoryState.PUBLISHED: {StoryState.WITHDRAWN},
-        StoryState.WITHDRAWN: set[StoryState](),
+        StoryState.WITHDRAWN: {StoryState.DRAFT},
     }
 
     exchange = models.ForeignKey(
@@ -223,6 +224,15 @@ class RungClaim(models.Model):
     )
     adoptions = models.ManyToManyField(
         "catalogue.Adoption", related_name="claims", blank=True, verbose_name=_("adoptions")
+    )
+    versions = models.ManyToManyField(
+        "catalogue.EntryVersion",
+        related_name="claims",
+        blank=True,
+        verbose_name=_("versions of entries"),
+    )
+    translations = models.ManyToManyField(
+        "catalogue.Translation", related_name="claims", blank=True, verbose_name=_("translations")
     )
     holds = models.BooleanField(_("is shown"), default=False, editable=False)
     strength = models.CharField(

@@ -9,6 +9,7 @@ from evaluation.querysets.followups import (
     SurveyQuerySet,
 )
 from evaluation.querysets.results import (
+    DimensionQuerySet,
     EvidenceQuerySet,
     FrameworkQuerySet,
     IndicatorDefinitionQuerySet,
@@ -22,6 +23,7 @@ from evaluation.querysets.stories import RungPartQuerySet, StoryQuerySet
 __all__ = [
     "ActionItemQuerySet",
     "ActionPlanQuerySet",
+    "DimensionQuerySet",
     "EvidenceQuerySet",
     "ExchangeQuerySet",
     "FigureLineQuerySet",

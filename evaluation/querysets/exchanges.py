@@ -127,6 +127,12 @@ class ExchangeQuerySet(QuerySet[Any]):
     def published(self) -> Self:
         return self.filter(is_published=True)
 
+    def counted(self) -> Self:
+        """What totals are made of, on every page: published ones of hubs that are public, unless
+        they were cancelled.
+        """
+        return self.published().filter(hub__is_published=True).exclude(status="cancelled")
+
     def public(self) -> Self:
         """What everybody may see."""
         return self.filter(_of_public_hubs(), is_published=True, confidentiality="public")
@@ -211,8 +217,8 @@ class ExchangeQuerySet(QuerySet[Any]):
         )
 
     def totals(self) -> dict[str, dict[str, Any]]:
-        """Return what these exchanges come to, in two series that are never added: `confirmed`
-        by both sides, and `reported` by one side. Three queries.
+        """Return what those of these exchanges that are counted come to, in two series that are
+        never added: `confirmed` by both sides, and `reported` by one side. Three queries.
 
         Each has `exchanges`; `participations` and `expert_days`, None where none states any;
         `people_stated` and `days_stated`, how many exchanges state them; `money`: sums by
@@ -223,8 +229,9 @@ class ExchangeQuerySet(QuerySet[Any]):
                    "expert_days": None, "days_stated": 0, "money": []}
             for name in ("confirmed", "reported")
         }  # fmt: skip
-        mine = self.order_by().values("pk")
-        counts = self.order_by().values_list("is_confirmed").annotate(Count("pk"))
+        these = self.counted().order_by()
+        mine = these.values("pk")
+        counts = these.values_list("is_confirmed").annotate(Count("pk"))
         for is_confirmed, number in counts:
             series[_series(is_confirmed=is_confirmed)]["exchanges"] = number
         people = (

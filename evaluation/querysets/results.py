@@ -89,6 +89,17 @@ class FrameworkQuerySet(QuerySet[Any]):
         return self.filter(is_template=True)
 
 
+class DimensionQuerySet(QuerySet[Any]):
+    """Dimensions are everybody's to read, as the library is."""
+
+    def visible_to(self, user: User) -> Self:
+        return self.all()
+
+    def editable_by(self, user: User) -> Self:
+        """Shared by all hubs: moderators keep them."""
+        return self if is_moderator(user) else self.none()
+
+
 class IndicatorDefinitionQuerySet(QuerySet[Any]):
     def editable_by(self, user: User) -> Self:
         """What its hub's focal points, editors and heads may make a new version of; of those
@@ -98,6 +109,10 @@ class IndicatorDefinitionQuerySet(QuerySet[Any]):
             return self.none()
         own = Q(holds_role(user, ASSESSING_ROLES))
         return self.filter(own | Q(hub=None) if is_moderator(user) else own)
+
+    def visible_to(self, user: User) -> Self:
+        """The library is everybody's; what has no version yet is nobody's."""
+        return self.described()
 
     def described(self) -> Self:
         """Those with a version to read; the library is everybody's."""
@@ -215,6 +230,16 @@ class UploadQuerySet(OwedQuerySet):
         return self.filter(member=user.pk) if _takes_part(user) else self.none()
 
 
+def _maker_is_there() -> Exists:
+    """Return the condition "who made the link still has a role in the hub, and takes part"."""
+    places = apps.get_model("hubs", "Membership").objects.in_force()
+    of_hub = Q(hub=OuterRef("hub")) | Q(hub=OuterRef("exchange__hub"))
+    here = places.filter(of_hub, member=OuterRef("made_by"), role__in=ANY_ROLE)
+    return Exists(
+        here.filter(member__in=apps.get_model("accounts", "Member").objects.taking_part())
+    )
+
+
 class ReportingLinkQuerySet(QuerySet[Any]):
     def visible_to(self, user: User) -> Self:
         """Those of the hubs in which the user has a role."""
@@ -225,6 +250,14 @@ class ReportingLinkQuerySet(QuerySet[Any]):
 
     def revocable_by(self, user: User) -> Self:
         return self.visible_to(user).filter(used_at=None, revoked_at=None)
+
+    def in_force(self) -> Self:
+        """Those whose maker has a role in the hub that they report for, and takes part."""
+        return self.filter(_maker_is_there())
+
+    def with_maker(self) -> Self:
+        """Annotate `has_maker`: whether it is in force as far as its maker goes."""
+        return self.annotate(has_maker=_maker_is_there())
 
 
 class EvidenceQuerySet(QuerySet[Any]):

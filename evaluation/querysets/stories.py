@@ -51,6 +51,10 @@ class StoryQuerySet(QuerySet[Any]):
         """What may be sent to be read by others, and be taken back from them."""
         return self.filter(_written_by(user), state__in=["draft", "returned", "submitted"])
 
+    def resumable_by(self, user: User) -> Self:
+        """What was withdrawn, for focal points, editors and heads of the hub."""
+        return self.filter(_written_by(user), state="withdrawn")
+
     def publishable_by(self, user: User) -> Self:
         """What waits, for focal points, editors and heads of the hub and for moderators who may
         see it: never what they wrote any of.

@@ -10,6 +10,7 @@ from rest_framework import serializers
 
 from catalogue.codelists import SDGS, Instrument
 from core import codes
+from core.api.views import RowShape
 from core.dates import partial_isoformat
 from evaluation.models import Confidentiality, Exchange, Modality
 from hubs.models import Hub
@@ -69,6 +70,9 @@ def exchange_rows(
     """Give every exchange as a row, fetched in portions: what a CSV needs."""
     rows = exchange_values(exchanges, columns).iterator(chunk_size=500)
     return completed_exchanges(rows, root=root, columns=columns)
+
+
+EXCHANGES = RowShape("exchanges", EXCHANGE_COLUMNS, exchange_values, completed_exchanges)
 
 
 def _codes() -> serializers.ListField:

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import QuerySet
 from rest_framework import serializers
 
+from core.api.views import RowShape
 from evaluation.figures import as_decimal
 from evaluation.matrix import Spot, baseline_of, matrices_of, number_of, spots_of
 from evaluation.models import Framework
 from evaluation.services.storing import SIX
 from hubs.serializers import Addresses
+from hubs.serializers.fields import SourceSerializer
 
 if TYPE_CHECKING:
     from hubs.querysets import User
@@ -55,6 +57,9 @@ def framework_rows(
     """Give every framework as a row, fetched in portions: what a CSV needs."""
     rows = framework_values(frameworks, columns).iterator(chunk_size=500)
     return completed_frameworks(rows, root=root, columns=columns)
+
+
+FRAMEWORKS = RowShape("frameworks", FRAMEWORK_COLUMNS, framework_values, completed_frameworks)
 
 
 def figure_rows(framework: Framework, *, user: User, root: str) -> Iterator[dict[str, Any]]:
@@ -124,6 +129,16 @@ class FrameworkSerializer(serializers.Serializer[Any]):
     updated_at = serializers.DateTimeField()
     url = serializers.URLField()
     api_url = serializers.URLField()
+
+
+class FrameworkDetailSerializer(FrameworkSerializer):
+    """A tree of results with indicators, with its sources."""
+
+    version = serializers.IntegerField(help_text="What If-Match compares.")
+    lock_after_days = serializers.IntegerField(
+        allow_null=True, help_text="Days after which its periods lock; null: as the portal says."
+    )
+    sources = SourceSerializer(many=True)
 
 
 class FrameworkFigureSerializer(serializers.Serializer[Any]):

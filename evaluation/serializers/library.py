@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from rest_framework import serializers
 
+from core.api.views import RowShape
+from evaluation.models import (
+    DefinitionVersion,
+    Dimension,
+    DimensionKind,
+    Direction,
+    Frequency,
+    IndicatorKind,
+    SpaceOp,
+    TimeOp,
+)
 from evaluation.services.library import DEFINED
+from hubs.models import Hub
 from hubs.serializers import Addresses
+from hubs.serializers.fields import OwnChoices, OwnChoicesMixin, StrictBodyMixin
+
+MOST_PARTS = 300  # of one dimension: the countries of the world
 
 INDICATOR_COLUMNS = (
     *("code", "version", "hub", *DEFINED, "is_retired", "is_starter", "updated_at"),
@@ -50,6 +65,9 @@ def indicator_rows(
     return completed_indicators(rows, root=root, columns=columns)
 
 
+INDICATORS = RowShape("indicators", INDICATOR_COLUMNS, indicator_values, completed_indicators)
+
+
 class IndicatorSerializer(serializers.Serializer[Any]):
     """An indicator of the library in its newest version."""
 
@@ -88,3 +106,96 @@ class IndicatorSerializer(serializers.Serializer[Any]):
     updated_at = serializers.DateTimeField()
     url = serializers.URLField()
     api_url = serializers.URLField()
+
+
+class IndicatorDetailSerializer(IndicatorSerializer):
+    """An indicator of the library with the dimensions by which it is broken down."""
+
+    dimensions = serializers.ListField(child=serializers.SlugField())
+
+
+class DefinitionVersionSerializer(serializers.Serializer[Any]):
+    """That an indicator was described anew; frameworks keep the version that they name."""
+
+    number = serializers.IntegerField()
+    title = serializers.CharField()
+    change_note = serializers.CharField()
+    made_at = serializers.DateTimeField()
+
+
+class DefinitionContentSerializer(StrictBodyMixin, serializers.ModelSerializer[DefinitionVersion]):
+    """What an indicator means, and how its figures combine."""
+
+    kind = serializers.ChoiceField(IndicatorKind.choices)
+    time_op = serializers.ChoiceField(TimeOp.choices, required=False)
+    space_op = serializers.ChoiceField(SpaceOp.choices, required=False)
+    direction = serializers.ChoiceField(Direction.choices, required=False)
+    frequency = serializers.ChoiceField(Frequency.choices, required=False)
+    scale = serializers.ListField(
+        child=serializers.CharField(max_length=200), required=False, max_length=100
+    )
+    dimensions = serializers.SlugRelatedField(
+        slug_field="code", queryset=Dimension.objects.all(), many=True, required=False
+    )
+
+    class Meta:
+        model = DefinitionVersion
+        fields = [*DEFINED, "dimensions"]
+
+
+class ChangedDefinitionSerializer(DefinitionContentSerializer):
+    """What changes in the next version, and a word on it."""
+
+    change_note = serializers.CharField(max_length=500)
+
+    class Meta(DefinitionContentSerializer.Meta):
+        fields = [*DEFINED, "dimensions", "change_note"]
+
+
+class NewDefinitionSerializer(OwnChoicesMixin, DefinitionContentSerializer):
+    """A new indicator of a hub; without a hub, of the community."""
+
+    code = serializers.SlugField(max_length=80)
+    hub = serializers.SlugRelatedField(
+        slug_field="slug", queryset=Hub.objects.none(), required=False
+    )
+    own_choices: ClassVar[OwnChoices] = {"hub": Hub.objects.visible_to}
+
+    class Meta(DefinitionContentSerializer.Meta):
+        fields = ["code", "hub", *DEFINED, "dimensions"]
+
+
+# Dimensions
+
+
+class DimensionPartSerializer(StrictBodyMixin, serializers.Serializer[Any]):
+    """One part of a dimension."""
+
+    code = serializers.SlugField(max_length=60)
+    name = serializers.CharField(max_length=120)
+
+
+class DimensionNameSerializer(StrictBodyMixin, serializers.Serializer[Any]):
+    """The name of a dimension, and all of its parts in order; those that are there stay."""
+
+    name = serializers.CharField(max_length=120)
+    parts = serializers.ListField(child=DimensionPartSerializer(), max_length=MOST_PARTS)
+
+
+class DimensionSerializer(DimensionNameSerializer):
+    """One way to break a figure down."""
+
+    code = serializers.SlugField(max_length=60)
+    kind = serializers.ChoiceField(
+        DimensionKind.choices, help_text="Whether the parts add up to the whole, or overlap."
+    )
+
+
+def dimension_row(dimension: Dimension) -> dict[str, Any]:
+    """Return a dimension, fetched with its cells, as `DimensionSerializer` says."""
+    return {
+        "code": dimension.code,
+        "name": dimension.name,
+        "kind": dimension.kind,
+        "parts": [{"code": cell.code, "name": cell.name} for cell in dimension.cells.all()],
+    }

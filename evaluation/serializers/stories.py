@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from rest_framework import serializers
 
 from core import codes
+from core.api.views import RowShape
 from evaluation.models import Exchange, ImpactStory, Rung
 from hubs.serializers import Addresses
 from hubs.serializers.fields import CodeField, OwnChoices, OwnChoicesMixin, StrictBodyMixin
@@ -47,6 +48,9 @@ def story_rows(
     """Give every story as a row, fetched in portions: what a CSV needs."""
     rows = story_values(stories, columns).iterator(chunk_size=500)
     return completed_stories(rows, root=root, columns=columns)
+
+
+STORIES = RowShape("stories", STORY_COLUMNS, story_values, completed_stories)
 
 
 class StoryRowSerializer(serializers.Serializer[Any]):
@@ -91,6 +95,32 @@ class StoryAdoptionSerializer(serializers.Serializer[Any]):
     url = serializers.URLField()
 
 
+class StoryVersionSerializer(serializers.Serializer[Any]):
+    """A version of an entry that shows what moved."""
+
+    id = serializers.IntegerField(help_text="By which a statement names it.")
+    entry = serializers.SlugField()
+    number = serializers.IntegerField()
+    url = serializers.URLField()
+
+
+class StoryTranslationSerializer(serializers.Serializer[Any]):
+    """A translation of an entry that shows what moved."""
+
+    id = serializers.IntegerField(help_text="By which a statement names it.")
+    entry = serializers.SlugField()
+    language = serializers.CharField()
+    url = serializers.URLField()
+
+
+class StorySourceSerializer(serializers.Serializer[Any]):
+    """Where something that the story says can be read."""
+
+    title = serializers.CharField()
+    publisher = serializers.CharField()
+    address = serializers.URLField()
+
+
 class StoryClaimSerializer(serializers.Serializer[Any]):
     """What is said of one rung, and what shows it."""
 
@@ -103,6 +133,8 @@ class StoryClaimSerializer(serializers.Serializer[Any]):
     )
     evidence = StoryEvidenceSerializer(many=True)
     adoptions = StoryAdoptionSerializer(many=True)
+    versions = StoryVersionSerializer(many=True)
+    translations = StoryTranslationSerializer(many=True)
 
 
 class RungChangeSerializer(serializers.Serializer[Any]):
@@ -119,6 +151,7 @@ class StorySerializer(StoryRowSerializer):
 
     state = serializers.CharField()
     claims = StoryClaimSerializer(many=True)
+    sources = StorySourceSerializer(many=True)
     rung_changes = RungChangeSerializer(many=True)
 
 
@@ -147,6 +180,15 @@ class StoryTextsSerializer(StrictBodyMixin, serializers.ModelSerializer[Any]):
         )
 
 
+def _keys(meaning: str) -> serializers.ListField:
+    return serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=2**63 - 1),
+        max_length=20,
+        default=list,
+        help_text=meaning,
+    )
+
+
 class NewClaimSerializer(StrictBodyMixin, serializers.Serializer[Any]):
     """What is said of one rung; it replaces what was said before."""
 
@@ -159,12 +201,9 @@ class NewClaimSerializer(StrictBodyMixin, serializers.Serializer[Any]):
         default=list,
         help_text="Keys of evidence of the exchange.",
     )
-    adoptions = serializers.ListField(
-        child=serializers.IntegerField(min_value=1, max_value=2**63 - 1),
-        max_length=20,
-        default=list,
-        help_text="Numbers of adoptions of the exchange's experiences.",
-    )
+    adoptions = _keys("Numbers of adoptions of the exchange's experiences.")
+    versions = _keys("Numbers of versions of the exchange's experiences.")
+    translations = _keys("Numbers of translations of them, none by a machine alone.")
 
 
 class RungSerializer(StrictBodyMixin, serializers.Serializer[Any]):

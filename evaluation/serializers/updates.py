@@ -11,12 +11,22 @@ from django.db.models.functions import Cast, JSONObject
 from django.urls import reverse
 from rest_framework import serializers
 
+from core.api.views import RowShape
 from evaluation.models import NotAvailable, UpdateCell
 from hubs.serializers.fields import StrictBodyMixin
 
 UPDATE_COLUMNS = (
-    *("id", "framework", "indicator", "indicator_title", "unit_of_measure", "period_start"),
-    *("period_end", "hub", "exchange", "source_name", "is_additive", "value", "numerator"),
+    *("id", "framework", "indicator", "indicator_id", "indicator_title", "unit_of_measure"),
+    *(
+        "period_start",
+        "period_end",
+        "hub",
+        "exchange",
+        "source_name",
+        "is_additive",
+        "value",
+        "numerator",
+    ),
     *("denominator", "score", "distinct_people", "narrative", "not_available", "comment"),
     *("cells", "state", "supersedes", "submitted_at", "approved_at", "ended_at", "updated_at"),
     *("url", "api_url"),
@@ -78,6 +88,9 @@ def update_rows(
     return completed_updates(rows, root=root, columns=columns)
 
 
+UPDATES = RowShape("updates", UPDATE_COLUMNS, update_values, completed_updates)
+
+
 def _text(name: str) -> Any:
     # As text: JSON would make a floating number of an exact one.
     return Cast(F(name), TextField())
@@ -99,6 +112,7 @@ class UpdateSerializer(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     framework = serializers.SlugField()
     indicator = serializers.SlugField(help_text="Code in the indicator library.")
+    indicator_id = serializers.IntegerField(help_text="Number of the indicator; as in figures.")
     indicator_title = serializers.CharField()
     unit_of_measure = serializers.CharField()
     period_start = serializers.DateField()
@@ -151,6 +165,12 @@ class UpdateCreateSerializer(UpdateContentSerializer):
 
     framework = serializers.SlugField()
     indicator = serializers.SlugField(help_text="Code in the indicator library.")
+    indicator_id = serializers.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=2**62,
+        help_text="Number of the indicator, where the framework has one several times.",
+    )
     period_start = serializers.DateField()
     hub = serializers.SlugField(required=False, help_text="The hub that reports, or `exchange`.")
     exchange = serializers.SlugField(required=False)

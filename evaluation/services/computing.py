@@ -7,6 +7,8 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
+from django.db.models import Q
+
 from evaluation import figures
 from evaluation.models import (
     Cell,
@@ -75,11 +77,11 @@ def family_of(indicator_pks: Iterable[int]) -> tuple[set[int], set[int]]:
 def tree_of(indicator_pks: Collection[int]) -> figures.Tree:
     """Return the engine's tree of these indicators: ten queries, whatever their number.
 
-    A draft framework brings nothing to a published one above it.
+    One that is a draft, or of a hub that is hidden, brings nothing to a published one above it.
     """
     indicators = list(
         Indicator.objects.filter(pk__in=indicator_pks).select_related(
-            "definition", "result__framework__exchange"
+            "definition", "result__framework__hub", "result__framework__exchange__hub"
         )
     )
     dimensions = _dimensions({each.definition_id for each in indicators})
@@ -144,8 +146,11 @@ def engine_definition(version: DefinitionVersion) -> figures.Definition:
 
 def _is_told(framework: Framework) -> bool:
     """Say whether others than its writers may see it."""
-    exchange = framework.exchange
-    return framework.is_published and (exchange is None or exchange.is_published)
+    hub, exchange = framework.hub, framework.exchange
+    is_hidden = hub is not None and not hub.is_published
+    if exchange is not None:
+        is_hidden = is_hidden or not (exchange.is_published and exchange.hub.is_published)
+    return framework.is_published and not is_hidden
 
 
 def _expected(framework: Framework) -> tuple[figures.Expected, ...]:
@@ -225,6 +230,10 @@ def _updates(indicator_pks: Collection[int]) -> Iterator[figures.Update]:
     the earlier does not come back.
     """
     rows = Update.objects.filter(indicator__in=indicator_pks, state__in=_STATES)
+    # What is not shown brings nothing to frameworks that belong to no hub; its own keep it.
+    shared = Q(indicator__result__framework__hub=None, indicator__result__framework__exchange=None)
+    hidden = Q(hub__is_published=False) | Q(exchange__hub__is_published=False)
+    rows = rows.exclude(shared & (hidden | Q(exchange__is_published=False)))
     cells: dict[int, list[UpdateCell]] = defaultdict(list)
     parts = UpdateCell.objects.filter(update__in=rows).select_related("cell__dimension")
     for part in parts:

@@ -14,6 +14,7 @@ from accounts.services import Change, record_activity
 from core.errors import DomainError
 from evaluation.facts import with_facts
 from evaluation.models import Confidentiality, Exchange
+from evaluation.services.awaiting import tell_awaited
 from evaluation.services.finding import index_exchanges
 from evaluation.services.rungs import settle_rungs
 from evaluation.standing import standing_of
@@ -66,10 +67,12 @@ def note_change(
 
 def judge_confirmed(current: Exchange, *, by: Member | None) -> None:
     """Note on a locked exchange whether every side confirms it as it is now; the rungs of its
-    stories follow.
+    stories follow, and the sides that did not answer are told.
     """
     whole: Exchange = with_facts(Exchange.objects.filter(pk=current.pk)).get()
-    is_confirmed = standing_of(whole).is_confirmed
+    standing = standing_of(whole)
+    tell_awaited(current, standing, by=by)
+    is_confirmed = standing.is_confirmed
     if current.is_confirmed == is_confirmed:
         return
     current.is_confirmed = is_confirmed

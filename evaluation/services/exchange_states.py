@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from accounts.services import Change
 from core.errors import DomainError
 from evaluation.errors import TransitionError
-from evaluation.models import CONFIRMING_SIDES, Exchange, ExchangeStatus, Indicator
+from evaluation.models import CONFIRMING_SIDES, Exchange, ExchangeStatus, Indicator, Update
 from evaluation.services.exchange_rows import note_change, refuse_hidden, said, writable
 from evaluation.services.outbox import request_recalculation
 
@@ -90,5 +91,7 @@ def withdraw_exchange(exchange: Exchange, *, reason: str, by: Member) -> Exchang
 
 def _recalculate(current: Exchange) -> None:
     """Let figures follow: what others may not see brings nothing to the frameworks above."""
-    indicators = Indicator.objects.filter(result__framework__exchange=current)
+    own = Q(result__framework__exchange=current)
+    reported = Q(Exists(Update.objects.filter(indicator=OuterRef("pk"), exchange=current)))
+    indicators = Indicator.objects.filter(own | reported)
     request_recalculation(indicators.values_list("pk", flat=True))

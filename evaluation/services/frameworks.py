@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.services import changes_between
 from core.errors import DomainError
 from core.naming import free_slug, one_at_a_time
 from evaluation import figures
@@ -26,6 +27,7 @@ from hubs.services.rows import lock, readable, refuse_stale, save_changed, sign
 
 if TYPE_CHECKING:
     from accounts.models import Member
+    from hubs.models import Source
 
 FRAMEWORK_TEXTS = ("title", "summary", "language", "starts_on", "ends_on", "lock_after_days")
 RESULT_TEXTS = ("kind", "title", "description", "contributes_to", "rolls_up_to", "position")
@@ -75,7 +77,8 @@ def start_from_template(
 ) -> Framework:
     """Copy a template's results and indicators for a hub, and make the periods of each frequency.
 
-    Baselines and targets are the hub's to state, so none is copied. Raises `PermissionDenied`,
+    Baselines and targets are the hub's to state, so none is copied; nor is a tie to what is of
+    no higher layer, or not for `by` to see. Raises `PermissionDenied`,
     `DomainError` for what is no template, and as `begin_framework`.
     """
     if not template.is_template or not Framework.objects.visible_to(by).contains(template):
@@ -99,17 +102,21 @@ def start_from_template(
             position=result.position,
         )
     for result in Result.objects.filter(framework=template, contributes_to__isnull=False):
-        above = copies.get(result.contributes_to_id or 0)
-        if above is not None:
-            Result.objects.filter(pk=copies[result.pk].pk).update(contributes_to=above)
+        higher = copies.get(result.contributes_to_id or 0)
+        if higher is not None:
+            Result.objects.filter(pk=copies[result.pk].pk).update(contributes_to=higher)
+    # A template of exchanges may be tied to a hub's framework, which is no layer above a hub's.
+    above = Indicator.objects.filter(result__framework__in=frameworks_above(framework, user=by))
+    tied = set(above.filter(children__result__framework=template).values_list("pk", flat=True))
     frequencies = set()
     for indicator in Indicator.objects.filter(result__framework=template).order_by("pk"):
         frequencies.add(indicator.frequency)
+        parent = indicator.rolls_up_to_id
         Indicator.objects.create(
             result=copies[indicator.result_id],
             definition_id=indicator.definition_id,
             frequency=indicator.frequency,
-            rolls_up_to_id=indicator.rolls_up_to_id,
+            rolls_up_to_id=parent if parent in tied else None,
             position=indicator.position,
         )
     for frequency in sorted(frequencies):
@@ -129,6 +136,22 @@ def change_framework(
     refuse_stale(current, expected_version, readable(current, FRAMEWORK_TEXTS))
     texts = {name: value for name, value in changes.items() if name in FRAMEWORK_TEXTS}
     made = save_changed(current, texts, by=by)
+    record_framework("framework.changed", current, by=by, changes=made)
+    return current
+
+
+@transaction.atomic
+def set_sources(
+    framework: Framework, sources: Sequence[Source], *, expected_version: int, by: Member
+) -> Framework:
+    """Name what a framework rests on, all of it. Raises as `change_framework`."""
+    current: Framework = lock(framework)
+    refuse_others(current, by=by)
+    refuse_stale(current, expected_version, {"sources": _titles(current)})
+    before = _titles(current)
+    current.sources.set(sources)
+    save_changed(current, {}, by=by)
+    made = changes_between({"sources": before}, {"sources": _titles(current)})
     record_framework("framework.changed", current, by=by, changes=made)
     return current
 
@@ -281,6 +304,11 @@ def set_target(
     row.save()
     touch_framework(framework, by=by, field="target", text=str(row))
     return row
+
+
+def _titles(framework: Framework) -> str:
+    titles = framework.sources.order_by("title", "pk").values_list("title", flat=True)
+    return "; ".join(titles)
 
 
 def frameworks_above(framework: Framework, *, user: Member) -> Any:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,10 +16,10 @@ from accounts.services import record_activity
 from core.errors import DomainError, StaleEdit
 from core.naming import one_at_a_time
 from evaluation import figures
-from evaluation.models import DefinitionVersion, Dimension, IndicatorDefinition
+from evaluation.models import Cell, DefinitionVersion, Dimension, IndicatorDefinition
 from evaluation.services.computing import engine_definition
 from hubs.models import Hub
-from hubs.services.rows import readable
+from hubs.services.rows import lock, readable, refuse_stale, sign
 
 if TYPE_CHECKING:
     from accounts.models import Member
@@ -133,6 +133,82 @@ def retire_indicator(
     current.save(update_fields=["is_retired", "updated_at"])
     _record(current, by=by)
     return current
+
+
+@transaction.atomic
+def add_dimension(
+    *, code: str, name: str, kind: str, parts: Sequence[tuple[str, str]], by: Member
+) -> Dimension:
+    """Add a way to break figures down, with its parts (code and name) in order; of its kind it
+    stays. Raises `PermissionDenied` for who does not moderate, `DomainError` if the code is
+    taken, `ValidationError` for wrong columns.
+    """
+    one_at_a_time(LIBRARY_LOCK)
+    if not is_moderator(by):
+        raise PermissionDenied
+    if Dimension.objects.filter(code=code).exists():
+        raise DomainError(_("There is a dimension with this code."))
+    dimension = Dimension(code=code, name=name, kind=kind)
+    dimension.full_clean()
+    sign(dimension, by)
+    dimension.save()
+    _save_parts(dimension, parts)
+    _record_dimension(dimension, by=by)
+    return dimension
+
+
+@transaction.atomic
+def change_dimension(
+    dimension: Dimension,
+    *,
+    name: str,
+    parts: Sequence[tuple[str, str]],
+    expected_version: int,
+    by: Member,
+) -> Dimension:
+    """Change the name of a dimension, the names and order of its parts, and add parts. Raises as
+    `add_dimension`, `StaleEdit`, and `DomainError` if a part would go: figures stand on it.
+    """
+    one_at_a_time(LIBRARY_LOCK)
+    current: Dimension = lock(dimension)
+    if not Dimension.objects.editable_by(by).contains(current):
+        raise PermissionDenied
+    refuse_stale(current, expected_version, {"name": current.name})
+    there = set(current.cells.values_list("code", flat=True))
+    if not there <= {code for code, _name in parts}:
+        raise DomainError(_("Parts stay: figures may be stated by them."))
+    current.name = name
+    current.full_clean()
+    sign(current, by)
+    current.save()
+    _save_parts(current, parts)
+    _record_dimension(current, by=by)
+    return current
+
+
+def _save_parts(dimension: Dimension, parts: Sequence[tuple[str, str]]) -> None:
+    """Write the parts in their order; raise `ValidationError` at "parts" for wrong ones."""
+    if len({code for code, _name in parts}) != len(parts):
+        raise ValidationError({"parts": [_("Name each part once.")]})
+    there = {cell.code: cell for cell in dimension.cells.all()}
+    for position, (code, name) in enumerate(parts):
+        cell = there.get(code) or Cell(dimension=dimension, code=code)
+        cell.name, cell.position = name, position
+        try:
+            cell.full_clean()
+        except ValidationError as error:
+            raise ValidationError({"parts": error.messages}) from error
+        cell.save()
+
+
+def _record_dimension(dimension: Dimension, *, by: Member) -> None:
+    record_activity(
+        "dimension.changed",
+        dimension,
+        by=by,
+        url="",
+        audience=ActivityAudience.of(is_public=True),
+    )
 
 
 def _add_version(

@@ -105,10 +105,12 @@ def allow_late_report(
 ) -> LockException:
     """Give leave to report on a locked period until a moment, on one indicator or on all.
 
-    Raises `PermissionDenied` for who may not open it, `DomainError` without a reason or for a
-    moment that is over.
+    Raises `PermissionDenied` for who may not open it, `DomainError` without a reason, for a
+    moment that is over or for an indicator of another framework.
     """
     current = _writable(period, by=by)
+    if indicator is not None and indicator.result.framework_id != current.framework_id:
+        raise DomainError(_("This indicator is of another framework."))
     if not reason.strip():
         raise DomainError(_("Say why."))
     if until <= timezone.now():
@@ -118,6 +120,21 @@ def allow_late_report(
     )
     _record("period.opened", current, by=by)
     return leave
+
+
+@transaction.atomic
+def end_leave(leave: LockException, *, by: Member) -> LockException:
+    """End leave to report on a locked period before its time. Raises `PermissionDenied` for who
+    may not lock the period, `DomainError` if it is over already.
+    """
+    period = _writable(leave.period, by=by)
+    current = LockException.objects.select_for_update(no_key=True).get(pk=leave.pk)
+    if current.until <= timezone.now():
+        raise DomainError(_("This leave is over already."))
+    current.until = timezone.now()
+    current.save(update_fields=["until"])
+    _record("period.closed", period, by=by)
+    return current
 
 
 def _writable(period: Period, *, by: Member) -> Period:

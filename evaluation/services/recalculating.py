@@ -16,7 +16,7 @@ from accounts.querysets import is_moderator
 from accounts.services import record_activity
 from core.errors import DomainError
 from core.naming import one_at_a_time
-from evaluation.models import Drift, Figure, FigureLine, Indicator, Recalculation
+from evaluation.models import Drift, Figure, FigureLine, Framework, Indicator, Recalculation
 from evaluation.services.computing import cell_key, family_of
 from evaluation.services.outbox import request_recalculation
 from evaluation.services.storing import (
@@ -116,6 +116,21 @@ def retry_recalculations(pks: list[int], *, by: Member) -> int:
     for indicator in indicators:
         _record("figures.retried", indicator, by)
     return len(indicators)
+
+
+@transaction.atomic
+def recalculate_framework(framework: Framework, *, by: Member) -> int:
+    """Owe the worker all figures of a framework and those above; return of how many indicators.
+    Raises `PermissionDenied` for who does not moderate, `DomainError` where there is no indicator.
+    """
+    _refuse_others(by)
+    indicators = Indicator.objects.filter(result__framework=framework)
+    pks = list(indicators.values_list("pk", flat=True))
+    if not pks:
+        raise DomainError(_("This framework has no indicators."))
+    request_recalculation(pks)
+    record_activity("figures.requested", framework, by=by, audience=ActivityAudience.MODERATORS)
+    return len(pks)
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.services import queue_mail
 from core.errors import DomainError
@@ -31,10 +32,16 @@ if TYPE_CHECKING:
 
 MOST_DAYS = 90  # that a link lives
 MOST_INDICATORS = 30  # of one link
+THANKED_FOR = datetime.timedelta(hours=1)  # that who reported by a link is shown so
+
+
+_GONE = gettext_lazy("This link cannot be used any more.")
 
 
 class LinkGone(DomainError):
-    """A link that never was, was used or revoked, or has ended: not told apart."""
+    """A link that never was, was used or revoked, has ended, or whose maker left the hub: not
+    told apart.
+    """
 
 
 class Reporter(NamedTuple):
@@ -99,6 +106,18 @@ def usable_link(token: str) -> ReportingLink:
     return _usable(links.filter(token_hash=_hashed(token)).first())
 
 
+def used_link(token: str) -> ReportingLink:
+    """Return the link of a token by which somebody reported within the last hour. Raises
+    `LinkGone` if there is none.
+    """
+    links = ReportingLink.objects.select_related("hub", "exchange")
+    since = timezone.now() - THANKED_FOR
+    found = links.filter(token_hash=_hashed(token), used_at__gt=since).first()
+    if found is None:
+        raise LinkGone(_GONE)
+    return found
+
+
 @transaction.atomic
 def report_by_link(token: str, reports: Mapping[int, Stated], *, author_name: str) -> list[Update]:
     """Write what was reported by a link, by the key of the indicator, and send it for approval;
@@ -156,8 +175,8 @@ def revoke_link(link: ReportingLink, *, by: Member) -> None:
 
 def _usable(link: ReportingLink | None) -> ReportingLink:
     is_over = link is None or link.used_at or link.revoked_at or link.expires_at <= timezone.now()
-    if link is None or is_over:
-        raise LinkGone(_("This link cannot be used any more."))
+    if link is None or is_over or not ReportingLink.objects.in_force().contains(link):
+        raise LinkGone(_GONE)
     return link
 
 

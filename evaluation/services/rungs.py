@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import ActivityAudience, Member
 from accounts.services import Change, record_activity
-from catalogue.models import Adoption
+from catalogue.models import Adoption, EntryVersion, Translation
 from evaluation.models import (
     Confidentiality,
     Exchange,
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from evaluation.rungs import Support
 
 _TIES: Any = RungClaim.adoptions.through  # of statements to adoptions
+_TO_TRANSLATIONS: Any = RungClaim.translations.through
 
 
 def settle_rungs(exchange: Exchange, *, reason: str, by: Member | None) -> int:
@@ -51,6 +52,17 @@ def let_go_of_adoption(adoption_pk: int, by: Member) -> None:
     stories = list(_naming(adoption_pk).values_list("pk", flat=True))
     _TIES.objects.filter(adoption=adoption_pk).delete()
     reason = _("An adoption was taken out of the catalogue.")
+    _settle(ImpactStory.objects.filter(pk__in=stories), reason=reason, by=by)
+
+
+def let_go_of_translation(translation_pk: int, by: Member) -> None:
+    """Take a translation, which is about to go, out of the stories that name it; the rungs that
+    rested on it fall.
+    """
+    ties = _TO_TRANSLATIONS.objects.filter(translation=translation_pk)
+    stories = list(ties.values_list("rungclaim__story", flat=True))
+    ties.delete()
+    reason = _("A translation was taken out of the catalogue.")
     _settle(ImpactStory.objects.filter(pk__in=stories), reason=reason, by=by)
 
 
@@ -100,16 +112,22 @@ def settle_story(story: ImpactStory, *, reason: str, by: Member | None) -> bool:
 
 
 def supports_of(story: Any) -> dict[str, Support]:
-    """Return, by the rungs that a story speaks of, what supports each: three queries. Of adoptions
-    those count that everybody may see.
+    """Return, by the rungs that a story speaks of, what supports each: five queries. Of what is
+    in the catalogue that counts which everybody may see, and of translations none by a machine.
     """
-    told = Prefetch("adoptions", Adoption.objects.visible_to(AnonymousUser()))
-    claims = story.claims.prefetch_related("evidence", told)
+    everybody = AnonymousUser()
+    told = (
+        Prefetch("adoptions", Adoption.objects.visible_to(everybody)),
+        Prefetch("versions", EntryVersion.objects.visible_to(everybody)),
+        Prefetch("translations", Translation.objects.visible_to(everybody).by_people()),
+    )
+    claims = story.claims.prefetch_related("evidence", *told)
     return {
         claim.rung: support_of(
             claim.rung,
             claim.evidence.all(),
             adoptions=claim.adoptions.all(),
+            texts=[*claim.versions.all(), *claim.translations.all()],
             is_confirmed=story.exchange.is_confirmed,
         )
         for claim in claims

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -16,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import ActivityAudience, Member
 from accounts.services import Change, changes_between, record_activity
-from catalogue.models import Adoption
+from catalogue.models import Adoption, EntryVersion, Translation
 from catalogue.services import index_rows
 from core.errors import DomainError
 from core.naming import free_slug, one_at_a_time
@@ -31,11 +30,22 @@ from evaluation.models import (
 )
 from evaluation.services.following import deciding_people, tell
 from evaluation.services.rungs import is_told, settle_story, supports_of
+from evaluation.services.story_evidence import (
+    locked_adoptions,
+    offered_sources,
+    offered_translations,
+    offered_versions,
+    own_adoptions,
+    own_evidence,
+    own_texts,
+)
 from evaluation.story_rules import missing_in
+from hubs.models import Source
+from hubs.services.registers import source_at
 from hubs.services.rows import lock, readable, refuse_stale, save_changed, sign
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
+    pass
 
 TEXT_FIELDS = (
     *("title", "language", "summary", "other_explanations", "what_did_not_work"),
@@ -44,7 +54,7 @@ TEXT_FIELDS = (
 NAMING_LOCK = 7_201_204_050  # of the database: one new address at a time
 MOST_OF_SLUG = 94  # characters made of a title; the column has room for a number
 TAKEN = {"begin"}  # addresses that are pages already
-MOST_ADOPTIONS = 20  # that one statement names
+MOST_SOURCES = 50  # of one story
 
 
 @dataclass(frozen=True)
@@ -55,6 +65,8 @@ class Claim:
     dated_on: datetime.date | None
     evidence: Iterable[Evidence]
     adoptions: Iterable[Adoption] = ()
+    versions: Iterable[EntryVersion] = ()
+    translations: Iterable[Translation] = ()
 
 
 @transaction.atomic
@@ -101,9 +113,10 @@ def write_claim(
     """Save what a story says of one rung, in the place of what it said before.
 
     Raises as `change_story`; `ValidationError` also for evidence that is withdrawn or of another
-    exchange, and for adoptions of something else or that not everybody may see.
+    exchange, and for adoptions, versions and translations of something else or that not
+    everybody may see.
     """
-    named = _locked_adoptions(claim.adoptions)
+    named = locked_adoptions(claim.adoptions)
     current = _writable(story, by)
     old = RungClaim.objects.filter(story=current, rung=rung).first()
     refuse_stale(current, expected_version, claim_texts(old))
@@ -112,8 +125,12 @@ def write_claim(
     row.statement, row.dated_on = claim.statement, claim.dated_on
     row.full_clean()
     row.save()
-    row.evidence.set(_own_evidence(current, claim.evidence, by))
-    row.adoptions.set(_own_adoptions(current, named))
+    row.evidence.set(own_evidence(current, claim.evidence, by))
+    row.adoptions.set(own_adoptions(current, named))
+    row.versions.set(own_texts("versions", offered_versions(current), claim.versions))
+    row.translations.set(
+        own_texts("translations", offered_translations(current), claim.translations)
+    )
     _next_version(current, by)
     settle_story(current, reason=_("Its statements changed."), by=by)
     row.refresh_from_db()
@@ -225,9 +242,65 @@ def publish_story(story: ImpactStory, *, expected_version: int, by: Member) -> I
 
 
 @transaction.atomic
+def cite_sources(
+    story: ImpactStory,
+    sources: Iterable[Source],
+    *,
+    new: Mapping[str, Any] | None = None,
+    expected_version: int,
+    by: Member,
+) -> ImpactStory:
+    """Say which sources a story rests on: those of `sources`, and a new one with the columns of
+    `new`; return the saved row.
+
+    Raises as `change_story`, and `ValidationError` for too many and for a source that neither
+    this story nor its exchange cites.
+    """
+    current = _writable(story, by)
+    before = _titles(current)
+    refuse_stale(current, expected_version, {"sources": before})
+    wanted = {each.pk for each in sources}
+    chosen = list(offered_sources(current).filter(pk__in=wanted).values_list("pk", flat=True))
+    if len(chosen) < len(wanted):
+        raise ValidationError({"sources": [_("Choose sources that are offered.")]})
+    if new is not None:
+        chosen.append(source_at(by=by, **new).pk)
+    if len(chosen) > MOST_SOURCES:
+        raise ValidationError({"sources": [_("Choose at most 50.")]})
+    current.sources.set(chosen)
+    _next_version(current, by)
+    made = changes_between({"sources": before}, {"sources": _titles(current)})
+    _record("story.changed", current, by=by, is_public=False, changes=made)
+    return current  # type: ignore[no-any-return]
+
+
+def _titles(story: Any) -> str:
+    return "; ".join(story.sources.order_by("title", "pk").values_list("title", flat=True))
+
+
+@transaction.atomic
+def take_up_story(story: ImpactStory, *, by: Member) -> ImpactStory:
+    """Make a withdrawn story a draft again; the reason why it was withdrawn stays with it, and
+    what it reached is computed anew.
+
+    Raises `PermissionDenied` if `by` is not focal point, editor or head of its hub, and
+    `DomainError` if it is not withdrawn.
+    """
+    current = _locked(story, "resumable_by", by)
+    _refuse_step(current, StoryState.DRAFT)
+    told = {"publisher": None, "published_at": None, "submitted_at": None, "return_note": ""}
+    _set_state(current, StoryState.DRAFT, by=by, **told)
+    settle_story(current, reason=_("It was taken up again."), by=by)
+    _record("story.taken_up", current, by=by, is_public=False)
+    return current  # type: ignore[no-any-return]
+
+
+@transaction.atomic
 def withdraw_story(story: ImpactStory, *, reason: str, by: Member) -> ImpactStory:
-    """Take a story back for good. Raises `PermissionDenied`, `ValidationError` without a reason,
-    `DomainError` if it waits or is withdrawn already.
+    """Take a story back; its hub's people may take it up again as a draft.
+
+    Raises `PermissionDenied`, `ValidationError` without a reason, `DomainError` if it waits or is
+    withdrawn already.
     """
     current = _locked(story, "withdrawable_by", by)
     was_public = is_told(current)
@@ -242,49 +315,6 @@ def claim_texts(claim: RungClaim | None) -> dict[str, object]:
     if claim is None:
         return {"statement": "", "dated_on": None}
     return readable(claim, ("statement", "dated_on"))
-
-
-def offered_evidence(story: Any, by: Member) -> QuerySet[Any]:
-    """Return the evidence that a statement of the story may name."""
-    found: QuerySet[Any] = Evidence.objects.visible_to(by).in_force()
-    return found.filter(exchange=story.exchange_id).order_by("pk")
-
-
-def offered_adoptions(story: Any) -> QuerySet[Any]:
-    """Return the adoptions that a statement of the story may name: those of the exchange's
-    experiences that everybody may see.
-    """
-    found: QuerySet[Any] = Adoption.objects.visible_to(AnonymousUser())
-    found = found.filter(entry__exchanges=story.exchange_id)
-    return found.select_related("entry", "hub", "organisation", "block").order_by("pk")
-
-
-def _own_evidence(story: Any, evidence: Iterable[Evidence], by: Member) -> list[int]:
-    wanted = {each.pk for each in evidence}
-    offered = set(offered_evidence(story, by).filter(pk__in=wanted).values_list("pk", flat=True))
-    if wanted - offered:
-        raise ValidationError({"evidence": [_("Choose evidence of this exchange.")]})
-    return sorted(offered)
-
-
-def _locked_adoptions(adoptions: Iterable[Adoption]) -> set[int]:
-    """Return the numbers of adoptions; those that are there are locked. Whoever takes one out
-    locks it before its stories, and so must who names it.
-    """
-    named = {each.pk for each in adoptions}
-    rows = Adoption.objects.filter(pk__in=named).select_for_update(no_key=True, of=("self",))
-    list(rows.order_by("pk").values_list("pk", flat=True))
-    return named
-
-
-def _own_adoptions(story: Any, named: set[int]) -> list[int]:
-    offered = set(offered_adoptions(story).filter(pk__in=named).values_list("pk", flat=True))
-    if named - offered:
-        message = _("Choose adoptions of the exchange’s experiences that everybody may see.")
-        raise ValidationError({"adoptions": [message]})
-    if len(named) > MOST_ADOPTIONS:
-        raise ValidationError({"adoptions": [_("Choose at most 20 adoptions.")]})
-    return sorted(offered)
 
 
 def _locked(story: ImpactStory, right: str, by: Member) -> Any:

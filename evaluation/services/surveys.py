@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.crypto import salted_hmac
@@ -40,6 +40,7 @@ ASKED_WITHIN = datetime.timedelta(days=90)  # of the moment; later nobody is ask
 OPEN_FOR = datetime.timedelta(days=60)  # that a link takes an answer
 REMIND_AFTER = datetime.timedelta(days=14)  # since the invitation left
 KEPT_FOR = datetime.timedelta(days=120)  # that names are kept after the last moment
+WAITED_FOR = datetime.timedelta(days=365)  # that names wait for an exchange to be completed
 _SALT = "evaluation.survey"
 
 
@@ -82,7 +83,7 @@ def follow_up(now: datetime.datetime) -> int:
     is long past. Return how many mails are owed. Run twice, it owes nothing more.
     """
     day = timezone.localdate(now, timezone=timezone.get_default_timezone())
-    _forget_long_past(day)
+    _forget_needless(day)
     _set_moments()
     due = Survey.objects.due_by(day).filter(
         due_on__gt=day - ASKED_WITHIN, exchange__status=ExchangeStatus.COMPLETED
@@ -282,10 +283,17 @@ def spoken(language: str) -> str:
     return next((code for code in known if code.split("-")[0] == language), "en")
 
 
-def _forget_long_past(day: datetime.date) -> None:
+def _forget_needless(day: datetime.date) -> None:
+    """Forget people whose last moment is long past, and those who will not be asked: of an
+    exchange that was cancelled, or is not completed a year after they were noted.
+    """
     last = max(Moment, key=lambda moment: moment.months)
     long_past = Survey.objects.filter(moment=last, due_on__lt=day - KEPT_FOR)
-    for person in FollowUpPerson.objects.filter(exchange__surveys__in=long_past):
+    undated = ~Q(exchange__status=ExchangeStatus.COMPLETED) | Q(exchange__ends_on=None)
+    never = undated & Q(added_at__date__lt=day - WAITED_FOR)
+    cancelled = Q(exchange__status=ExchangeStatus.CANCELLED)
+    needless = Q(exchange__in=long_past.values("exchange")) | never | cancelled
+    for person in FollowUpPerson.objects.filter(needless):
         with transaction.atomic():
             _forget(person, with_answers=False)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.dates import today
 from core.errors import DomainError
@@ -35,6 +36,9 @@ STATED_BY = {
     Kind.ORDINAL: ("score",),
     Kind.NARRATIVE: ("narrative",),
 }  # the columns in which a kind of indicator states its figure
+SEVERAL = gettext_lazy(
+    "This framework has this indicator several times: give the number of the one that is meant."
+)
 Part = Mapping[str, Decimal | None]  # of a cell: `NUMBERS`
 
 

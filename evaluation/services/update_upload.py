@@ -39,6 +39,7 @@ from evaluation.services.outbox import request_recalculation
 from evaluation.services.units import Unit, exchanges_reporting, hubs_reporting
 from evaluation.services.update_checks import (
     NUMBERS,
+    SEVERAL,
     Stated,
     refuse_busy,
     refuse_empty_source,
@@ -54,7 +55,7 @@ if TYPE_CHECKING:
 MOST_ROWS = 10_000
 MOST_TOLD = 200  # problems that are told one by one
 PORTION = 250  # rows after which it is known how far it is
-WHICH = ("indicator", "period_start", "hub", "exchange")
+WHICH = ("indicator", "indicator_id", "period_start", "hub", "exchange")
 COLUMNS = (*WHICH, *SAID)  # and, for parts, columns such as "sex:women"
 Problem = tuple[int, str, str]  # row, column, what to do
 
@@ -190,7 +191,9 @@ class _Checking:
         framework = upload.framework
         rows = Indicator.objects.reportable_by(self.by).filter(result__framework=framework)
         found = rows.select_related("definition__definition", "result__framework")
-        self.indicators = {each.definition.definition.code: each for each in found.order_by("-pk")}
+        self.indicators: dict[str, dict[str, Indicator]] = defaultdict(dict)
+        for each in found.order_by("pk"):
+            self.indicators[each.definition.definition.code][str(each.pk)] = each
         self.periods = {
             (each.frequency, each.starts_on.isoformat()): each
             for each in periods.filter(framework=framework).select_related("framework")
@@ -255,9 +258,7 @@ class _Checking:
                 yield column, " ".join(each.messages)
 
     def _planned(self, row: int, cells: Mapping[str, str]) -> Planned | None:
-        indicator = self.indicators.get(cells.get("indicator", ""))
-        if indicator is None:
-            raise WrongCell("indicator", _("There is no such indicator in this framework."))
+        indicator = self._indicator(cells)
         period = self._period(indicator, cells.get("period_start", ""))
         unit = self._unit(cells)
         update = Update(
@@ -291,6 +292,18 @@ class _Checking:
         start = update.period.starts_on
         before = [each for each in self.approved[_series(update)] if each[0] < start]
         return max(before, key=itemgetter(0))[1] if before else None
+
+    def _indicator(self, cells: Mapping[str, str]) -> Indicator:
+        """Return the indicator of this code; of several, that of the number in the row."""
+        found = self.indicators.get(cells.get("indicator", ""), {})
+        number = cells.get("indicator_id", "")
+        if number and found and number not in found:
+            raise WrongCell("indicator_id", _("No indicator of this code has this number."))
+        if not found:
+            raise WrongCell("indicator", _("There is no such indicator in this framework."))
+        if not number and len(found) > 1:
+            raise WrongCell("indicator_id", str(SEVERAL))
+        return found[number] if number else next(iter(found.values()))
 
     def _period(self, indicator: Indicator, text: str) -> Period:
         period = self.periods.get((indicator.frequency, text))

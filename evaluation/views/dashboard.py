@@ -15,14 +15,19 @@ from core.http import root_of
 from core.shared_pages import shared_page
 from evaluation.dashboard import (
     BREAKDOWNS,
+    RUNGS,
     chart_of,
     community_figures,
     community_parts,
     exchange_numbers,
     label_of,
+    rung_chart,
+    rung_label,
+    story_numbers,
 )
 from evaluation.serializers.figures import FIGURE_FIELDS, completed_figures, figure_values
 
+STORY_COLUMNS = ("code", "category", "stories")
 EXCHANGE_COLUMNS = ("code", "category", "confirmed", "reported_by_one_side")
 
 
@@ -35,7 +40,10 @@ def dashboard(request: HttpRequest) -> HttpResponseBase:
     numbers = exchange_numbers()
     both = sum(confirmed for confirmed, _one in numbers["modality"].values())
     one = sum(reported for _both, reported in numbers["modality"].values())
+    stories = story_numbers()
     context = {
+        "stories": sum(stories.values()),
+        "rung_chart": rung_chart(stories),
         "parts": community_parts(request.user),
         "charts": [
             (f"chart-{name}", chart_of(name, numbers[name]), f"?export=csv&of={name}")
@@ -57,10 +65,18 @@ def _file(request: HttpRequest, name: str) -> HttpResponseBase:
             columns=FIGURE_FIELDS,
         )
         return stream_csv("community-figures.csv", FIGURE_FIELDS, rows)
+    if name == RUNGS:
+        told = story_numbers().items()
+        stories = ((code, rung_label(code), number) for code, number in told)
+        return stream_csv(
+            "stories-by-rung.csv",
+            STORY_COLUMNS,
+            (dict(zip(STORY_COLUMNS, row, strict=True)) for row in stories),
+        )
     if name not in BREAKDOWNS:
         return HttpResponse(
             _("There is no such table. There are: %(known)s.")
-            % {"known": ", ".join(("figures", *BREAKDOWNS))},
+            % {"known": ", ".join(("figures", *BREAKDOWNS, RUNGS))},
             status=HTTPStatus.BAD_REQUEST,
             content_type="text/plain; charset=utf-8",
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -16,14 +17,14 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.http import signed_in_member
 from core.cache import count_up
 from core.errors import DomainError
 from core.form_pages import form_page
 from core.http import get_allowed
-from core.once import once
+from core.once import once, once_by_link
 from core.typed import sign_in_first
 from evaluation.forms.updates import LinkForm, LinkReporterForm, ReportForm
 from evaluation.models import Framework, Indicator, ReportingLink
@@ -33,6 +34,7 @@ from evaluation.services.reporting_links import (
     report_by_link,
     revoke_link,
     usable_link,
+    used_link,
 )
 from evaluation.services.units import Unit
 from evaluation.services.update_checks import cells_of, previous_of
@@ -68,7 +70,7 @@ def framework_links(request: HttpRequest, slug: str) -> HttpResponse:
     links = ReportingLink.objects.visible_to(by).filter(period__framework=framework)
     context = {
         "framework": framework,
-        "links": links.select_related("period", "hub", "exchange", "made_by")[:SHOWN],
+        "links": links.with_maker().select_related("period", "hub", "exchange", "made_by")[:SHOWN],
     }
     return form_page(
         request,
@@ -94,25 +96,46 @@ def link_revoke(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@once_by_link
 def report_by_link_page(request: HttpRequest, token: str) -> HttpResponse:
     """/evaluation/report/<token>/: report without an account, once.
 
     Looking never uses the link up: programs that look into mails follow every link. Guessing
     is slowed down as at the sign-in page.
     """
+    return _by_link(request, token, usable_link, _report)
+
+
+@require_safe
+def report_thanks(request: HttpRequest, token: str) -> HttpResponse:
+    """/evaluation/report/<token>/thanks/: that the figures arrived, for an hour."""
+    return _by_link(request, token, used_link, _thanks)
+
+
+def _by_link(
+    request: HttpRequest,
+    token: str,
+    find: Callable[[str], ReportingLink],
+    show: Callable[[HttpRequest, str, ReportingLink], HttpResponse],
+) -> HttpResponse:
     key = f"reporting-link:{get_adapter().get_client_ip(request)}"
     if int(cache.get(key, 0)) >= MOST_GUESSES:
         return _private(render(request, "429.html", status=HTTPStatus.TOO_MANY_REQUESTS))
     try:
-        link = usable_link(token)
+        link = find(token)
     except LinkGone as error:
         count_up(key, GUESSING_SECONDS)
         return _private(_gone(request, error))
     # The mail was in the reporter's language; what they chose in the portal goes before.
     if not request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME):
         with translation.override(link.language):
-            return _private(_report(request, token, link))
-    return _private(_report(request, token, link))
+            return _private(show(request, token, link))
+    return _private(show(request, token, link))
+
+
+def _thanks(request: HttpRequest, token: str, link: ReportingLink) -> HttpResponse:
+    context = {"link": link, "unit": Unit(link.hub, link.exchange).thing}
+    return render(request, "evaluation/updates/link_done.html", context)
 
 
 def _report(request: HttpRequest, token: str, link: ReportingLink) -> HttpResponse:
@@ -133,8 +156,7 @@ def _report(request: HttpRequest, token: str, link: ReportingLink) -> HttpRespon
         except DomainError as error:
             who.add_error(None, str(error))
         else:
-            done = {"link": link, "unit": unit.thing}
-            return render(request, "evaluation/updates/link_done.html", done)
+            return redirect("evaluation:report_thanks", token)
     context: dict[str, Any] = {
         "link": link,
         "unit": unit.thing,

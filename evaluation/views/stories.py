@@ -104,6 +104,7 @@ def story_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "can_edit": same.editable_by(user).exists(),
         "can_publish": same.publishable_by(user).exists(),
         "can_take_back": story.state == StoryState.SUBMITTED and same.submittable_by(user).exists(),
+        "can_take_up": same.resumable_by(user).exists(),
         "can_withdraw": same.withdrawable_by(user).exists(),
     }
     return render(request, "evaluation/story_detail.html", context)

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import signed_in_member
@@ -24,6 +24,7 @@ from evaluation.forms.stories import (
     DidNotWorkForm,
     OtherExplanationsForm,
     ReturnForm,
+    SourcesForm,
     StoryAboutForm,
     WithdrawStoryForm,
 )
@@ -103,6 +104,14 @@ def _tasks(story: Any, missing: list[Any]) -> Iterator[dict[str, object]]:
     for name, (title, _form) in SECTIONS.items():
         url = reverse("evaluation:story_section", args=[story.slug, name])
         yield _task(url, title, lacking.get(name, ""), is_told=True)
+    number = story.sources.count()
+    yield {
+        "url": reverse("evaluation:story_sources", args=[story.slug]),
+        "label": _("Sources"),
+        "hint": "",
+        "status": ngettext("%(number)d source", "%(number)d sources", number) % {"number": number},
+        "kind": "ok" if number else "",
+    }
     told = set(story.claims.values_list("rung", flat=True))
     for rung, question in QUESTIONS.items():
         url = reverse("evaluation:story_rung", args=[story.slug, rung.value])
@@ -142,6 +151,34 @@ def story_section(request: HttpRequest, slug: str, section: str) -> HttpResponse
 
     context = {"story": story, "title": title, "cancel_url": _edit(story)}
     return form_page(request, make, save, context, done=_edit(story), row=story, template=FORM)
+
+
+@writes(SourcesForm)
+def story_sources(request: HttpRequest, slug: str) -> HttpResponse:
+    """/evaluation/stories/<slug>/edit/sources/: where it can be read."""
+    story = allowed_story(request, "editable_by", slug)
+    by = signed_in_member(request)
+
+    def save(form: SourcesForm) -> str:
+        services.cite_sources(
+            story,
+            form.cleaned_data.get("sources", ()),
+            new=form.new_source(),
+            expected_version=form.cleaned_data["version"] or 0,
+            by=by,
+        )
+        return _("Saved.")
+
+    context = {"story": story, "title": _("Sources"), "cancel_url": _edit(story)}
+    return form_page(
+        request,
+        lambda data: SourcesForm(data, story=ImpactStory.objects.get(pk=story.pk)),
+        save,
+        context,
+        done=_edit(story),
+        row=story,
+        template=FORM,
+    )
 
 
 @writes(ClaimForm)
@@ -221,6 +258,21 @@ def story_take_back(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect(_edit(story))
 
 
+@require_POST
+@sign_in_then("evaluation:story_detail")
+@once
+def story_take_up(request: HttpRequest, slug: str) -> HttpResponse:
+    """Make a withdrawn story a draft again."""
+    story = allowed_story(request, "resumable_by", slug)
+    try:
+        services.take_up_story(story, by=signed_in_member(request))
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect(story)
+    messages.success(request, _("The story is a draft again."))
+    return redirect(_edit(story))
+
+
 @writes(ReturnForm)
 def story_review(request: HttpRequest, slug: str) -> HttpResponse:
     """/evaluation/stories/<slug>/review/: read it, then return or publish it."""
@@ -266,7 +318,7 @@ def story_publish(request: HttpRequest, slug: str) -> HttpResponse:
 
 @writes(WithdrawStoryForm)
 def story_withdraw(request: HttpRequest, slug: str) -> HttpResponse:
-    """/evaluation/stories/<slug>/withdraw/: ask for the reason, then withdraw it for good."""
+    """/evaluation/stories/<slug>/withdraw/: ask for the reason, then withdraw it."""
     story = allowed_story(request, "withdrawable_by", slug)
     by = signed_in_member(request)
 
@@ -281,7 +333,7 @@ def story_withdraw(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "story": story,
         "title": _("Withdraw the story"),
-        "text": _("Only the people of the hub see it then. This cannot be undone."),
+        "text": _("Only the people of the hub see it then, and may take it up again as a draft."),
         "button": _("Withdraw"),
         "button_kind": "bad",
         "cancel_url": story.get_absolute_url(),

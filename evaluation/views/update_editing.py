@@ -46,6 +46,7 @@ from evaluation.services.reporting import (
 )
 from evaluation.services.units import unit_of
 from evaluation.services.update_checks import cells_of, previous_of
+from evaluation.views.updates import another_source
 from hubs.views.form_pages import writes
 
 FORM = "evaluation/updates/update_form.html"
@@ -70,7 +71,8 @@ def framework_report(request: HttpRequest, slug: str) -> HttpResponse:
         indicator=indicator, period=period, hub=unit.hub, exchange=unit.exchange, source_name=""
     )
     there = series.open().first()
-    if there is not None and request.method != "POST":
+    is_another = "another" in request.GET  # source: the figure from the first is begun already
+    if there is not None and request.method != "POST" and not is_another:
         is_mine = Update.objects.editable_by(by).contains(there)
         return redirect("evaluation:update_change", there.pk) if is_mine else redirect(there)
     cells = cells_of(indicator.definition)
@@ -78,7 +80,9 @@ def framework_report(request: HttpRequest, slug: str) -> HttpResponse:
 
     def make(data: Any) -> ReportForm:
         files = request.FILES if request.method == "POST" else None
-        return EvidencedReportForm(data, files=files, indicator=indicator, cells=cells)
+        form = EvidencedReportForm(data, files=files, indicator=indicator, cells=cells)
+        form.fields["source_name"].required = is_another
+        return form
 
     def save(form: EvidencedReportForm) -> str:
         made.append(begin_update(indicator, period, unit, stated=form.stated(), by=by))
@@ -89,7 +93,8 @@ def framework_report(request: HttpRequest, slug: str) -> HttpResponse:
         "indicator": indicator,
         "period": period,
         "unit": unit.thing,
-        "previous": previous_of(indicator, period, unit),
+        "is_another": is_another,
+        "previous": None if is_another else previous_of(indicator, period, unit),
         "cancel_url": reverse("evaluation:update_due"),
     }
     return form_page(
@@ -124,6 +129,7 @@ def update_change(request: HttpRequest, pk: int) -> HttpResponse:
         "period": update.period,
         "unit": unit.thing,
         "previous": previous_of(update.indicator, update.period, unit, update.source_name),
+        "another_url": another_source(update),
         "cancel_url": update.get_absolute_url(),
     }
     done = update.get_absolute_url()

@@ -37,6 +37,7 @@ PERIODS = 24  # for which a table to fill in is offered
 WORKBOOK = b"PK\x03\x04"
 MEANINGS = {
     "indicator": gettext_lazy("Code of the indicator in the library."),
+    "indicator_id": gettext_lazy("Its number; only where the framework has one several times."),
     "period_start": gettext_lazy("First day of the period, as 2026-01-31."),
     "hub": gettext_lazy("The hub that reports, by its name in addresses; or:"),
     "exchange": gettext_lazy("The exchange."),
@@ -131,10 +132,10 @@ def _rows(
         result__framework=framework, frequency=period.frequency
     )
     codes = indicators.order_by("result__position", "position", "pk")
-    for code in codes.values_list("definition__definition__code", flat=True):
+    for code, pk in codes.values_list("definition__definition__code", "pk"):
         for unit in units:
-            which = {"indicator": code, "period_start": period.starts_on.isoformat()}
-            yield empty | which | unit
+            which = {"indicator": code, "indicator_id": pk}
+            yield empty | which | {"period_start": period.starts_on.isoformat()} | unit
 
 
 def _framework(request: HttpRequest, slug: str) -> Framework:

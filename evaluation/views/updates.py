@@ -10,6 +10,7 @@ from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -35,6 +36,7 @@ UPDATE_MEANINGS = {
     "id": _("Number of the update."),
     "framework": _("The framework’s name in addresses."),
     "indicator": _("Code of the indicator in the library."),
+    "indicator_id": _("Number of the indicator; never changes."),
     "indicator_title": _("Title of the indicator."),
     "unit_of_measure": _("What is counted or measured."),
     "period_start": _("First day of the period."),
@@ -156,6 +158,9 @@ def update_detail(request: HttpRequest, pk: int) -> HttpResponse:
     previous = previous_of(update.indicator, update.period, unit_of(update), update.source_name)
     can_edit = same.editable_by(user).exists()
     can_decide = same.approvable_by(user).exists()
+    can_recall = same.recallable_by(user).exists()
+    can_revise = same.revisable_by(user).exists()
+    is_reporter = can_edit or can_recall or can_revise
     context = {
         "update": update,
         "definition": update.indicator.definition,
@@ -168,11 +173,12 @@ def update_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "evidence": Evidence.objects.visible_to(user).in_force().filter(update=update),
         "revisions": Update.objects.visible_to(user).filter(supersedes=update).order_by("pk"),
         "seen_before": _seen(user, update.supersedes_id),
-        "is_insider": can_edit or can_decide or same.recallable_by(user).exists(),
+        "is_insider": can_edit or can_decide or can_recall,
         "can_edit": can_edit,
         "can_decide": can_decide,
-        "can_recall": same.recallable_by(user).exists(),
-        "can_revise": same.revisable_by(user).exists(),
+        "can_recall": can_recall,
+        "can_revise": can_revise,
+        "another_url": another_source(update) if is_reporter else "",
         "can_withdraw": same.withdrawable_by(user).exists(),
     }
     return render(request, "evaluation/updates/update_detail.html", context)
@@ -184,3 +190,17 @@ def _seen(user: Any, pk: int | None) -> Update | None:
         return None
     found: Update | None = Update.objects.visible_to(user).filter(pk=pk).first()
     return found
+
+
+def another_source(update: Update) -> str:
+    """Return the address of the form for the same figure from another source."""
+    unit = unit_of(update)
+    kind = "hub" if unit.hub else "exchange"
+    asked: dict[str, str | int] = {
+        "indicator": update.indicator_id,
+        "period": update.period_id,
+        "unit": f"{kind}:{unit.slug}",
+        "another": 1,
+    }
+    path = reverse("evaluation:framework_report", args=[update.indicator.result.framework.slug])
+    return f"{path}?{urlencode(asked)}"

@@ -23,7 +23,48 @@ NEW_SOURCE = (
 )
 
 
-class FactForm(forms.ModelForm):
+class NewSourceMixin(forms.Form):
+    """Judges and gives the new source that a form names in the fields `NEW_SOURCE`."""
+
+    def check_source(self, data: dict[str, Any]) -> None:
+        """Refuse a source that is named in part."""
+        address = data.get("source_address")
+        if not address:
+            if "source_address" not in self.errors and any(data.get(name) for name in NEW_SOURCE):
+                self.add_error(
+                    "source_address", _("Give the address at which the source can be read.")
+                )
+            return
+        try:
+            URLValidator(schemes=["http", "https"])(address)
+        except forms.ValidationError:
+            self.add_error(
+                "source_address",
+                _("Write the whole address, starting with https:// or http://."),
+            )
+        if not data.get("source_title") and "source_title" not in self.errors:
+            self.add_error("source_title", _("Give the title of the source."))
+        seen_on = data.get("source_seen_on")
+        if seen_on and seen_on > today():
+            self.add_error("source_seen_on", _("This day has not come yet."))
+
+    def new_source(self) -> dict[str, Any] | None:
+        """Return the columns of the new source, or None if none was named."""
+        data = self.cleaned_data
+        if not data["source_address"]:
+            return None
+        day, precision = data["source_date"] or (None, "day")
+        return {
+            "address": data["source_address"],
+            "title": data["source_title"],
+            "publisher": data["source_publisher"],
+            "dated_on": day,
+            "dated_on_precision": precision,
+            "seen_on": data["source_seen_on"],
+        }
+
+
+class FactForm(NewSourceMixin, forms.ModelForm):
     """What every fact has: when it held, who says so, whether it is shown.
 
     `version` is what the page was made from; `sources` are those the hub cites already, and
@@ -88,7 +129,7 @@ class FactForm(forms.ModelForm):
         start, end = data.get("valid_from"), data.get("valid_to")
         if start and end and end < start:
             self.add_error("valid_to", _("The end must not be before the start."))
-        self._check_source(data)
+        self.check_source(data)
         has_source = bool(data.get("sources")) or bool(data.get("source_address"))
         if data.get("is_published") and not has_source and "source_address" not in self.errors:
             self.add_error(
@@ -105,48 +146,12 @@ class FactForm(forms.ModelForm):
                 data[f"{name}_precision"] = precision
                 setattr(self.instance, f"{name}_precision", precision)
 
-    def _check_source(self, data: dict[str, Any]) -> None:
-        address = data.get("source_address")
-        if not address:
-            if "source_address" not in self.errors and any(data.get(name) for name in NEW_SOURCE):
-                self.add_error(
-                    "source_address", _("Give the address at which the source can be read.")
-                )
-            return
-        try:
-            URLValidator(schemes=["http", "https"])(address)
-        except forms.ValidationError:
-            self.add_error(
-                "source_address",
-                _("Write the whole address, starting with https:// or http://."),
-            )
-        if not data.get("source_title") and "source_title" not in self.errors:
-            self.add_error("source_title", _("Give the title of the source."))
-        seen_on = data.get("source_seen_on")
-        if seen_on and seen_on > today():
-            self.add_error("source_seen_on", _("This day has not come yet."))
-
     def columns(self) -> dict[str, Any]:
         """Return the columns of the fact as they were typed, for the services."""
         typed = list(self._meta.fields or ())
         precisions = [f"{name}_precision" for name in DATES]
         return {name: self.cleaned_data[name] for name in (*typed, *precisions)} | {
             "is_published": self.cleaned_data["is_published"]
-        }
-
-    def new_source(self) -> dict[str, Any] | None:
-        """Return the columns of the new source, or None if none was named."""
-        data = self.cleaned_data
-        if not data["source_address"]:
-            return None
-        day, precision = data["source_date"] or (None, "day")
-        return {
-            "address": data["source_address"],
-            "title": data["source_title"],
-            "publisher": data["source_publisher"],
-            "dated_on": day,
-            "dated_on_precision": precision,
-            "seen_on": data["source_seen_on"],
         }
 
     def readable(self, name: str) -> object:

@@ -1,9 +1,8 @@
-// The increment of a running total and the rest of a breakdown, told while one types. Without
-// this script both are told once the figure is saved.
+// The increment of a running total and the rest of a breakdown, told while one types: of each
+// figure of the page by itself. Without this script both are told once the figure is saved.
 "use strict";
 
 const language = document.documentElement.lang || "en";
-const form = document.querySelector("form[data-report]");
 const signs = new Intl.NumberFormat(language).formatToParts(-1234567.5);
 const decimal = signs.find((part) => part.type === "decimal")?.value ?? ".";
 const DIGITS = /[\u0660-\u0669\u06f0-\u06f9]/g;
@@ -21,16 +20,18 @@ const read = (text) => {
 };
 const write = (number) =>
   new Intl.NumberFormat(language, { maximumFractionDigits: 6, signDisplay: "exceptZero" }).format(number);
+// The field of a column of the whole; of a link's page it has the indicator before its name.
+const field = (figure, column) => figure.querySelector(`[name="${column}"], [name$="-${column}"]`);
 
-const tell = () => {
-  const increment = form.querySelector("[data-increment]");
-  const total = form.querySelector("#id_value") ?? form.querySelector("#id_numerator");
+const tell = (figure) => {
+  const increment = figure.querySelector("[data-increment]");
+  const total = field(figure, "value") ?? field(figure, "numerator");
   const now = total ? read(total.value) : NaN;
   if (increment) {
     const step = now - Number(increment.dataset.previous);
     increment.textContent = Number.isNaN(step) ? "–" : write(step);
   }
-  for (const rest of form.querySelectorAll("[data-rest]")) {
+  for (const rest of figure.querySelectorAll("[data-rest]")) {
     const inputs = rest.closest("fieldset").querySelectorAll("input.number");
     const parts = [...inputs].filter((input) => !/-denominator$/.test(input.name) && input.value.trim());
     const sum = parts.reduce((whole, input) => whole + read(input.value), 0);
@@ -38,5 +39,7 @@ const tell = () => {
   }
 };
 
-form?.addEventListener("input", tell);
-if (form) tell();
+for (const figure of document.querySelectorAll("[data-report]")) {
+  figure.addEventListener("input", () => tell(figure));
+  tell(figure);
+}

@@ -8,9 +8,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from evaluation.models import Exchange
 from tests.evaluation.trees import a_tree, compute, figure, report
 from tests.factories import evaluation as make
+from tests.factories.evaluation_stories import StoryFactory
 from tests.factories.hubs import HubFactory
+from tests.hubs.people import person
 
 pytestmark = pytest.mark.django_db
 
@@ -143,3 +146,39 @@ def statements(client):
     with CaptureQueriesContext(connection) as found:
         client.get("/evaluation/")
     return len(found)
+
+
+def test_the_list_and_the_dashboard_count_the_same_exchanges(client, exchanges):
+    for state in (True, False):  # of a hub that is hidden, nobody counts any
+        make.ExchangeFactory(hub__is_published=False, is_confirmed=state)
+    Exchange.objects.filter(confidentiality="parties").delete()
+    hub = exchanges[0].hub
+    make.ExchangeFactory(hub=hub, draft=True)
+    client.force_login(person("editor", hub))
+
+    page = client.get("/evaluation/exchanges/")
+
+    listed = {one["name"]: one["exchanges"] for one in page.context["totals"]}
+    assert listed == {"Confirmed by both sides": 1, "Reported by one side": 1}
+    board = client.get("/evaluation/").context
+    assert (board["confirmed"], board["one_side"]) == (1, 1)
+    assert "published and were not cancelled" in page.content.decode()
+    assert page.context["count"] > 2
+
+
+def test_stories_stand_once_on_the_rung_that_they_reached(client):
+    for columns in (
+        {"reached": "reform"},
+        {"reached": "connect", "exchange__confidential": True},
+        {"no_change_found": True, "reached": "connect"},
+        {"exchange__status": "cancelled", "exchange__cancel_reason": "No", "reached": "share"},
+    ):
+        StoryFactory(published=True, **columns)
+    StoryFactory(reached="share")
+
+    rows = {row["code"]: row["stories"] for row in table(client, "rung")}
+    page = client.get("/evaluation/").content.decode()
+
+    assert rows == {"connect": "1", "share": "0", "reform": "1", "no-change-found": "1"}
+    assert 'id="chart-rung"' in page
+    assert "/evaluation/gaps/" in page

@@ -338,6 +338,24 @@ def test_names_are_deleted_after_the_last_moment_and_answers_stay():
     assert invitation.answers == {"useful": "5", "learned": "Nets"}
 
 
+def test_names_are_deleted_where_nobody_will_be_asked():
+    now = timezone.now()
+    old = now - surveys.WAITED_FOR - 2 * DAY
+    options = {
+        "cancelled": {"exchange__status": "cancelled", "exchange__cancel_reason": "No money"},
+        "waits": {"exchange__status": "under-way"},
+        "waited a year": {"exchange__status": "under-way", "added_at": old},
+        "undated for a year": {"exchange__ends_on": None, "added_at": old},
+        "completed": {"exchange__ends_on": now.date(), "added_at": old},
+    }
+    for name, columns in options.items():
+        PersonFactory(name=name, **columns)
+
+    surveys.follow_up(now)
+
+    assert set(FollowUpPerson.objects.values_list("name", flat=True)) == {"waits", "completed"}
+
+
 def test_a_person_is_added_once_by_the_hub_s_people():
     exchange = ExchangeFactory()
     editor = person("editor", exchange.hub)

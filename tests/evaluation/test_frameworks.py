@@ -125,6 +125,34 @@ def test_only_the_hubs_people_begin_and_only_from_templates():
     assert Framework.objects.filter(hub=hub).count() == 0
 
 
+def test_a_template_of_exchanges_leaves_its_tie_to_a_hub_behind():
+    country = FrameworkFactory(layer="country", country="BR", hub=None)
+    template = FrameworkFactory(layer="exchange", hub=None, is_template=True)
+    ties = [
+        IndicatorFactory(result=ResultFactory(framework=framework))
+        for framework in (
+            FrameworkFactory(),
+            country,
+            FrameworkFactory(layer="country", country="BR", hub=None, draft=True),
+        )
+    ]
+    for above in ties:
+        IndicatorFactory(result=ResultFactory(framework=template), rolls_up_to=above)
+    hub = HubFactory()
+
+    made = start_from_template(
+        template,
+        hub=hub,
+        title="Ours",
+        starts_on=DAY(2026, 1, 1),
+        ends_on=DAY(2026, 12, 31),
+        by=an_editor(hub),
+    )
+
+    copies = Indicator.objects.filter(result__framework=made).order_by("pk")
+    assert list(copies.values_list("rolls_up_to", flat=True)) == [None, ties[1].pk, None]
+
+
 def test_spans_follow_the_calendar():
     quarters = list(spans("quarter", DAY(2025, 2, 10), DAY(2025, 8, 31)))
 
@@ -168,6 +196,8 @@ def test_a_period_locks_with_age_by_hand_and_opens_for_a_while(settings):
         allow_late_report(
             period, indicator=None, until=until, reason="Late", by=an_editor(period.framework.hub)
         )
+    with pytest.raises(DomainError):  # of another framework
+        allow_late_report(period, indicator=IndicatorFactory(), until=until, reason="X", by=head)
     allow_late_report(period, indicator=indicator, until=until, reason="Late", by=head)
     refuse_locked(indicator, period)
     other = IndicatorFactory(result=indicator.result)

@@ -259,8 +259,13 @@ def test_a_link_is_mailed_used_once_and_kept_as_a_hash(django_capture_on_commit_
     wrong = client.post(url, {"author_name": "Ana", f"{setting.indicator.pk}-value": "many"})
     done = client.post(url, {"author_name": "Ana B", f"{setting.indicator.pk}-value": "42"})
     again = client.post(url, {"author_name": "Ana B", f"{setting.indicator.pk}-value": "43"})
+    thanks = client.get(done["Location"])
 
-    assert (wrong.status_code, done.status_code, again.status_code) == (200, 200, 410)
+    assert (wrong.status_code, done.status_code, again.status_code) == (200, 302, 410)
+    assert "Thank you" in thanks.content.decode()
+    assert "no-store" in thanks["Cache-Control"]
+    ReportingLink.objects.update(used_at=timezone.now() - datetime.timedelta(hours=2))
+    assert client.get(done["Location"]).status_code == 410
     rows = Update.objects.values_list("value", "state", "author", "author_name")
     assert list(rows) == [(Decimal(42), "submitted", None, "Ana B")]
     update = Update.objects.get()
@@ -297,6 +302,42 @@ def test_a_link_reports_on_its_own_indicators_only():
     )
 
     assert list(Update.objects.values_list("indicator", flat=True)) == [setting.indicator.pk]
+
+
+def test_two_presses_of_send_all_are_thanked_for_one_report():
+    setting = Setting()
+    _link, address = link_of(setting)
+    client = client_of(None)
+    body = {
+        "csrfmiddlewaretoken": "of-one-page",
+        "author_name": "Ana",
+        f"{setting.indicator.pk}-value": "42",
+    }
+
+    answers = [client.post(f"/evaluation/report/{token_in(address)}/", body) for _ in range(2)]
+    other = client.post(f"/evaluation/report/{token_in(address)}/", body | {"author_name": "B"})
+
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert answers[0]["Location"] == answers[1]["Location"]
+    assert other.status_code == 410
+    assert list(states().values()) == ["submitted"]
+
+
+def test_a_link_ends_when_its_maker_leaves_the_hub():
+    setting = Setting()
+    _link, address = link_of(setting)
+    client, url = client_of(None), f"/evaluation/report/{token_in(address)}/"
+    assert client.get(url).status_code == 200
+
+    setting.reporter.memberships.update(
+        valid_from=None, valid_to=timezone.localdate() - datetime.timedelta(days=1)
+    )
+
+    body = {"author_name": "Ana", f"{setting.indicator.pk}-value": "42"}
+    assert [client.get(url).status_code, client.post(url, body).status_code] == [410, 410]
+    assert states() == {}
+    page = client_of(setting.head).get(f"/evaluation/frameworks/{setting.framework.slug}/links/")
+    assert "ended: who made it left the hub" in page.content.decode()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -398,3 +439,48 @@ def test_programs_withdraw_a_draft_without_a_reason_and_an_approved_figure_with_
 
     assert answers == [200, 400, 200]
     assert states() == {draft.pk: "withdrawn", approved.pk: "withdrawn"}
+
+
+# What a framework, or a unit, has twice
+
+
+def test_a_second_source_is_begun_while_the_first_is_open():
+    setting = Setting()
+    first = setting.draft()
+    client = client_of(setting.reporter)
+    edit = f"{first.get_absolute_url()}edit/"
+
+    assert client.get(report_url(setting))["Location"] == edit
+    another = client.get(edit).context["another_url"]
+    assert client.get(first.get_absolute_url()).context["another_url"] == another
+    assert client.get(another).status_code == 200
+    unnamed = client.post(another, {"value": "7"})
+    assert unnamed.context["form"].errors.keys() == {"source_name"}
+    client.post(another, {"value": "7", "source_name": "Register", "is_additive": "on"})
+
+    sources = Update.objects.order_by("pk").values_list("source_name", "value")
+    assert list(sources) == [("", 5), ("Register", 7)]
+
+
+def test_the_api_names_one_of_two_indicators_of_one_definition_by_its_number():
+    setting = Setting()
+    second = setting.another()
+    client = client_of(setting.reporter)
+    body = {
+        "framework": setting.framework.slug,
+        "indicator": setting.version.definition.code,
+        "period_start": "2020-01-01",
+        "hub": setting.hub.slug,
+        "value": "3",
+    }
+
+    def sent(**more):
+        return client.post(API, body | more, "application/json")
+
+    unnamed, odd = sent(), sent(indicator_id=2**40)
+    made = sent(indicator_id=second.pk)
+
+    assert unnamed.json()["errors"].keys() == {"indicator_id"}
+    assert odd.json()["errors"].keys() == {"indicator"}
+    assert (made.status_code, made.json()["indicator_id"]) == (201, second.pk)
+    assert [update.indicator for update in Update.objects.all()] == [second]

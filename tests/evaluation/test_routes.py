@@ -11,10 +11,11 @@ import pytest
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
-from evaluation.models import Evidence
+from evaluation.models import Evidence, Survey, Target
 from evaluation.urls import urlpatterns
 from tests.factories.evaluation import (
     DefinitionVersionFactory,
+    DimensionFactory,
     ExchangeFactory,
     FrameworkFactory,
     IndicatorFactory,
@@ -24,7 +25,7 @@ from tests.factories.evaluation import (
     StepFactory,
     UpdateFactory,
 )
-from tests.factories.evaluation_stories import StoryFactory
+from tests.factories.evaluation_stories import ItemFactory, StoryFactory
 from tests.portal.evaluation_tables import (
     FIGURE_API,
     FIGURE_PAGES,
@@ -34,6 +35,7 @@ from tests.portal.evaluation_tables import (
     RESULT_PAGES,
     STORY_PAGES,
     STORY_PARTS,
+    WRITING_API,
     story_things,
 )
 from tests.portal.test_routes import expected, faults
@@ -41,21 +43,26 @@ from tests.portal.walk import ROLES, World, routes
 
 pytestmark = pytest.mark.django_db
 TABLES = FIGURE_PAGES | FIGURE_API | PACK_PAGES | PACK_API | RESULT_PAGES | RESULT_API | STORY_PAGES
+TABLES |= WRITING_API
 
 # What is everybody's, whoever asks: no hidden thing is in its address.
 OPEN = {
     *("exchange_list", "exchange_board", "framework_list", "indicator_list", "indicator_detail"),
     *("indicator_retire", "indicator_revise", "guideline", "questionnaire", "update_list"),
-    *("dashboard", "story_list", "pack_detail", "pack_zip", "iati_detail", "iati_file"),
+    *("dashboard", "gaps", "story_list", "pack_detail", "pack_zip", "iati_detail", "iati_file"),
     *("exchange_add", "framework_begin", "indicator_new", "update_due", "updates_approve"),
-    *("report_by_link", "survey_answer"),
+    *("report_by_link", "report_thanks", "survey_answer"),
 }
 OUTSIDERS = ("anonymous", "member", "stranger")
 API_PREFIXES = (
-    *("exchange", "figure", "framework", "iati", "indicator", "pack", "story", "update"),
+    *("exchange", "figure", "framework", "gap", "iati", "indicator", "pack", "story", "update"),
+    *("action-plan", "action-point", "dimension", "survey"),
 )
 API_OPEN = {f"{kind}-list" for kind in ("exchange", "figure", "framework", "story", "update")}
-API_OPEN |= {"indicator-list", "indicator-detail", "iati-detail", "pack-detail"}
+API_OPEN |= {"gap-list", "indicator-list", "indicator-detail", "iati-detail", "pack-detail"}
+API_OPEN |= {"dimension-list", "dimension-detail", "indicator-versions"}
+# Whose lists hold what is one's own only, and whose writing is refused before it is looked for.
+API_OPEN |= {"action-plan-list", "survey-list", "indicator-retire", "indicator-restore"}
 
 
 def hidden_things(world):
@@ -74,11 +81,26 @@ def hidden_things(world):
     indicator = IndicatorFactory(result=result, definition=version)
     period = PeriodFactory(framework=framework, starts_on=datetime.date(2026, 1, 1), ends_on=None)
     update = UpdateFactory(indicator=indicator, period=period)
+    target = Target.objects.create(indicator=indicator, value=1)
+    item = ItemFactory(plan__party=party, plan__exchange=exchange)
+    survey = Survey.objects.create(exchange=exchange, moment="0", due_on=datetime.date(2026, 1, 1))
+    dimension, above = (DimensionFactory(parts=["a"]) for _number in range(2))
+    higher = IndicatorFactory(result__framework=FrameworkFactory(layer="community", hub=None))
+    version.dimensions.add(dimension)
+    higher.definition.dimensions.add(above)
+    indicator.rolls_up_to = higher
+    indicator.save()
     story = StoryFactory(exchange=exchange)
     return {
         "code": version.definition.code,
+        "dimension": dimension,
+        "above": above,
         "exchange": exchange,
         "evidence": evidence,
+        "item": item,
+        "plan": item.plan,
+        "survey": survey,
+        "target": target,
         "framework": framework,
         "indicator": indicator,
         "party": party,
@@ -98,7 +120,16 @@ def slug_of(name, things):
         return things["hub"].slug
     if name == "questionnaire":
         return "before"
-    for prefix in ("framework", "story", "result", "indicator", "target", "period", "upload"):
+    for prefix in (
+        "framework",
+        "story",
+        "result",
+        "indicator",
+        "target",
+        "period",
+        "upload",
+        "mapping",
+    ):
         if name.startswith(prefix) and name != "story_begin":
             known = prefix if prefix in ("framework", "story") else "framework"
             return things[known].slug
@@ -107,6 +138,14 @@ def slug_of(name, things):
 
 def number_of(name, things):
     for prefix, thing in (
+        ("framework-result", "result"),
+        ("framework-indicator", "indicator"),
+        ("framework-target", "target"),
+        ("framework-period", "period"),
+        ("exchange-document", "evidence"),
+        ("action-plan", "plan"),
+        ("action-point", "item"),
+        ("survey", "survey"),
         ("evidence", "evidence"),
         ("document", "evidence"),
         ("indicator", "indicator"),
@@ -131,7 +170,11 @@ def address_of(route, things):
     offered = {
         "slug": slug_of(name, things),
         "exchange_slug": things["exchange"].slug,
-        "code": things["code"],
+        "framework_slug": things["framework"].slug,
+        "plan_id": things["plan"].pk,
+        "source": things["dimension"].code,
+        "target": things["above"].code,
+        "code": things["dimension"].code if name.startswith("dimension") else things["code"],
         "pk": number_of(name, things),
         "id": number_of(name, things),
         "result_pk": things["result"].pk,
@@ -158,6 +201,11 @@ def address_of(route, things):
         ("slug", "result_pk", "pk"),
         ("exchange_slug",),
         ("exchange_slug", "id"),
+        ("framework_slug",),
+        ("framework_slug", "id"),
+        ("plan_id",),
+        ("plan_id", "id"),
+        ("slug", "source", "target"),
     ):
         try:
             return reverse(route, kwargs={each: offered[each] for each in names})

@@ -12,6 +12,7 @@ from evaluation.models import Evidence, ImpactStory, RungChange, RungClaim
 from evaluation.services import stories as services
 from evaluation.services.evidence import add_evidence, withdraw_evidence
 from evaluation.services.rungs import settle_rungs
+from evaluation.services.story_evidence import offered_adoptions
 from tests.factories.accounts import MemberFactory
 from tests.factories.catalogue import AdoptionFactory, EntryFactory
 from tests.factories.evaluation import ExchangeFactory, PartyFactory
@@ -42,6 +43,7 @@ RIGHTS = {
     "submittable_by": {
         **dict.fromkeys(("draft", "returned", "submitted", "secret submitted"), ASSESSORS)
     },
+    "resumable_by": {"withdrawn": ASSESSORS},
     "publishable_by": {
         "submitted": ASSESSORS | MODERATORS,
         "secret submitted": ASSESSORS,
@@ -397,7 +399,7 @@ def test_an_adoption_that_everybody_sees_shows_sharing(exchange):
     story = StoryFactory(exchange=exchange)
     told(story, connect="attendance")
     story.refresh_from_db()
-    assert list(services.offered_adoptions(story)) == [adoption]
+    assert list(offered_adoptions(story)) == [adoption]
 
     services.write_claim(
         story,
@@ -439,7 +441,7 @@ def test_a_returned_story_needs_a_note_and_goes_to_its_author(exchange):
     assert "Name the law." in mail.body
 
 
-def test_a_story_is_withdrawn_with_a_reason_and_for_good(exchange):
+def test_a_story_is_withdrawn_with_a_reason(exchange):
     story, head = StoryFactory(exchange=exchange, published=True), person("head", exchange.hub)
     with pytest.raises(ValidationError):
         services.withdraw_story(story, reason="", by=head)

@@ -5,9 +5,13 @@ import pytest
 from accounts.models import Activity
 from evaluation.models import Evidence
 from evaluation.services.frameworks import publish_framework
+from evaluation.services.recalculating import recalculate_due
+from hubs.services import change_hub
 from tests.api_clients import client_of
 from tests.evaluation.reporting import Setting
+from tests.evaluation.trees import a_tree, compute, numbers, report
 from tests.factories.evaluation import (
+    ExchangeFactory,
     FigureFactory,
     FrameworkFactory,
     IndicatorFactory,
@@ -119,3 +123,27 @@ def test_what_a_public_hub_publishes_is_news():
     setting.approved()
 
     assert Activity.objects.get(verb="update.approved").audience == "public"
+
+
+def test_a_hub_that_is_hidden_leaves_the_totals_of_the_community_and_comes_back():
+    parent, (one, other) = a_tree()
+    report(one, 5)
+    report(other, 7)
+    # It also reports on the community's own framework, for itself and for an exchange of its own.
+    hub = one.result.framework.hub
+    exchange = ExchangeFactory(hub=hub)
+    for unit in ({"hub": hub}, {"hub": None, "exchange": exchange}):
+        report(parent, 100, **unit)
+    compute(one, other)
+    said = [numbers(parent, 2020)]
+    head = person("moderator", hub)
+
+    for is_published in (False, True):
+        hub.refresh_from_db()
+        changes = {"is_published": is_published}
+        change_hub(hub, changes=changes, expected_version=hub.version, by=head)
+        recalculate_due()
+        said.append(numbers(parent, 2020))
+
+    assert said == [[212], [7], [212]]
+    assert numbers(one, 2020) == [5]

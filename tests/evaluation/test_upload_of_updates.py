@@ -157,8 +157,25 @@ def test_the_template_can_be_filled_in():
     answer = client_of(setting.reporter).get(f"{url}?period={setting.year.pk}")
 
     lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
-    assert lines[0].startswith("indicator,period_start,hub,exchange,value")
-    assert lines[1].startswith(f"{setting.version.definition.code},2020-01-01,{setting.hub.slug}")
+    assert lines[0].startswith("indicator,indicator_id,period_start,hub,exchange,value")
+    which = f"{setting.version.definition.code},{setting.indicator.pk},2020-01-01"
+    assert lines[1].startswith(f"{which},{setting.hub.slug}")
+
+
+def test_each_of_two_indicators_of_one_definition_is_reached_by_its_number():
+    setting = Setting()
+    second = setting.another()
+    columns = "indicator,period_start,hub,value,indicator_id"
+    numbers = ("", "17x", second.pk, setting.indicator.pk)
+    rows = [row(setting, str(value), str(pk)) for value, pk in enumerate(numbers)]
+    client, sent = uploaded(setting, *rows, columns=columns)
+    assert problems_of(client, sent) == [(2, "indicator_id"), (3, "indicator_id")]
+
+    client, sent = uploaded(setting, *rows[2:], columns=columns)
+    client.post(sent["Location"])
+
+    found = Update.objects.values_list("indicator", "value")
+    assert set(found) == {(second.pk, 2), (setting.indicator.pk, 3)}
 
 
 def problems_of(client, sent):

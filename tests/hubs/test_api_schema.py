@@ -58,8 +58,12 @@ def test_every_operation_says_what_can_go_wrong():
             assert set(response["content"]) == {"application/problem+json"}
 
 
-# Drafts are read by those who work on them, one's own profile by oneself.
-FOR_MEMBERS = ("/api/v1/drafts/", "/api/v1/experts/mine/")
+# Drafts are read by those who work on them, one's own profile by oneself, plans, surveys and
+# leave to report late by the people of a hub.
+FOR_MEMBERS = (
+    *("/api/v1/drafts/", "/api/v1/experts/mine/", "/api/v1/action-plans/", "/api/v1/surveys/"),
+    "/api/v1/frameworks/{framework_slug}/exceptions/",
+)
 
 
 def test_what_is_open_to_all_asks_for_no_sign_in():

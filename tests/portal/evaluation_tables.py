@@ -44,6 +44,8 @@ STORY_PAGES = {
         "published story": {"GET": only(set()), "POST": NO},
     },
     "evaluation:story_section": {"draft story": _KEPT, "published story": _both(only(set()))},
+    "evaluation:story_sources": {"draft story": _KEPT, "published story": _both(only(set()))},
+    "evaluation:story_take_up": {"withdrawn story": _BUTTON},
     "evaluation:story_rung": {"draft story": _KEPT, "published story": _both(only(set()))},
     "evaluation:story_rung_remove": {"draft story": _BUTTON},
     "evaluation:story_submit": {"draft story": _BUTTON},
@@ -93,6 +95,7 @@ def story_things(world, now):
         "exchange": {"slug": exchange.slug},
         "published story": {"slug": StoryFactory(exchange=exchange, published=True).slug},
         "draft story": {"slug": StoryFactory(exchange=exchange).slug},
+        "withdrawn story": {"slug": StoryFactory(exchange=exchange, withdrawn=True).slug},
         "story that waits": {"slug": StoryFactory(exchange=exchange, submitted=True).slug},
         "person": {"pk": person.pk},
         "survey": {"pk": waiting.survey_id},
@@ -115,9 +118,11 @@ STORY_PARTS = {
 
 FIGURE_PAGES = {
     "evaluation:dashboard": {"": READ},
+    "evaluation:gaps": {"": READ},
     "evaluation:figure_explain": {"no figure": {"GET": everybody(404), "POST": NO}},
 }
 FIGURE_API = {
+    "gap-list": {"": API_READ},
     "figure-list": {"": API_READ},
     "figure-detail": {"no figure": API_READ | {"GET": everybody(404)}},
 }
@@ -181,6 +186,7 @@ RESULT_PAGES = {
     "evaluation:exchange_board": {"hub": READ},
     "evaluation:exchange_detail": _SHOWN,
     "evaluation:framework_detail": _SHOWN,
+    "evaluation:framework_mappings": _SHOWN,
     "evaluation:indicator_detail": {"of the library": READ},
     "evaluation:questionnaire": {"moment": READ},
     **{
@@ -201,7 +207,7 @@ RESULT_PAGES = {
         f"evaluation:{name}": _of_both(_FORM, ASSESSORS)
         for name in (
             *("framework_change", "indicator_add", "indicator_change", "period_make"),
-            *("result_add", "result_change"),
+            *("mapping_write", "result_add", "result_change"),
         )
     },
     "evaluation:framework_edit": _of_both(_LOOK, ASSESSORS),
@@ -231,6 +237,7 @@ RESULT_PAGES = {
     "evaluation:update_return": {"draft report": _both(_REFUSED)},
     "evaluation:update_due": {"": {"GET": only(SIGNED_IN), "POST": NO}},
     "evaluation:updates_approve": {"": {"GET": NO, "POST": only(SIGNED_IN, 302)}},
+    "evaluation:report_thanks": {"no token": {"GET": everybody(410), "POST": NO}},
     "evaluation:report_by_link": {"no token": _both(everybody(410))},
 }
 RESULT_API = {
@@ -253,6 +260,14 @@ RESULT_API = {
         }
         for name in ("exchange-move", "exchange-publish", "exchange-party-list")
     },
+    # Each side speaks for itself; moderators for none.
+    "exchange-confirmations": {
+        "shown": {"GET": everybody(), "POST": only(ASSESSORS, 428, visitors=401)},
+        "hidden": {
+            "GET": visible(INSIDERS),
+            "POST": known(ASSESSORS, 428, visitors=401),
+        },
+    },
     **{
         f"update-{verb}": {"draft report": {"POST": known(OWN, 428, visitors=401, knowing=OWN)}}
         for verb in ("submit", "withdraw")
@@ -261,4 +276,81 @@ RESULT_API = {
         f"update-{verb}": {"draft report": {"POST": known(set(), visitors=401, knowing=OWN)}}
         for verb in ("approve", "recall", "return-with-note", "revise")
     },
+}
+
+# Frameworks, the library, follow-up and documents as programs write them.
+
+
+def _api_write(allowed, status=400, method="POST"):
+    """`allowed` get `status` of an empty body; of what is hidden others find nothing."""
+    return {
+        "shown": {method: only(allowed, status, visitors=401)},
+        "hidden": {method: known(allowed, status, visitors=401)},
+    }
+
+
+def _with_reading(answers):
+    """The same, of what everybody reads where it is shown."""
+    return {
+        "shown": {"GET": everybody()} | answers["shown"],
+        "hidden": {"GET": visible(INSIDERS)} | answers["hidden"],
+    }
+
+
+_KEPT_API = known(OWN, visitors=401, knowing=OWN)
+_EMPTY = {"": {"GET": only(SIGNED_IN, visitors=401)}}
+WRITING_API = {
+    **{
+        f"framework-{part}-list": _with_reading(_api_write(ASSESSORS))
+        for part in ("result", "indicator", "target", "period")
+    },
+    **{
+        f"framework-{part}-detail": _with_reading(_api_write(ASSESSORS, 428, "PATCH"))
+        for part in ("result", "indicator", "target")
+    },
+    "framework-mapping-list": _with_reading(_api_write(ASSESSORS, 428)),
+    "framework-cite": _api_write(ASSESSORS, 428, "PUT"),
+    "framework-publish": _api_write(ASSESSORS, 200),
+    "framework-withdraw": _api_write(ASSESSORS, 200),
+    "framework-period-lock": _api_write(DECIDERS, 200),
+    "framework-period-unlock": _api_write(DECIDERS, 200),
+    "framework-exception-list": {
+        "shown": {
+            "GET": only(DECIDERS, visitors=401),
+            "POST": only(DECIDERS, 400, visitors=401),
+        },
+        "hidden": {
+            "GET": known(DECIDERS, visitors=401),
+            "POST": known(DECIDERS, 400, visitors=401),
+        },
+    },
+    "exchange-document-list": _with_reading(_api_write(_TELLERS)),
+    "dimension-list": {
+        "": {"GET": everybody(), "POST": only(MODERATORS, 400, visitors=401)},
+    },
+    "dimension-detail": {
+        "of the library": {"GET": everybody(), "PATCH": only(MODERATORS, 428, visitors=401)},
+    },
+    "indicator-detail": {
+        "of the library": {"GET": everybody(), "PATCH": only(MODERATORS, 428, visitors=401)},
+    },
+    **{
+        f"indicator-{verb}": {"of the library": {"POST": only(MODERATORS, visitors=401)}}
+        for verb in ("retire", "restore")
+    },
+    "indicator-versions": {"of the library": {"GET": everybody()}},
+    "action-plan-list": _EMPTY,
+    "survey-list": _EMPTY,
+    **{
+        route: {"hidden": {"GET": _KEPT_API}}
+        for route in ("action-plan-detail", "action-point-list", "survey-detail")
+    },
+    "action-point-detail": {
+        "hidden": {
+            "GET": _KEPT_API,
+            "PATCH": known(ASSESSORS, 428, visitors=401, knowing=OWN),
+        }
+    },
+    "action-point-done": {"hidden": {"POST": known(ASSESSORS, visitors=401, knowing=OWN)}},
+    "action-point-reopen": {"hidden": {"POST": known(ASSESSORS, visitors=401, knowing=OWN)}},
 }

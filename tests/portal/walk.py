@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from django.db import transaction
 from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
 from accounts.models import Acceptance, ContactMessage, LegalText, Member, OutgoingMail
 from accounts.services import record_activity
 from catalogue.services import save_search
-from evaluation.models import Drift, Recalculation
+from evaluation.models import Drift, LockException, Recalculation
 from hubs.models import StarterRow
 from tests.api_clients import client_of
 from tests.factories import hubs as make
@@ -29,7 +30,7 @@ from tests.factories.catalogue import (
     ResourceLinkFactory,
     TagFactory,
 )
-from tests.factories.evaluation import FigureFactory, ValuationMethodFactory
+from tests.factories.evaluation import FigureFactory, PeriodFactory, ValuationMethodFactory
 
 ROLES = (
     "anonymous",
@@ -133,6 +134,12 @@ class World:
         Drift.objects.create(figure=figure, stored="1", computed="2")
         Recalculation.objects.create(indicator=figure.indicator)
         ValuationMethodFactory()
+        LockException.objects.create(
+            period=PeriodFactory(framework=figure.indicator.result.framework),
+            until=timezone.now(),
+            reason="Late.",
+            by=self.colleague,
+        )
         StarterRow.objects.create(key="k", model="hubs.hub", object_pk=self.hub.pk, digest="0")
         self.client = client_of(self._member(role), raise_request_exception=False)
 

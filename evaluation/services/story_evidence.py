@@ -1,0 +1,106 @@
+"""What a story may rest on: evidence, sources, and what is in the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from catalogue.models import Adoption, EntryVersion, Translation
+from evaluation.models import Evidence
+from hubs.models import Source
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from accounts.models import Member
+
+MOST_ADOPTIONS = 20  # that one statement names; so of versions and of translations
+
+
+def offered_sources(story: Any) -> QuerySet[Any]:
+    """Return the sources that a story may name besides a new one: its own and its exchange's."""
+    own = Source.objects.filter(stories=story.pk).values("pk")
+    found: QuerySet[Any] = Source.objects.filter(
+        Q(pk__in=own) | Q(pk__in=Source.objects.filter(exchanges=story.exchange_id).values("pk"))
+    )
+    return found.order_by("title", "pk")
+
+
+def offered_evidence(story: Any, by: Member) -> QuerySet[Any]:
+    """Return the evidence that a statement of the story may name."""
+    found: QuerySet[Any] = Evidence.objects.visible_to(by).in_force()
+    return found.filter(exchange=story.exchange_id).order_by("pk")
+
+
+def offered_adoptions(story: Any) -> QuerySet[Any]:
+    """Return the adoptions that a statement of the story may name: those of the exchange's
+    experiences that everybody may see.
+    """
+    found: QuerySet[Any] = Adoption.objects.visible_to(AnonymousUser())
+    found = found.filter(entry__exchanges=story.exchange_id)
+    return found.select_related("entry", "hub", "organisation", "block").order_by("pk")
+
+
+def offered_versions(story: Any) -> QuerySet[Any]:
+    """Return the versions that a statement may name: those of the exchange's experiences that
+    everybody may see.
+    """
+    found: QuerySet[Any] = EntryVersion.objects.visible_to(AnonymousUser())
+    found = found.filter(entry__exchanges=story.exchange_id).select_related("entry")
+    return found.defer("content").order_by("entry", "number")
+
+
+def offered_translations(story: Any) -> QuerySet[Any]:
+    """Return the translations that a statement may name: those of the exchange's experiences
+    that everybody may see and that no machine made alone.
+    """
+    found: QuerySet[Any] = Translation.objects.visible_to(AnonymousUser()).by_people()
+    found = found.filter(entry__exchanges=story.exchange_id).select_related("entry")
+    return found.defer("texts").order_by("entry", "language")
+
+
+def own_texts(field: str, offered: QuerySet[Any], wanted: Iterable[Any]) -> list[int]:
+    """Return the keys of texts of entries. Raises `ValidationError` for one not `offered`."""
+    keys = {each.pk for each in wanted}
+    found = set(offered.filter(pk__in=keys).values_list("pk", flat=True))
+    if keys - found:
+        message = _("Choose texts of the exchange’s experiences that everybody may see.")
+        raise ValidationError({field: [message]})
+    if len(keys) > MOST_ADOPTIONS:
+        raise ValidationError({field: [_("Choose at most 20.")]})
+    return sorted(found)
+
+
+def own_evidence(story: Any, evidence: Iterable[Evidence], by: Member) -> list[int]:
+    """Return the keys of evidence. Raises `ValidationError` for what is not offered."""
+    wanted = {each.pk for each in evidence}
+    offered = set(offered_evidence(story, by).filter(pk__in=wanted).values_list("pk", flat=True))
+    if wanted - offered:
+        raise ValidationError({"evidence": [_("Choose evidence of this exchange.")]})
+    return sorted(offered)
+
+
+def locked_adoptions(adoptions: Iterable[Adoption]) -> set[int]:
+    """Return the numbers of adoptions; those that are there are locked. Whoever takes one out
+    locks it before its stories, and so must who names it.
+    """
+    named = {each.pk for each in adoptions}
+    rows = Adoption.objects.filter(pk__in=named).select_for_update(no_key=True, of=("self",))
+    list(rows.order_by("pk").values_list("pk", flat=True))
+    return named
+
+
+def own_adoptions(story: Any, named: set[int]) -> list[int]:
+    """Return the keys of adoptions. Raises `ValidationError` for what is not offered."""
+    offered = set(offered_adoptions(story).filter(pk__in=named).values_list("pk", flat=True))
+    if named - offered:
+        message = _("Choose adoptions of the exchange’s experiences that everybody may see.")
+        raise ValidationError({"adoptions": [message]})
+    if len(named) > MOST_ADOPTIONS:
+        raise ValidationError({"adoptions": [_("Choose at most 20 adoptions.")]})
+    return sorted(offered)
