@@ -56,7 +56,8 @@ def report_on(upload: UpdateUpload) -> dict[str, Any]:
     waits for its member as it is now, else as it was found by the worker.
     """
     if upload.state == UploadState.CHECKED and upload.report["rows"] <= AT_ONCE:
-        return dict(upload.report) | check_upload(upload).told()
+        kept = {name: upload.report[name] for name in ("rows", "failure")}
+        return check_upload(upload).told() | kept
     return dict(upload.report)
 
 

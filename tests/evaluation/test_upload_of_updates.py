@@ -172,7 +172,7 @@ def test_each_of_two_indicators_of_one_definition_is_reached_by_its_number():
     assert problems_of(client, sent) == [(2, "indicator_id"), (3, "indicator_id")]
 
     client, sent = uploaded(setting, *rows[2:], columns=columns)
-    client.post(sent["Location"])
+    taken(client, sent)
 
     found = Update.objects.values_list("indicator", "value")
     assert set(found) == {(second.pk, 2), (setting.indicator.pk, 3)}
@@ -405,5 +405,7 @@ def test_who_may_report_no_more_when_the_worker_comes_takes_nothing():
 
     assert worked_on() == "checked"
 
-    assert UpdateUpload.objects.get().report["problems"][0][:2] == [2, "indicator"]
+    page = client.get(sent["Location"])
+    assert "Something changed since the check. Look at the report again." in page.text
+    assert page.context["report"]["problems"][0][:2] == [2, "indicator"]
     assert Update.objects.count() == 0
