@@ -32,8 +32,14 @@ class Sample:
         return statistics.quantiles(self.seconds, n=20)[-1] * 1000
 
 
-def load(port: int, paths: Sequence[str], count: int, processes: Iterable[int]) -> Sample:
-    """Send `count` requests over `CLIENTS` connections, taking `paths` in turn."""
+def load(
+    port: int,
+    paths: Sequence[str],
+    count: int,
+    processes: Iterable[int],
+    clients: int = CLIENTS,
+) -> Sample:
+    """Send `count` requests over `clients` connections, taking `paths` in turn."""
     seconds: list[float] = []
     sizes: list[int] = []
     numbers = iter(range(count))
@@ -60,7 +66,7 @@ def load(port: int, paths: Sequence[str], count: int, processes: Iterable[int]) 
 
     roots = list(processes)
     before = cpu_seconds(roots)
-    threads = [threading.Thread(target=client) for _ in range(CLIENTS)]
+    threads = [threading.Thread(target=client) for _ in range(clients)]
     for thread in threads:
         thread.start()
     for thread in threads:

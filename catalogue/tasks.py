@@ -18,13 +18,13 @@ from django.utils import timezone
 
 from catalogue.models import Import, ImportState, Resource, ResourceLink
 from core.outgoing import Answer, ask
+from core.owed import sweep_owed
 from core.tasks import enqueue
 
 if TYPE_CHECKING:
     from catalogue.querysets import ResourceLinkQuerySet
 
 logger = structlog.get_logger(__name__)
-SWEEP_AFTER = datetime.timedelta(seconds=30)  # age at which an import counts as forgotten
 KEPT_FOR = datetime.timedelta(days=14)  # that a checked file waits for its member
 BATCH = 25  # links of one task: at ten seconds each, of one slow server, it still ends in time
 AT_ONCE = 8  # servers asked at the same time; each is asked one thing at a time
@@ -154,14 +154,8 @@ def sweep_imports() -> int:
     """Take up imports whose worker was lost, and drop files that nobody confirmed in two
     weeks; return how many.
     """
-    now = timezone.now()
-    owed = list(Import.objects.owed_since(now - SWEEP_AFTER).values_list("pk", flat=True))
-    for pk in owed:
-        try:
-            work_on_import(pk)
-        except Exception:  # one broken file must not keep the others waiting
-            logger.exception("import_failed", pk=pk)
-    return len(owed) + sum(_drop(pk) for pk in _left(now))
+    swept = sweep_owed(Import.objects.all(), work_on_import)
+    return swept + sum(_drop(pk) for pk in _left(timezone.now()))
 
 
 def _left(now: datetime.datetime) -> list[int]:

@@ -12,12 +12,12 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.dates import today
+from core.http import numbered
 from evaluation import figures
 from evaluation.models import Figure, Frequency, Indicator, IndicatorKind, Period, Result, Series
 from evaluation.services.computing import engine_definition
@@ -63,7 +63,7 @@ class Spot:
     def text(self) -> str:
         return figure_text(self.figure, self.definition)
 
-    @property
+    @cached_property
     def is_reported(self) -> bool:
         return self.figure is not None and self.figure.reported > 0
 
@@ -71,7 +71,7 @@ class Spot:
     def waiting_text(self) -> str:
         return figure_text(self.waiting, self.definition) if self.waiting else ""
 
-    @property
+    @cached_property
     def coverage(self) -> str:
         """How many of those who should report did; "" where there is one at most."""
         if self.figure is None or self.figure.expected < 2:
@@ -82,7 +82,7 @@ class Spot:
     def explain_url(self) -> str:
         if self.figure is None:
             return ""
-        return reverse("evaluation:figure_explain", args=[self.figure.pk])
+        return numbered("evaluation:figure_explain", self.figure.pk)
 
     @property
     def target_text(self) -> str:
@@ -102,7 +102,7 @@ class Spot:
     def has_progress(self) -> bool:
         return self.progress.exact is not None
 
-    @property
+    @cached_property
     def progress_text(self) -> str:
         """The uncapped per cent, or why there is none; "" without a target or a figure."""
         made = self.progress
@@ -141,6 +141,11 @@ class Row:
     standing: tuple[str, str]
     spots: list[Spot]
     doubts: list[str]
+
+    @property
+    def all_spots(self) -> list[Spot]:
+        """Its whole life first, then its periods."""
+        return [self.life, *self.spots]
 
 
 @dataclass
@@ -228,8 +233,7 @@ def spots_of(matrices: Iterable[Matrix]) -> Iterator[Spot]:
     for matrix in matrices:
         for group in matrix.groups:
             for row in group.rows:
-                yield row.life
-                yield from row.spots
+                yield from row.all_spots
 
 
 def _spot(

@@ -9,6 +9,7 @@ from celery import shared_task
 from django.core.management import call_command
 from django.utils import timezone
 
+from core.owed import sweep_owed
 from evaluation.models import UpdateUpload
 
 KEPT_FOR = datetime.timedelta(days=14)  # that a checked table waits for its member
@@ -48,6 +49,18 @@ def remind_of_confirmations() -> int:
 def send_follow_ups() -> int:
     """Ask those who took part in exchanges; return how many mails are owed."""
     return int(call_command("send_follow_ups", stdout=StringIO()) or 0)
+
+
+@shared_task
+def work_on_upload(pk: int) -> None:
+    """Check a table of figures, or take it, whichever is owed; nothing if somebody is at it."""
+    call_command("work_on_upload", str(pk), verbosity=0)
+
+
+@shared_task
+def sweep_uploads() -> int:
+    """Take up tables of figures whose worker was lost; return how many."""
+    return sweep_owed(UpdateUpload.objects.all(), work_on_upload)
 
 
 @shared_task

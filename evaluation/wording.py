@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from babel.numbers import format_decimal
+from babel import Locale
+from babel.numbers import NumberPattern, parse_pattern
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -65,8 +67,19 @@ def number_text(value: Decimal | int, decimals: int = 0) -> str:
     """Return a number with that many decimals, halves away from zero, in the reader's way."""
     places = min(decimals, MOST_DECIMALS)
     whole = Decimal(value).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
-    pattern = "#,##0" + ("." + "0" * places if places else "")
-    return str(format_decimal(whole, pattern, locale=babel_locale()))
+    # Less than nothing that rounds to nothing is nothing.
+    return _written(whole if whole else whole.copy_abs(), places, babel_locale())
+
+
+# A matrix writes thousands of numbers, many of them again and again.
+@lru_cache(maxsize=4_096)
+def _written(number: Decimal, places: int, locale: Locale) -> str:
+    return str(_pattern(places).apply(number, locale))
+
+
+@cache
+def _pattern(places: int) -> NumberPattern:
+    return parse_pattern("#,##0" + ("." + "0" * places if places else ""))
 
 
 def exact_text(value: Decimal | int) -> str:

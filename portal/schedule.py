@@ -5,6 +5,7 @@ from celery.schedules import crontab
 CELERY_BEAT_SCHEDULE = {
     "sweep-outgoing-mail": {"task": "accounts.tasks.sweep_outgoing_mail", "schedule": 15.0},
     "sweep-imports": {"task": "catalogue.tasks.sweep_imports", "schedule": 30.0},
+    "sweep-uploads": {"task": "evaluation.tasks.sweep_uploads", "schedule": 30.0},
     "recalculate-figures": {"task": "evaluation.tasks.recalculate_figures", "schedule": 15.0},
     "check-figures": {
         "task": "evaluation.tasks.check_figures",

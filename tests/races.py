@@ -1,6 +1,7 @@
 """Several people at once, each on a connection of their own."""
 
 import threading
+import time
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
@@ -28,3 +29,11 @@ def all_at_once(*acts):
     for thread in threads:
         thread.join()
     return results
+
+
+def wait_until(is_so, seconds=90):
+    """Return once `is_so()`; fail if that takes longer."""
+    end = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.05)

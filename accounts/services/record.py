@@ -8,6 +8,7 @@ from django.db import models
 
 from accounts.models import Activity, ActivityAudience, Member, OutgoingMail
 from accounts.tasks import send_outgoing_mail
+from core.copying import copy_create
 from core.tasks import enqueue
 
 
@@ -55,7 +56,7 @@ def record_activity(
 
 def record_activities(activities: Iterable[Activity]) -> None:
     """Write down many of `new_activity` at once."""
-    Activity.objects.bulk_create(activities)
+    copy_create(list(activities))
 
 
 def new_activity(

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.querysets.imports import ImportQuerySet
 from core.fields import choice_known
+from core.owed import AT_WORK
 
 
 class ImportState(models.TextChoices):
@@ -91,7 +92,7 @@ class Import(models.Model):
     @property
     def is_at_work(self) -> bool:
         """Whether the worker owes something for it."""
-        return self.state in (ImportState.CHECKING, ImportState.RUNNING)
+        return self.state in AT_WORK
 
     @property
     def known_count(self) -> int:

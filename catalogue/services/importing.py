@@ -6,7 +6,6 @@ import hashlib
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
-from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -23,6 +22,8 @@ from catalogue.services.import_report import count, decide, empty_report
 from catalogue.tasks import work_on_import as task
 from core.errors import DomainError
 from core.naming import one_at_a_time
+from core.owed import lock_owed, note_progress, take_up
+from core.owed import progress_of as rows_done
 from core.sheets import MAX_BYTES, Line, too_large, too_long
 from core.tasks import enqueue
 
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
     from accounts.models import Member
     from hubs.models import Hub
 
-MOST_ATTEMPTS = 3  # of a step, before a file that ends workers is given up
-PROGRESS_SECONDS = 600
 CONFIRMING_LOCK = 7_201_202_001  # of the database
 HUB_LOCK = 7_201_203_000_000  # of the database, plus the hub's key: one import of a hub at a time
 
@@ -114,14 +113,13 @@ def _refuse_twice(current: Import, known: str, *, again: bool) -> None:
 def work_on_import(pk: int) -> str:
     """Do what is owed for an import; return its state then, "" if there is nothing to do.
 
-    May be called any number of times and by several at once: the row stays locked meanwhile,
-    and what was done for an import is committed together with its new state. Whoever is lost
-    on the way leaves nothing behind, so the next one begins anew.
+    May be called any number of times and by several at once: see `core.owed`.
     """
-    if not _take(pk):
+    rows = Import.objects.select_related("hub", "member")
+    if not take_up(rows, pk, give_up=_give_up):
         return ""
     with transaction.atomic():
-        current = _locked(pk)
+        current: Import | None = lock_owed(rows, pk)
         if current is None:
             return ""
         with translation.override(current.member.language):
@@ -136,33 +134,13 @@ def work_on_import(pk: int) -> str:
 
 def progress_of(imported: Import) -> tuple[int, int]:
     """Return how many rows are done, and of how many (0: not known yet)."""
-    done = cache.get(_progress_key(imported.pk), 0)
-    return int(done), imported.rows
+    return rows_done(imported), imported.rows
 
 
-def _progress_key(pk: int) -> str:
-    return f"import:{pk}:rows"
-
-
-def _locked(pk: int) -> Import | None:
-    locked = Import.objects.select_for_update(no_key=True, skip_locked=True, of=("self",))
-    found: Import | None = locked.at_work().select_related("hub", "member").filter(pk=pk).first()
-    return found
-
-
-@transaction.atomic
-def _take(pk: int) -> bool:
-    """Count an attempt; what ended several workers is given up. False: nothing is owed."""
-    current = _locked(pk)
-    if current is None:
-        return False
-    current.attempts += 1
-    if current.attempts > MOST_ATTEMPTS:
-        with translation.override(current.member.language):
-            _fail(current, _("The file could not be worked on. Tell the moderators."))
-        _remove_file(current)
-    current.save()
-    return bool(current.is_at_work)
+def _give_up(current: Import) -> None:
+    with translation.override(current.member.language):
+        _fail(current, _("The file could not be worked on. Tell the moderators."))
+    _remove_file(current)
 
 
 def _work(current: Import) -> None:
@@ -211,7 +189,7 @@ def _go_through(current: Import, *, is_writing: bool) -> None:
         done += len(portion)
         if done > kind.most_rows:
             raise too_long(kind.most_rows)
-        cache.set(_progress_key(current.pk), done, PROGRESS_SECONDS)
+        note_progress(current, done)
     current.rows = done
     if is_writing and (report["rejected"] or is_undecided):
         raise _Refused

@@ -27,13 +27,13 @@ from catalogue.services import (
 from core.csv import stream_csv
 from core.errors import DomainError
 from core.once import once
+from core.owed import look_again
 from core.typed import sign_in_first, sign_in_then
 from core.workbooks import xlsx_response
 from hubs.models import Hub
 
 SHOWN = 200  # problems on the page; the file of rejected rows has all
 RECENT = 20  # imports on the page of one's own
-LOOK_AGAIN = "3"  # seconds
 
 
 @sign_in_first
@@ -82,8 +82,8 @@ def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "form": _confirmation(imported) if imported.can_run else None,
     }
     response = render(request, "catalogue/imports/import_detail.html", context)
-    if imported.is_at_work:  # a header, so that it works without scripts
-        response["Refresh"] = LOOK_AGAIN
+    if imported.is_at_work:
+        look_again(response)
     return response
 
 

@@ -81,6 +81,7 @@ from evaluation.models.update import (
     UpdateCell,
     UpdateState,
     UpdateUpload,
+    UploadState,
 )
 
 __all__ = [
@@ -145,5 +146,6 @@ __all__ = [
     "UpdateCell",
     "UpdateState",
     "UpdateUpload",
+    "UploadState",
     "ValuationMethod",
 ]

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import choice_known
+from core.owed import AT_WORK
 from evaluation.models.framework import Indicator, Period, number_field
 from evaluation.models.indicator import Cell
-from evaluation.querysets import ReportingLinkQuerySet, UpdateQuerySet
+from evaluation.querysets import ReportingLinkQuerySet, UpdateQuerySet, UploadQuerySet
 
 
 class UpdateState(models.TextChoices):
@@ -292,11 +293,29 @@ class ReportingLink(models.Model):
         return f"{self.reporter_name}, {self.period}"
 
 
-class UpdateUpload(models.Model):
-    """A table of figures that was checked and waits for its member to confirm it.
+class UploadState(models.TextChoices):
+    CHECKING = "checking", _("Being checked")
+    CHECKED = "checked", _("Checked")
+    RUNNING = "running", _("Being taken")
+    DONE = "done", _("Taken")
+    FAILED = "failed", _("Not taken")
 
-    `rows` holds [number, cells by column] as they were read; nothing of it is written before.
+
+def empty_upload_report() -> dict[str, object]:
+    """Return the report on a table of which nothing is known."""
+    return {"rows": 0, "new": 0, "same": 0, "problems": [], "problem_count": 0, "failure": ""}
+
+
+class UpdateUpload(models.Model):
+    """A table of figures: checked, confirmed by its member, taken.
+
+    `rows` holds [number, cells by column] as they were read; nothing of it is written before it
+    is taken, and then it is empty. The worker owes something for those that are being checked or
+    taken. `report` holds counts (`rows`, `new`, `same`, `problem_count`), the first `problems` as
+    [row, column, text] in the member's language, and `failure`, why it was given up.
     """
+
+    State = UploadState
 
     member = models.ForeignKey(
         "accounts.Member", models.CASCADE, related_name="update_uploads", editable=False
@@ -307,13 +326,39 @@ class UpdateUpload(models.Model):
     rows = models.JSONField(default=list, editable=False)
     language = models.CharField(max_length=7, default="en", editable=False)
     is_sent = models.BooleanField(_("send all for approval"), default=False)
+    state = models.CharField(
+        _("state"),
+        max_length=8,
+        choices=UploadState,
+        default=UploadState.CHECKING,
+        db_default=UploadState.CHECKING,
+        editable=False,
+    )
+    report = models.JSONField(
+        default=empty_upload_report,
+        db_default=Value(empty_upload_report(), models.JSONField()),
+        editable=False,
+    )
+    attempts = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
+    asked_at = models.DateTimeField(_("asked for"), db_default=Now(), editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     done_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = UploadQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]
         verbose_name = _("upload of figures")
         verbose_name_plural = _("uploads of figures")
+        constraints = [choice_known("evaluation_updateupload", "state", UploadState)]
 
     def __str__(self) -> str:
         return f"{self.framework}, {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("evaluation:upload_detail", args=[self.pk])
+
+    @property
+    def is_at_work(self) -> bool:
+        """Whether the worker owes something for it."""
+        return self.state in AT_WORK

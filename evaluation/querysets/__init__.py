@@ -16,6 +16,7 @@ from evaluation.querysets.results import (
     IndicatorQuerySet,
     ReportingLinkQuerySet,
     UpdateQuerySet,
+    UploadQuerySet,
 )
 from evaluation.querysets.stories import RungPartQuerySet, StoryQuerySet
 
@@ -38,4 +39,5 @@ __all__ = [
     "SurveyPartQuerySet",
     "SurveyQuerySet",
     "UpdateQuerySet",
+    "UploadQuerySet",
 ]

@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.querysets import is_moderator
+from core.owed import OwedQuerySet
 from evaluation.querysets.exchanges import exchange_seen_by
 from hubs.querysets import ANY_ROLE, ASSESSING_ROLES, EVERYBODY, HEAD_ROLES, NOBODY, holds_role
 
@@ -221,6 +222,12 @@ class UpdateQuerySet(QuerySet[Any]):
         if is_moderator(user):
             deciding |= Q(exchange=None) | Q(exchange__confidentiality="public")
         return deciding
+
+
+class UploadQuerySet(OwedQuerySet):
+    def visible_to(self, user: User) -> Self:
+        """One's own: what a table says is nobody else's before it is taken."""
+        return self.filter(member=user.pk) if _takes_part(user) else self.none()
 
 
 def _maker_is_there() -> Exists:

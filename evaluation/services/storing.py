@@ -9,18 +9,17 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from django.db import connection
 from django.utils import timezone
 
+from core.copying import copy_rows, new_keys
+from core.memory import keeping_everything
 from core.naming import one_at_a_time
 from evaluation import figures
 from evaluation.models import Cell, Figure, FigureLine, Indicator, Series
 from evaluation.services.computing import cell_key, tree_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
-
-    from django.db.models import Model
+    from collections.abc import Collection, Iterable
 
 FIGURES_LOCK = 5_014_020  # key of the advisory lock under which figures are written
 SIX = Decimal("0.000001")  # places that are stored
@@ -34,9 +33,6 @@ LINE_COLUMNS = (
     *("value", "numerator", "denominator"),
 )
 SAID = FIGURE_COLUMNS[5:-1]  # what a figure says, without its place and its moment
-_KEYS = """
-SELECT nextval(pg_get_serial_sequence('evaluation_figure', 'id')) FROM generate_series(1, %s)
-"""
 
 Key = tuple[int, int | None, figures.Cell | None, str]
 
@@ -79,19 +75,20 @@ def store(affected: Collection[int], computed: dict[Key, Computed]) -> int:
     now = timezone.now()
     cells = {cell_key(cell): cell.pk for cell in Cell.objects.select_related("dimension")}
     keys: dict[int | None, figures.Cell] = {pk: key for key, pk in cells.items()}
-    kept: dict[Key, Figure] = {}
-    for row in Figure.objects.current().filter(indicator__in=affected):
-        kept[row.indicator_id, row.period_id, keys.get(row.cell_id), row.series] = row
+    kept: dict[Key, tuple[int, str]] = {}
+    rows = Figure.objects.current().filter(indicator__in=affected)
+    for indicator, period, cell, series, pk, signature in rows.values_list(
+        "indicator_id", "period_id", "cell_id", "series", "pk", "signature"
+    ):
+        kept[indicator, period, keys.get(cell), series] = (pk, signature)
     gone = [
-        row.pk
-        for key, row in kept.items()
-        if key not in computed or computed[key].signature != row.signature
+        pk
+        for key, (pk, signature) in kept.items()
+        if key not in computed or computed[key].signature != signature
     ]
     Figure.objects.filter(pk__in=gone).update(superseded_at=now)
     fresh = [
-        each
-        for key, each in computed.items()
-        if key not in kept or kept[key].signature != each.signature
+        each for key, each in computed.items() if key not in kept or kept[key][1] != each.signature
     ]
     if fresh:
         pks = _write_figures(fresh, cells, now)
@@ -105,18 +102,21 @@ def recompute(indicator_pks: Iterable[int], *, family: tuple[set[int], set[int]]
     affected, whole = family
     # Names of indicators deleted meanwhile are in nobody's figures.
     affected &= set(Indicator.objects.filter(pk__in=affected).values_list("pk", flat=True))
-    return store(affected, compute(affected, whole))
+    with keeping_everything():
+        return store(affected, compute(affected, whole))
 
 
 def _signed(result: figures.Result, series: str) -> list[Computed]:
     signatures: dict[figures.FigureKey, str] = {}
     found = []
-    unmapped = _unmapped(result)
+    unmapped, unknowns = _unmapped(result), _unknown(result)
     for key, whole in result.figures.items():
-        figure = replace(whole, lines=(*whole.lines, *unmapped.get(key, ())))
-        if series == Series.APPROVED:
+        figure = whole
+        if key in unmapped:
+            figure = replace(whole, lines=(*whole.lines, *unmapped[key]))
+        if series == Series.APPROVED and _has_trace_of_pending(figure):
             figure = _without_trace_of_pending(figure)
-        unknown = dict(_unknown(result, key))
+        unknown = unknowns.get(key, {})
         if _says_nothing(figure):
             continue
         signature = _signature(figure, unknown, signatures)
@@ -143,6 +143,13 @@ def _unmapped(result: figures.Result) -> dict[figures.FigureKey, tuple[figures.L
     return found
 
 
+def _has_trace_of_pending(figure: figures.Figure) -> bool:
+    return bool(figure.pending) or any(
+        line.reason == "pending" or line.status is figures.LineStatus.PENDING
+        for line in figure.lines
+    )
+
+
 def _without_trace_of_pending(figure: figures.Figure) -> figures.Figure:
     """Return what everybody may read: that somebody handed in a report is not published, so
     that it does not make an approved figure another one.
@@ -155,13 +162,14 @@ def _without_trace_of_pending(figure: figures.Figure) -> figures.Figure:
     return replace(figure, lines=lines, pending=0)
 
 
-def _unknown(result: figures.Result, key: figures.FigureKey) -> Iterator[tuple[str, str]]:
-    """Give what no cell of a partition holds, by dimension (rule 6); of a total only."""
-    if key.cell is not None:
-        return
-    for (of, dimension), breakdown in result.breakdowns.items():
-        if of == key and breakdown.unknown is not None:
-            yield dimension, str(stored(figures.as_decimal(breakdown.unknown.top)))
+def _unknown(result: figures.Result) -> dict[figures.FigureKey, dict[str, str]]:
+    """Return what no cell of a partition holds, by figure and dimension (rule 6); of totals."""
+    found: dict[figures.FigureKey, dict[str, str]] = {}
+    for (key, dimension), breakdown in result.breakdowns.items():
+        if key.cell is None and breakdown.unknown is not None:
+            number = stored(figures.as_decimal(breakdown.unknown.top))
+            found.setdefault(key, {})[dimension] = str(number)
+    return found
 
 
 def _signature(
@@ -188,18 +196,11 @@ def stored(number: Decimal | None) -> Decimal | None:
 def _write_figures(
     fresh: list[Computed], cells: dict[figures.Cell, int], now: datetime.datetime
 ) -> list[int]:
-    """Write new figures by COPY, thrice as fast as by INSERT; return their keys."""
-    with connection.cursor() as cursor:
-        cursor.execute(_KEYS, [len(fresh)])
-        pks = [int(pk) for (pk,) in cursor.fetchall()]
-        with cursor.copy(_copy(Figure, FIGURE_COLUMNS)) as copy:
-            for pk, each in zip(pks, fresh, strict=True):
-                copy.write_row((pk, *_row(each, cells, now)))
+    """Write new figures; return their keys."""
+    pks = new_keys(Figure, len(fresh))
+    rows = ((pk, *_row(each, cells, now)) for pk, each in zip(pks, fresh, strict=True))
+    copy_rows(Figure, FIGURE_COLUMNS, rows)
     return pks
-
-
-def _copy(model: type[Model], columns: Sequence[str]) -> str:
-    return f"COPY {model._meta.db_table} ({', '.join(columns)}) FROM STDIN"
 
 
 def _row(
@@ -263,10 +264,12 @@ def _write_lines(pairs: list[tuple[int, Computed]], cells: dict[figures.Cell, in
         .values_list("pk", "indicator", "period", "cell", "series")
     ):
         current[tuple(key)] = pk  # type: ignore[index]  # four columns
-    with connection.cursor() as cursor, cursor.copy(_copy(FigureLine, LINE_COLUMNS)) as copy:
-        for pk, computed in pairs:
-            for line in computed.figure.lines:
-                copy.write_row((pk, *_line(line, computed.series, current, cells)))
+    lines = (
+        (pk, *_line(line, computed.series, current, cells))
+        for pk, computed in pairs
+        for line in computed.figure.lines
+    )
+    copy_rows(FigureLine, LINE_COLUMNS, lines)
 
 
 def _line(

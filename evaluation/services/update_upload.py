@@ -1,4 +1,7 @@
-"""Many figures from a table: checked without writing, then taken all or not at all."""
+"""Many figures from a table: checked without writing, then taken all or not at all.
+
+What is done when is in `upload_steps`.
+"""
 
 from __future__ import annotations
 
@@ -10,15 +13,16 @@ from decimal import Decimal
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import ActivityAudience
 from accounts.services import new_activity, record_activities
+from core.copying import copy_create
 from core.errors import DomainError
+from core.owed import note_progress
 from core.sheets import Line, SheetError, too_long
 from evaluation.models import (
     Cell,
@@ -49,6 +53,8 @@ if TYPE_CHECKING:
     from accounts.models import Member
 
 MOST_ROWS = 10_000
+MOST_TOLD = 200  # problems that are told one by one
+PORTION = 250  # rows after which it is known how far it is
 WHICH = ("indicator", "indicator_id", "period_start", "hub", "exchange")
 COLUMNS = (*WHICH, *SAID)  # and, for parts, columns such as "sex:women"
 Problem = tuple[int, str, str]  # row, column, what to do
@@ -70,11 +76,25 @@ class UploadReport:
     same: int = 0
     problems: list[Problem] = field(default_factory=list)
 
+    @property
+    def can_be_taken(self) -> bool:
+        return bool(self.new) and not self.problems
 
-def keep_upload(
-    framework: Framework, lines: Iterator[Line], *, language: str, is_sent: bool, by: Member
-) -> UpdateUpload:
-    """Keep a table to be checked. Raises `SheetError` if it is none of this framework's."""
+    def told(self) -> dict[str, Any]:
+        """Return it as `UpdateUpload.report` keeps it, without the count of the rows."""
+        return {
+            "new": len(self.new),
+            "same": self.same,
+            "problems": [list(each) for each in self.problems[:MOST_TOLD]],
+            "problem_count": len(self.problems),
+            "failure": "",
+        }
+
+
+def rows_of(framework: Framework, lines: Iterator[Line]) -> list[list[Any]]:
+    """Return the rows of a table as `UpdateUpload.rows` keeps them. Raises `SheetError` if it is
+    none of this framework's.
+    """
     header = [cell.casefold() for cell in next(lines, Line(1, [])).cells]
     known = {*COLUMNS, *_cell_columns(framework)}
     unknown = [name for name in header if name and name not in known]
@@ -92,9 +112,7 @@ def keep_upload(
             raise too_long(MOST_ROWS)
         cells = zip(header, line.cells, strict=False)
         rows.append([line.row, {name: cell for name, cell in cells if name and cell}])
-    return UpdateUpload.objects.create(
-        member=by, framework=framework, rows=rows, language=language, is_sent=is_sent
-    )
+    return rows
 
 
 def check_upload(upload: UpdateUpload) -> UploadReport:
@@ -102,28 +120,19 @@ def check_upload(upload: UpdateUpload) -> UploadReport:
     return _Checking(upload, Period.objects.all()).report()
 
 
-@transaction.atomic
-def carry_out_upload(upload: UpdateUpload, *, by: Member) -> int:
-    """Take all rows of a table, or none; return how many. The second of two takes nothing.
+def take_rows(current: UpdateUpload) -> UploadReport:
+    """Take all rows of a table, or none if something is wrong by now; return what it did.
 
-    Raises `PermissionDenied` for anybody else's, `DomainError` if something is wrong by now.
+    Call it in the transaction of the step, with the row of the table locked.
     """
-    current = UpdateUpload.objects.select_for_update(no_key=True).get(pk=upload.pk)
-    if current.member_id != by.pk:
-        raise PermissionDenied
-    if current.done_at is not None:
-        raise DomainError(_("This table was taken already."))
     # Nobody begins one of these reports, or closes a period, before this is committed.
     framework = Indicator.objects.filter(result__framework=current.framework_id).order_by("pk")
     list(framework.select_for_update(no_key=True, of=("self",)).values_list("pk"))
     periods = Period.objects.select_for_update(no_key=True, of=("self",)).order_by("pk")
     report = _Checking(current, periods).report()
-    if report.problems or not report.new:
-        raise DomainError(_("Something changed since the check. Look at the report again."))
-    _write(report.new, current, by)
-    current.done_at, current.rows = timezone.now(), []
-    current.save(update_fields=["done_at", "rows"])
-    return len(report.new)
+    if report.can_be_taken:
+        _write(report.new, current, current.member)
+    return report
 
 
 def _write(planned: list[Planned], upload: UpdateUpload, by: Member) -> None:
@@ -131,19 +140,16 @@ def _write(planned: list[Planned], upload: UpdateUpload, by: Member) -> None:
     if upload.is_sent:
         for update in updates:
             update.state, update.submitted_at = UpdateState.SUBMITTED, timezone.now()
-    Update.objects.bulk_create(updates, batch_size=500)
-    UpdateCell.objects.bulk_create(
-        (
+    copy_create(updates)
+    copy_create(
+        [
             UpdateCell(update=each.update, cell_id=key, **part)
             for each in planned
             for key, part in each.cells.items()
-        ),
-        batch_size=500,
+        ]
     )
     writers = Update.writers.through
-    writers._default_manager.bulk_create(
-        [writers(update_id=update.pk, member_id=by.pk) for update in updates], batch_size=500
-    )
+    copy_create([writers(update_id=update.pk, member_id=by.pk) for update in updates])
     record_activities(
         new_activity(
             "update.uploaded",
@@ -226,7 +232,9 @@ class _Checking:
     def report(self) -> UploadReport:
         """Return what the whole table would do."""
         report = UploadReport()
-        for row, cells in self.upload.rows:
+        for done, (row, cells) in enumerate(self.upload.rows):
+            if done % PORTION == 0:
+                note_progress(self.upload, done)
             try:
                 planned = self._planned(int(row), cells)
             except WrongCell as error:

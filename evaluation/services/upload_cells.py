@@ -18,6 +18,7 @@ SAID = (
 )
 _WHOLE = {"score": 2**15, "distinct_people": 2**31}  # the first number that no longer fits
 _LENGTHS = {"narrative": 8_000, "comment": 2_000, "source_name": 120}
+_REASONS = NotAvailable.values  # made anew whenever it is asked for
 _YES_OR_NO = {"": False, "false": False, "true": True}
 
 
@@ -39,7 +40,7 @@ def columns_said(cells: Mapping[str, str], language: str) -> dict[str, Any]:
     for name, most in _LENGTHS.items():
         if len(said[name]) > most:
             raise WrongCell(name, _("At most %(most)d characters.") % {"most": most})
-    _refuse_unknown("not_available", said["not_available"], NotAvailable.values)
+    _refuse_unknown("not_available", said["not_available"], _REASONS)
     said["is_additive"] = said["is_additive"].casefold()
     _refuse_unknown("is_additive", said["is_additive"], ["true", "false"])
     said["is_additive"] = _YES_OR_NO[said["is_additive"]]

@@ -17,6 +17,7 @@ from catalogue.views.faceted import FacetedListView
 from core import codes
 from core.csv import stream_csv
 from core.http import root_of
+from core.memory import keeping_everything
 from core.shared_pages import shared_page
 from core.views import ADDRESS_MEANINGS, dictionary
 from evaluation.columns import FIGURE_MEANINGS, FRAMEWORK_MEANINGS
@@ -65,6 +66,7 @@ class FrameworkListView(FacetedListView):
 
 @require_safe
 @shared_page
+@keeping_everything()
 def framework_detail(request: HttpRequest, slug: str) -> HttpResponseBase:
     """/evaluation/frameworks/<slug>/: its results as a tree, its indicators as a matrix; or as
     CSV, one row an indicator and period.

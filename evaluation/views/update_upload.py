@@ -11,27 +11,28 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from accounts.http import signed_in_member
 from core.csv import stream_csv
 from core.errors import DomainError
 from core.once import once
+from core.owed import look_again, progress_of
 from core.typed import sign_in_first
 from core.workbooks import read_table, xlsx_response
 from evaluation.forms.uploads import UploadForm
-from evaluation.models import Framework, Indicator, Period, UpdateUpload
+from evaluation.models import Framework, Indicator, Period, UpdateUpload, UploadState
 from evaluation.numbers import MACHINE
 from evaluation.services.units import exchanges_reporting, hubs_reporting
-from evaluation.services.update_upload import (
-    carry_out_upload,
-    check_upload,
-    keep_upload,
-    template_columns,
+from evaluation.services.update_upload import template_columns
+from evaluation.services.upload_steps import (
+    begin_upload,
+    confirm_upload,
+    report_on,
+    retry_upload,
 )
 
-SHOWN = 200  # problems on the page
 PERIODS = 24  # for which a table to fill in is offered
 WORKBOOK = b"PK\x03\x04"
 MEANINGS = {
@@ -60,7 +61,7 @@ def framework_upload(request: HttpRequest, slug: str) -> HttpResponse:
         except DomainError as error:
             form.add_error("file", str(error))
         else:
-            return redirect("evaluation:upload_detail", upload.pk)
+            return redirect(upload)
     periods = Period.objects.filter(framework=framework).order_by("-starts_on", "frequency")
     context = {"framework": framework, "form": form, "periods": periods[:PERIODS]}
     return render(request, "evaluation/updates/upload.html", context)
@@ -72,7 +73,7 @@ def _kept(request: HttpRequest, framework: Framework, form: UploadForm) -> Updat
     file.seek(0)
     # In a workbook numbers are numbers, and are read from it with a point.
     language = MACHINE if start == WORKBOOK else form.cleaned_data["language"]
-    return keep_upload(
+    return begin_upload(
         framework,
         read_table(file),
         language=language,
@@ -84,22 +85,22 @@ def _kept(request: HttpRequest, framework: Framework, form: UploadForm) -> Updat
 @sign_in_first
 @once
 def upload_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """/evaluation/uploads/<pk>/: what the table would do; take it."""
+    """/evaluation/uploads/<pk>/: how far it is; what the table would do, and did; take it."""
     by = signed_in_member(request)
-    uploads = UpdateUpload.objects.filter(member=by, done_at=None)
-    upload = get_object_or_404(uploads.select_related("framework", "member"), pk=pk)
+    uploads = UpdateUpload.objects.visible_to(by).select_related("framework", "member")
+    upload = get_object_or_404(uploads.defer("rows"), pk=pk)
     if request.method == "POST":
+        ask = retry_upload if upload.state == UploadState.FAILED else confirm_upload
         try:
-            number = carry_out_upload(upload, by=by)
+            ask(upload, by=by)
         except DomainError as error:
             messages.error(request, str(error))
-        else:
-            text = ngettext("%d figure is taken.", "%d figures are taken.", number)
-            messages.success(request, text % number)
-            return redirect("evaluation:update_list")
-    report = check_upload(upload)
-    context = {"upload": upload, "report": report, "problems": report.problems[:SHOWN]}
-    return render(request, "evaluation/updates/upload_detail.html", context)
+        return redirect(upload)
+    context = {"upload": upload, "report": report_on(upload), "done": progress_of(upload)}
+    response = render(request, "evaluation/updates/upload_detail.html", context)
+    if upload.is_at_work:
+        look_again(response)
+    return response
 
 
 @require_safe

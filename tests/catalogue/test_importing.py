@@ -13,6 +13,7 @@ from catalogue.cells import EDITING_COLUMNS, content_cells, contents_of
 from catalogue.models import Draft, Entry, Import
 from catalogue.services import import_reading, importing
 from core.errors import DomainError
+from core.owed import MOST_ATTEMPTS
 from tests.catalogue.importing import table
 from tests.factories import catalogue as make
 from tests.factories import hubs as make_hubs
@@ -358,7 +359,7 @@ def test_a_lost_worker_leaves_nothing_and_the_sweeper_begins_anew(editor, starte
 
 def test_a_file_that_ends_every_worker_is_given_up(editor, started):
     imported = started(editor, {"title": "Wells"})
-    Import.objects.update(state="running", attempts=importing.MOST_ATTEMPTS)
+    Import.objects.update(state="running", attempts=MOST_ATTEMPTS)
 
     services.work_on_import(imported.pk)
 

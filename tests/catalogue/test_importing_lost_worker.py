@@ -3,15 +3,16 @@
 import datetime
 import os
 import signal
-import time
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from catalogue import services, tasks
 from catalogue.models import Import, Resource
+from core.owed import SWEEP_AFTER
 from tests.catalogue.importing import table
 from tests.factories import hubs as make_hubs
+from tests.races import wait_until
 
 ROWS = 6_000  # some ten seconds of work
 
@@ -26,13 +27,6 @@ def process_environment(process_environment, tmp_path):
     """Let the worker find the files, and take the time that workers have."""
     more = {"MEDIA_ROOT": str(tmp_path / "media"), "STATEMENT_TIMEOUT_MS": "0"}
     return process_environment | more
-
-
-def wait_until(is_so, seconds=90):
-    end = time.monotonic() + seconds
-    while not is_so():
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.05)
 
 
 @pytest.mark.slow
@@ -60,7 +54,7 @@ def test_a_worker_killed_in_the_middle_leaves_nothing_and_the_next_one_finishes(
     assert imported.file.storage.exists(imported.file.name)
 
     start_worker()
-    long_ago = datetime.timedelta(seconds=tasks.SWEEP_AFTER.seconds + 1)
+    long_ago = datetime.timedelta(seconds=SWEEP_AFTER.seconds + 1)
     row = Import.objects.get(pk=imported.pk)
     Import.objects.filter(pk=row.pk).update(asked_at=row.asked_at - long_ago)
     tasks.sweep_imports.delay()  # as the scheduler does every half minute

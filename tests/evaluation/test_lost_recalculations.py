@@ -3,7 +3,6 @@
 import os
 import signal
 import threading
-import time
 
 import pytest
 from django.db import connection, transaction
@@ -13,7 +12,7 @@ from evaluation.services.outbox import request_recalculation
 from evaluation.services.recalculating import recalculate_due
 from evaluation.tasks import recalculate_figures
 from tests.evaluation.trees import a_tree, numbers, report
-from tests.races import all_at_once
+from tests.races import all_at_once, wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -22,13 +21,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def _nobody_woken(monkeypatch):
     """What is due is computed when a test says so."""
     monkeypatch.setattr("evaluation.services.outbox.enqueue", lambda task: None)
-
-
-def wait_until(is_so, seconds=90):
-    end = time.monotonic() + seconds
-    while not is_so():
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.05)
 
 
 def hold_lines():

@@ -3,8 +3,10 @@
 from decimal import Decimal
 
 import pytest
+from django.utils import translation
 
 from evaluation.numbers import NumberError, example_of, parse_number, write_number
+from evaluation.wording import number_text
 
 SAME = Decimal("1234.5")
 
@@ -83,3 +85,12 @@ def test_what_a_form_shows_is_read_again(language, number):
 
 def test_nought_has_no_sign():
     assert str(parse_number("-0.0", "en")) == "0"
+
+
+def test_numbers_are_written_in_the_readers_way_however_often_and_nothing_has_no_sign():
+    for _once_more in range(2):
+        assert number_text(Decimal("-0.4")) == "0"
+        assert number_text(Decimal("1234.55"), 1) == "1,234.6"
+        assert number_text(Decimal("1234.550"), 3) == "1,234.550"
+        with translation.override("es"):
+            assert number_text(Decimal("12345.5"), 1) == "12.345,5"
