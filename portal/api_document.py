@@ -14,7 +14,8 @@ and what came of them.
 * Reads carry an `ETag`; send it back as `If-None-Match` (304) or, to change what you read, as
   `If-Match` (412 if somebody saved in between, 428 without it).
 * A POST with an `Idempotency-Key` can be repeated without a second effect.
-* Files go to `copies/` of a resource and `attachments/` of a draft, as `multipart/form-data`.
+* Files go to `copies/` of a resource, `attachments/` of a draft and `documents/` of an exchange, as
+  `multipart/form-data`.
 * `?format=csv` gives a whole list at once, `?format=jsonld` things in the words of schema.org.
 * Errors are problem details (RFC 9457), `application/problem+json`.
 * `RateLimit` says what is left of your limit, `Retry-After` how long to wait.

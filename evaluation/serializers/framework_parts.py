@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
+from accounts.querysets import is_moderator
 from core import codes
 from evaluation.models import (
     DefinitionVersion,
@@ -60,6 +61,11 @@ def _templates(user: User) -> QuerySet[Any]:
     return found
 
 
+def _networks(user: User) -> QuerySet[Network]:
+    """A network's framework is begun by moderators: nobody else speaks for all of its hubs."""
+    return Network.objects.all() if is_moderator(user) else Network.objects.none()
+
+
 class NewFrameworkSerializer(OwnChoicesMixin, FrameworkContentSerializer):
     """A new framework: of a hub, of an exchange, of a country or of the community."""
 
@@ -75,7 +81,7 @@ class NewFrameworkSerializer(OwnChoicesMixin, FrameworkContentSerializer):
     layer = serializers.ChoiceField(Layer.choices, required=False, help_text="Left out: hub.")
     country = CodeField(codes.COUNTRIES, required=False)
     network = serializers.SlugRelatedField(
-        slug_field="slug", queryset=Network.objects.all(), required=False
+        slug_field="slug", queryset=Network.objects.none(), required=False
     )
     exchange = serializers.SlugRelatedField(
         slug_field="slug", queryset=Exchange.objects.none(), required=False
@@ -83,6 +89,7 @@ class NewFrameworkSerializer(OwnChoicesMixin, FrameworkContentSerializer):
     own_choices: ClassVar[OwnChoices] = {
         "hub": Hub.objects.visible_to,
         "template": _templates,
+        "network": _networks,
         "exchange": Exchange.objects.visible_to,
     }
 

@@ -49,7 +49,8 @@ def begin_framework(
 ) -> Framework:
     """Begin a framework of a hub, or with `owner` (layer, country, network, exchange) of others.
 
-    Raises `PermissionDenied` for who may not write it, `ValidationError` for wrong columns.
+    Raises `PermissionDenied` for who may not write it, `ValidationError` for wrong columns,
+    `DomainError` for a country that the hub does not serve.
     """
     one_at_a_time(SLUG_LOCK)
     columns = {name: value for name, value in columns.items() if name in FRAMEWORK_TEXTS}
@@ -61,6 +62,8 @@ def begin_framework(
     sign(framework, by)
     framework.save()
     refuse_others(framework, by=by)
+    if hub is not None and framework.country and framework.country not in hub.countries:
+        raise DomainError(_("The hub does not serve this country."))
     record_framework("framework.begun", framework, by=by)
     return framework
 

@@ -156,10 +156,11 @@ def test_surveys_tell_answers_and_no_names():
     answers = {"learned": "Nets"}
     SurveyInvitation.objects.update(answered_at=timezone.now(), answers=answers)
 
-    (row,) = told.teller.get(SURVEYS).json()["results"]
+    row, *later = told.teller.get(SURVEYS).json()["results"]
     whole = told.teller.get(f"{SURVEYS}{row['id']}/")
 
     assert (row["moment"], row["asked"], row["answered"]) == ("0", 1, 1)
+    assert [(each["moment"], each["answered"]) for each in later] == [("6", 0), ("24", 0)]
     assert [each["answers"] for each in whole.json()["answers"]] == [answers]
     assert "gnes" not in whole.text
     assert told.partners.get(SURVEYS).json()["results"] == []

@@ -28,7 +28,7 @@ from tests.factories.evaluation import (
     ResultFactory,
     UpdateFactory,
 )
-from tests.factories.hubs import HubFactory, MembershipFactory
+from tests.factories.hubs import HubFactory, MembershipFactory, NetworkFactory
 
 pytestmark = pytest.mark.django_db
 API = "/api/v1/frameworks/"
@@ -111,14 +111,17 @@ def test_a_framework_is_begun_once_changed_cited_and_published():
         ({"title": "T", "starts_on": "2026-01-01", "odd": 1}, 400, "odd"),
         ({"title": "T", "starts_on": "2026-01-01", "template": "start"}, 400, "ends_on"),
         ({"title": "T", "starts_on": "2026-01-01", "language": "xx"}, 400, "language"),
+        ({"title": "T", "starts_on": "2026-01-01", "network": "cabri"}, 400, "network"),
         ({"title": "T", "starts_on": "2026-01-01", "layer": "community"}, 403, ""),
+        ({"title": "T", "starts_on": "2026-01-01", "hub": "ours", "country": "BR"}, 409, ""),
         ({"title": "T", "starts_on": "2026-01-01", "hub": "others"}, 403, ""),
     ],
 )
 def test_what_cannot_begin_says_why(body, status, field):
     HubFactory(slug="others")
     FrameworkFactory(hub=None, is_template=True, slug="start")
-    hub = HubFactory(slug="ours")
+    NetworkFactory(slug="cabri")
+    hub = HubFactory(slug="ours", countries=["MZ"])
     client = client_of(MembershipFactory(hub=hub).member)
     body = body if {"hub", "layer"} & body.keys() else body | {"hub": "ours"}
 
