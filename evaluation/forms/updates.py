@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -155,15 +156,14 @@ class ReportForm(forms.Form):
             )
         elif kind in (Kind.COUNT, Kind.MEASURE):
             field = self.fields["value"]
-            field.label = definition.unit or _("Figure")
+            field.label = capfirst(definition.unit) or _("Figure")
             field.help_text = _("For example %(example)s.") % {
                 "example": "1234" if kind == Kind.COUNT else example_of(get_language() or MACHINE)
             }
         elif kind == Kind.RATIO:
             for name in STATED_BY[kind]:
-                self.fields[name].label = (
-                    getattr(definition, f"{name}_label") or self.fields[name].label
-                )
+                stated = capfirst(getattr(definition, f"{name}_label"))
+                self.fields[name].label = stated or self.fields[name].label
         elif kind == Kind.ORDINAL:
             levels = list(enumerate(map(str, definition.scale)))
             score: Any = self.fields["score"]

@@ -73,11 +73,13 @@ def test_each_side_is_told_once_until_it_answers(world):
     said.append(told())
 
     first = "To confirm: Cotton together"
+    # Who published was not told then; now that the other side has answered, they are.
+    publisher = [(world.provider_person.email, first)]
     assert said == [
         [],
         sorted([(colleague.email, first), (seeker, first)]),
         [],
-        [],
+        publisher,
         [(seeker, first)],
         [],
     ]

@@ -123,7 +123,7 @@ def test_an_unknown_table_is_refused(client):
 
     assert response.status_code == 400
     assert response.content.decode() == (
-        "There is no such table. There are: figures, year, modality, region."
+        "There is no such table. There are: figures, year, modality, region, rung."
     )
 
 

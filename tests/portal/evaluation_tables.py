@@ -44,7 +44,11 @@ STORY_PAGES = {
         "published story": {"GET": only(set()), "POST": NO},
     },
     "evaluation:story_section": {"draft story": _KEPT, "published story": _both(only(set()))},
-    "evaluation:story_sources": {"draft story": _KEPT, "published story": _both(only(set()))},
+    "evaluation:story_sources": {
+        # Nothing need be typed; without its version what is sent is stale.
+        "draft story": _KEPT | {"POST": known(ASSESSORS, 409, knowing=OWN)},
+        "published story": _both(only(set())),
+    },
     "evaluation:story_take_up": {"withdrawn story": _BUTTON},
     "evaluation:story_rung": {"draft story": _KEPT, "published story": _both(only(set()))},
     "evaluation:story_rung_remove": {"draft story": _BUTTON},
