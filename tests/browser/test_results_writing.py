@@ -112,7 +112,6 @@ def test_an_exchange_is_told_confirmed_reported_on_approved_and_its_figure_expla
     assert "People trained" in text
     assert "12" in text
     assert "Agency" in text
-    hand.follow(f"main a[href='{update.get_absolute_url()}']")
 
 
 def test_a_story_is_refused_by_what_is_missing_and_then_published(open_page, world):
