@@ -16,6 +16,7 @@ urlpatterns = [
     path(f"{FRAMEWORK}publish/", editing.framework_publish, name="framework_publish"),
     path(f"{FRAMEWORK}results/add/", editing.result_write, name="result_add"),
     path(f"{FRAMEWORK}results/<int:pk>/", editing.result_write, name="result_change"),
+    path(f"{FRAMEWORK}results/<int:pk>/remove/", editing.result_remove, name="result_remove"),
     path(f"{RESULT}add/", editing.indicator_write, name="indicator_add"),
     path(f"{RESULT}<int:pk>/", editing.indicator_write, name="indicator_change"),
     path(

@@ -47,6 +47,7 @@ from evaluation.serializers.framework_parts import (
 from evaluation.services.frameworks import (
     TARGET_TEXTS,
     remove_indicator,
+    remove_result,
     save_indicator,
     save_result,
     set_target,
@@ -111,7 +112,7 @@ class FrameworkResultViewSet(FrameworkPartViewSet):
 
     serializer_class = ResultSerializer
     noun = "results"
-    http_method_names = ["get", "head", "post", "patch", "options"]
+    http_method_names = ["get", "head", "post", "patch", "delete", "options"]
 
     @extend_schema(responses=ResultSerializer(many=True))
     def list(self, request: Request, framework_slug: str) -> HttpResponseBase:
@@ -149,6 +150,15 @@ class FrameworkResultViewSet(FrameworkPartViewSet):
         result = get_object_or_404(Result, framework=framework, pk=id)
         version = expected_version(request, result.version)
         return self._show(self._saved(framework, result, version))
+
+    @extend_schema(responses={204: None})
+    def destroy(self, request: Request, framework_slug: str, id: str) -> HttpResponse:
+        """Take out a result on which nothing hangs."""
+        framework = self.written(framework_slug)
+        result = get_object_or_404(Result, framework=framework, pk=id)
+        expected_version(request, result.version)
+        remove_result(result, by=self.member)
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)
 
     def _saved(self, framework: Framework, result: Result | None, version: int) -> Result:
         serializer = ResultContentSerializer(

@@ -214,6 +214,22 @@ def save_result(
 
 
 @transaction.atomic
+def remove_result(result: Result, *, by: Member) -> None:
+    """Take out a result that measures nothing and that no other hangs on. Raises
+    `PermissionDenied`, and `DomainError` where something stands on it.
+    """
+    framework: Framework = lock(result.framework)
+    current: Result = lock(result)
+    refuse_others(framework, by=by)
+    hanging = (current.indicators, current.contributions, current.rolled_up_from)
+    if any(each.exists() for each in hanging):
+        raise DomainError(_("Indicators or other results hang on this result. It stays."))
+    touch_framework(framework, by=by, field="result removed", text=str(current))
+    sign(current, by)
+    current.delete()
+
+
+@transaction.atomic
 def save_indicator(
     result: Result,
     indicator: Indicator | None,

@@ -33,6 +33,7 @@ from evaluation.services.frameworks import (
     change_framework,
     publish_framework,
     remove_indicator,
+    remove_result,
     save_indicator,
     save_result,
     set_target,
@@ -191,6 +192,16 @@ def indicator_write(
     context = _context(framework, _("Change an indicator") if pk else _("Add an indicator"))
     done = context["cancel_url"]
     return form_page(request, make, save, context, done=done, row=indicator, template=TEMPLATE)
+
+
+@require_POST
+@sign_in_then("evaluation:framework_detail", "slug")
+def result_remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Take out a result on which nothing hangs."""
+    framework = _framework(request, slug)
+    result = get_object_or_404(Result, framework=framework, pk=pk)
+    by = signed_in_member(request)
+    return _act(request, framework, lambda: remove_result(result, by=by), _("Removed."))
 
 
 @require_POST

@@ -164,6 +164,10 @@ def test_results_are_added_and_changed():
     for wrong in ({"contributes_to": ResultFactory().pk}, {"rolls_up_to": 10**30}, {"kind": "x"}):
         assert change(client, place, wrong).status_code == 400, wrong
     assert Result.objects.get(title="More seeds").contributes_to == setting.result
+    assert send(client, "delete", place).status_code == 428
+    assert change(client, f"{url}{setting.result.pk}/", {}, "delete").status_code == 409
+    assert change(client, place, {}, "delete").status_code == 204
+    assert list(Result.objects.filter(framework=setting.framework)) == [setting.result]
 
 
 def test_indicators_are_added_changed_tied_and_removed():

@@ -11,11 +11,12 @@ from django.utils import timezone
 from accounts.models import Activity
 from core.errors import DomainError, StaleEdit
 from evaluation.matrix import matrices_of
-from evaluation.models import Figure, FigureStatus, Framework, Indicator, Period, Target
+from evaluation.models import Figure, FigureStatus, Framework, Indicator, Period, Result, Target
 from evaluation.services.frameworks import (
     begin_framework,
     publish_framework,
     remove_indicator,
+    remove_result,
     save_indicator,
     save_result,
     set_target,
@@ -33,6 +34,7 @@ from evaluation.services.outbox import request_recalculation
 from evaluation.services.periods import label_of, make_periods, spans
 from evaluation.services.recalculating import recalculate_due
 from evaluation.wording import figure_text
+from tests.factories.accounts import MemberFactory
 from tests.factories.evaluation import (
     DefinitionVersionFactory,
     FigureFactory,
@@ -266,6 +268,24 @@ def test_what_was_reported_on_stays():
             by=by,
         )
     assert Indicator.objects.filter(pk=update.indicator.pk).exists()
+
+
+def test_a_result_goes_when_nothing_hangs_on_it():
+    higher = ResultFactory()
+    lower = ResultFactory(framework=higher.framework, contributes_to=higher)
+    indicator = IndicatorFactory(result=lower)
+    by = an_editor(higher.framework.hub)
+
+    for result in (higher, lower):
+        with pytest.raises(DomainError):
+            remove_result(result, by=by)
+    with pytest.raises(PermissionDenied):
+        remove_result(lower, by=MemberFactory())
+    remove_indicator(indicator, by=by)
+    remove_result(lower, by=by)
+    remove_result(higher, by=by)
+    assert not Result.objects.exists()
+    assert Activity.objects.filter(verb="framework.changed").count() == 3
 
 
 def test_rule_09_the_target_for_life_is_a_number_of_its_own():

@@ -217,6 +217,7 @@ RESULT_PAGES = {
     "evaluation:framework_edit": _of_both(_LOOK, ASSESSORS),
     "evaluation:framework_publish": _of_both(_PRESS, ASSESSORS, 302),
     "evaluation:indicator_remove": _of_both(_PRESS, ASSESSORS, 302),
+    "evaluation:result_remove": _of_both(_PRESS, ASSESSORS, 302),
     "evaluation:period_open": _of_both(_FORM, DECIDERS),
     "evaluation:period_lock": _of_both(_PRESS, DECIDERS, 302),
     **{
