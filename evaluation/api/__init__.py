@@ -17,11 +17,10 @@ from evaluation.api.figures import FigureViewSet
 from evaluation.api.followup import ActionPlanViewSet, ActionPointViewSet, SurveyViewSet
 from evaluation.api.framework_parts import (
     FrameworkIndicatorViewSet,
-    FrameworkPeriodViewSet,
     FrameworkResultViewSet,
     FrameworkTargetViewSet,
-    LockExceptionViewSet,
 )
+from evaluation.api.framework_periods import FrameworkPeriodViewSet, LockExceptionViewSet
 from evaluation.api.frameworks import FrameworkViewSet
 from evaluation.api.gaps import GapViewSet
 from evaluation.api.library import DimensionViewSet, IndicatorViewSet

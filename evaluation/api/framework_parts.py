@@ -1,4 +1,4 @@
-"""Results, indicators, targets, periods and exceptions from locks of one framework."""
+"""Results, indicators and targets of one framework."""
 
 from __future__ import annotations
 
@@ -11,9 +11,8 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
-from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
-from rest_framework.permissions import IsAuthenticated, IsAuthenticatedOrReadOnly
+from rest_framework.permissions import IsAuthenticatedOrReadOnly
 from rest_framework.request import Request
 
 from catalogue.api.writing import WriteMixin, example
@@ -24,23 +23,17 @@ from core.api.schema import IDEMPOTENCY_KEY, IF_MATCH
 from core.api.views import ApiViewSet, is_csv
 from core.errors import DomainError
 from evaluation.forms.frameworks import IndicatorForm, ResultForm
-from evaluation.models import Framework, Indicator, LockException, Period, Result, Target
+from evaluation.models import Framework, Indicator, Period, Result, Target
 from evaluation.serializers.framework_parts import (
     FrameworkIndicatorSerializer,
     IndicatorContentSerializer,
-    LockExceptionSerializer,
     NewIndicatorContentSerializer,
-    NewLockExceptionSerializer,
-    NewPeriodsSerializer,
     NewTargetSerializer,
-    PeriodSerializer,
     ResultContentSerializer,
     ResultSerializer,
     TargetContentSerializer,
     TargetSerializer,
-    exception_row,
     indicator_rows_of,
-    period_row,
     result_rows,
     target_row,
 )
@@ -52,8 +45,6 @@ from evaluation.services.frameworks import (
     save_result,
     set_target,
 )
-from evaluation.services.locks import allow_late_report, lock_period, unlock_period
-from evaluation.services.periods import make_periods
 
 FRAMEWORK = OpenApiParameter(
     "framework_slug", str, OpenApiParameter.PATH, description="The framework."
@@ -354,109 +345,6 @@ class FrameworkTargetViewSet(FrameworkPartViewSet):
 
     def _show(self, row: Target, status: int = HTTPStatus.OK) -> HttpResponse:
         return self.answer(target_row(row), status=status, version=row.version)
-
-
-class FrameworkPeriodViewSet(FrameworkPartViewSet):
-    """Periods of a framework, and whether they are locked."""
-
-    serializer_class = PeriodSerializer
-    noun = "periods"
-    http_method_names = ["get", "head", "post", "options"]
-
-    @extend_schema(responses=PeriodSerializer(many=True))
-    def list(self, request: Request, framework_slug: str) -> HttpResponseBase:
-        """All periods, by frequency and start."""
-        return self.listed(self._rows(self.seen(framework_slug)))
-
-    @extend_schema(
-        request=NewPeriodsSerializer,
-        responses={201: PeriodSerializer(many=True)},
-        examples=[example("Quarters", {"frequency": "quarter", "until": "2027-12-31"})],
-    )
-    def create(self, request: Request, framework_slug: str) -> HttpResponse:
-        """Make the periods of a frequency that are missing; answered with all there are."""
-        framework = self.written(framework_slug)
-
-        def act() -> HttpResponse:
-            given = self.checked(NewPeriodsSerializer(data=request.data))
-            make_periods(framework, by=self.member, **given)
-            rows = self._rows(framework)
-            return self.answer({"results": rows}, status=HTTPStatus.CREATED)
-
-        return self.once(act)
-
-    @extend_schema(request=None)
-    @action(detail=True, methods=["post"])
-    def lock(self, request: Request, framework_slug: str, id: str) -> HttpResponse:
-        """Close a period to reports at once."""
-        period = self._lockable(framework_slug, id)
-        return self.once(lambda: self._show(lock_period(period, by=self.member)))
-
-    @extend_schema(request=None)
-    @action(detail=True, methods=["post"])
-    def unlock(self, request: Request, framework_slug: str, id: str) -> HttpResponse:
-        """Take back a lock set by hand; one that came with age stays."""
-        period = self._lockable(framework_slug, id)
-        return self.once(lambda: self._show(unlock_period(period, by=self.member)))
-
-    def _lockable(self, slug: str, pk: str) -> Period:
-        framework: Framework = self.allowed(Framework, "lockable_by", slug=slug)
-        return get_object_or_404(Period, framework=framework, pk=pk)
-
-    def _rows(self, framework: Framework) -> Any:
-        rows = Period.objects.filter(framework=framework).select_related("framework")
-        return [period_row(row) for row in rows.order_by("frequency", "starts_on")]
-
-    def _show(self, period: Period) -> HttpResponse:
-        return self.answer(period_row(period))
-
-
-class LockExceptionViewSet(FrameworkPartViewSet):
-    """Timed leave to report on locked periods, for who may lock and open them."""
-
-    permission_classes = [IsAuthenticated]
-    serializer_class = LockExceptionSerializer
-    noun = "exceptions"
-    http_method_names = ["get", "head", "post", "options"]
-
-    @extend_schema(responses=LockExceptionSerializer(many=True))
-    def list(self, request: Request, framework_slug: str) -> HttpResponseBase:
-        """What leave was given, the last first."""
-        rows = LockException.objects.filter(period__framework=self._lockable(framework_slug))
-        return self.listed([exception_row(row) for row in rows.order_by("-pk")])
-
-    @extend_schema(
-        request=NewLockExceptionSerializer,
-        responses={201: LockExceptionSerializer},
-        examples=[
-            example(
-                "A week",
-                {"period": 1, "until": "2027-02-07T12:00:00Z", "reason": "The survey was late."},
-            )
-        ],
-    )
-    def create(self, request: Request, framework_slug: str) -> HttpResponse:
-        """Open a locked period until a moment, with a reason."""
-        framework = self._lockable(framework_slug)
-
-        def act() -> HttpResponse:
-            given = self.checked(NewLockExceptionSerializer(data=request.data))
-            indicator, period = place_of(framework, given)
-            leave = allow_late_report(
-                period,
-                indicator=indicator,
-                until=given["until"],
-                reason=given["reason"],
-                by=self.member,
-            )
-            leave.refresh_from_db(fields=["at"])
-            return self.answer(exception_row(leave), status=HTTPStatus.CREATED)
-
-        return self.once(act)
-
-    def _lockable(self, slug: str) -> Framework:
-        framework: Framework = self.allowed(Framework, "lockable_by", slug=slug)
-        return framework
 
 
 def place_of(framework: Framework, given: dict[str, Any]) -> tuple[Any, Any]:

@@ -67,6 +67,7 @@ def page(source="", *, request=None, **context):
 
 SAMPLES = {
     "account_menu": {"user": AnonymousUser()},
+    "at_work": {"label": "Checking", "done": 2, "rows": 10, "address": "/imports/1/"},
     "answers": {"answers": [{"label": "Since", "value": "", "url": "/edit/"}]},
     "breadcrumbs": {"crumbs": [("/hubs/", "Hubs")], "here": "ABC"},
     "chart": {"chart": bar_chart("Mix", ["2010"], [Series("State", [1])]), "chart_id": "mix"},

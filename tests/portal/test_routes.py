@@ -262,7 +262,7 @@ def test_the_admins_own_pages_answer_each_role_as_the_table_says(role):
 
 def is_of_results(route):
     kinds = ("exchange", "figure", "framework", "iati", "indicator", "pack", "story", "update")
-    kinds += ("action-plan", "action-point", "dimension", "survey")
+    kinds += ("action-plan", "action-point", "dimension", "gap", "survey")
     return route.startswith(("evaluation:", *(f"{kind}-" for kind in kinds)))
 
 
