@@ -31,7 +31,7 @@ def all_at_once(*acts):
     return results
 
 
-def wait_until(is_so, seconds=90):
+def wait_until(is_so, seconds=240):
     """Return once `is_so()`; fail if that takes longer."""
     end = time.monotonic() + seconds
     while not is_so():
