@@ -1,7 +1,7 @@
 """Work on figures that the worker does, timed: printed as JSON, in the portal's surroundings.
 
-`python -m bench.figures SEED ROWS` computes what is owed for the exchanges generated with `SEED`,
-checks and takes a table of `ROWS` figures, and counts the statements of pages.
+`python -m bench.inside figures SEED ROWS` computes what is owed for the exchanges generated with
+`SEED`, checks and takes a table of `ROWS` figures, and counts the statements of pages.
 """
 
 import itertools
@@ -11,19 +11,15 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import django
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-django.setup()
-
-from django.core.cache import cache  # noqa: E402
-from django.db import connection  # noqa: E402
-from django.test import Client  # noqa: E402
-from django.test.utils import CaptureQueriesContext  # noqa: E402
-from django.utils import timezone  # noqa: E402
-
-from accounts.models import Member  # noqa: E402
-from core.sheets import Line  # noqa: E402
-from evaluation.models import (  # noqa: E402
+from accounts.models import Member
+from core.sheets import Line
+from evaluation.models import (
     Figure,
     FigureLine,
     Framework,
@@ -32,16 +28,16 @@ from evaluation.models import (  # noqa: E402
     Update,
     UploadState,
 )
-from evaluation.services import upload_steps  # noqa: E402
-from evaluation.services.recalculating import recalculate_due  # noqa: E402
-from evaluation.services.units import exchanges_reporting  # noqa: E402
-from hubs.models import Hub, Membership  # noqa: E402
+from evaluation.services import upload_steps
+from evaluation.services.recalculating import recalculate_due
+from evaluation.services.units import exchanges_reporting
+from hubs.models import Hub, Membership
 
 COLUMNS = ["indicator", "period_start", "hub", "exchange", "value", "comment"]
 
 
-def main() -> None:
-    seed, rows = sys.argv[1], int(sys.argv[2])
+def main(arguments: list[str]) -> None:
+    seed, rows = arguments[0], int(arguments[1])
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout TO 0")  # as workers have it
     reports = Update.objects.filter(
@@ -154,7 +150,3 @@ def statements(path: str) -> int:
     if response.status_code != 200:
         raise RuntimeError(f"{path} answered {response.status_code}")
     return len(queries)
-
-
-if __name__ == "__main__":
-    main()

@@ -1,6 +1,6 @@
 """What the database alone needs for the same: printed as JSON, in the portal's surroundings.
 
-`python -m bench.raw WORDS…` asks on one connection, statement by statement.
+`python -m bench.inside raw WORDS…` asks on one connection, statement by statement.
 """
 
 import json
@@ -9,19 +9,15 @@ import sys
 import time
 from typing import Any
 
-import django
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection, transaction
 
-django.setup()
-
-from django.contrib.auth.models import AnonymousUser  # noqa: E402
-from django.db import connection, transaction  # noqa: E402
-
-from catalogue import search  # noqa: E402
-from catalogue.models import SAMPLE, Entry, SearchRow  # noqa: E402
-from catalogue.querysets import SearchStatements, statements  # noqa: E402
-from catalogue.searchable import kinds  # noqa: E402
-from catalogue.serializers import ENTRY_COLUMNS  # noqa: E402
-from catalogue.services import publish_content  # noqa: E402
+from catalogue import search
+from catalogue.models import SAMPLE, Entry, SearchRow
+from catalogue.querysets import SearchStatements, statements
+from catalogue.searchable import kinds
+from catalogue.serializers import ENTRY_COLUMNS
+from catalogue.services import publish_content
 
 TIMES = 20
 UNCAPPED = 10**9
@@ -32,7 +28,7 @@ ORDER BY 4 * ts_rank(title_vector, query) + ts_rank(body_vector, query) DESC LIM
 """
 
 
-def main() -> None:
+def main(arguments: list[str]) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout TO 0; SET enable_seqscan TO off")
     copy_s, copied = copy()
@@ -126,7 +122,3 @@ def asked(sql: str, given: list[str] | None = None) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(sql, given)
         return list(cursor.fetchall())
-
-
-if __name__ == "__main__":
-    main()

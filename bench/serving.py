@@ -58,7 +58,7 @@ def manage(environment: dict[str, str], *arguments: str) -> str:
 def ask(environment: dict[str, str], module: str, *arguments: str) -> dict[str, object]:
     """Run a module of this package in the portal's surroundings; return the JSON it printed."""
     printed = subprocess.run(  # noqa: S603 -- our own modules
-        [sys.executable, "-m", f"bench.{module}", *arguments],
+        [sys.executable, "-m", "bench.inside", module, *arguments],
         cwd=BASE_DIR,
         env={**environment, "DJANGO_SETTINGS_MODULE": "portal.settings"},
         check=True,

@@ -62,6 +62,3 @@ def _values(thing: models.Model, fields: Iterable[Any]) -> Iterator[object]:
             yield json.dumps(value, cls=field.encoder)
         else:
             yield value.value if isinstance(value, Enum) else value
-
-
-__all__ = ["copy_create", "copy_rows", "new_keys"]

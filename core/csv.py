@@ -11,8 +11,6 @@ from django.http import StreamingHttpResponse
 # Apostrophes before it count too, so that `undefused` finds exactly what was written.
 _STARTS = frozenset("'=+-@\t\r\n")  # without one of these it does not
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
-
-
 BLOCK = 100  # lines that are sent together
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -40,10 +41,13 @@ class PartialDateField(forms.CharField):
             raise forms.ValidationError(self.error_messages["date"], code="date") from error
 
 
-def without_blanks(form: forms.BaseForm) -> None:
-    """Take the choice of nothing out of required fields that show all choices at once: it says
-    nothing, and is refused.
+class RadioChoices(forms.RadioSelect):
+    """All choices at once; of a required field without the choice of nothing, which says nothing
+    and is refused.
     """
-    for field in form.fields.values():
-        if field.required and isinstance(field.widget, forms.RadioSelect):
-            field.choices = [pair for pair in field.choices if pair[0] != ""]  # type: ignore[attr-defined]
+
+    def optgroups(self, name: str, value: Any, attrs: Any = None) -> Any:
+        groups = super().optgroups(name, value, attrs)
+        if not self.is_required:
+            return groups
+        return [group for group in groups if group[1][0]["value"] != ""]

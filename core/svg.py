@@ -146,7 +146,7 @@ def bar_chart(
             Mark(
                 _n(_START - 8),
                 _n(level(i * step)),
-                _short(round(i * step, 9), is_percent=is_percent),
+                _short(i * step, is_percent=is_percent),
             )
             for i in range(round(top / step) + 1)
         ],

@@ -8,7 +8,7 @@ never of their numbers. What is confidential is counted and never named.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -21,6 +21,7 @@ from catalogue.codelists import Instrument
 from catalogue.models import Entry
 from core import codes
 from evaluation.models import Exchange, Party, Update, UpdateState
+from evaluation.querysets.exchanges import party_countries
 from hubs.models import Hub
 
 if TYPE_CHECKING:
@@ -171,22 +172,17 @@ def _entries() -> Iterator[_Thing]:
 
 def _exchanges() -> Iterator[_Thing]:
     counted = Exchange.objects.counted().order_by()
-    hubs: dict[int, set[int]] = {}
-    countries: dict[int, set[str]] = {}
-    parties = Party.objects.filter(exchange__in=counted.values("pk")).order_by()
-    for pk, hub, own, of_body, of_hub in parties.values_list(
-        "exchange_id", "hub_id", "country", "organisation__country", "hub__countries"
-    ):
-        hubs.setdefault(pk, set()).update([hub] if hub else [])
-        countries.setdefault(pk, set()).update({own, of_body or "", *(of_hub or [])} - {""})
+    hubs: dict[int, set[int]] = defaultdict(set)
+    parties = Party.objects.filter(exchange__in=counted.values("pk"), hub__isnull=False).order_by()
+    for pk, hub in parties.values_list("exchange_id", "hub_id"):
+        hubs[pk].add(hub)
     approved = Update.objects.filter(state=UpdateState.APPROVED, exchange__in=counted.values("pk"))
     reports = dict(approved.order_by().values_list("exchange").annotate(Count("pk")))
-    for pk, hub, sectors, instruments, is_confirmed in counted.values_list(
-        "pk", "hub_id", "sectors", "instruments", "is_confirmed"
-    ):
-        found = _codes(sectors, countries.get(pk, ())) | {"instrument": frozenset(instruments)}
-        told_by = frozenset([hub, *hubs.get(pk, ())])
-        yield _Thing(found, told_by, is_confirmed, reports.get(pk, 0))
+    for pk, hub, sectors, countries, instruments, is_confirmed in counted.annotate(
+        of_parties=party_countries()
+    ).values_list("pk", "hub_id", "sectors", "of_parties", "instruments", "is_confirmed"):
+        found = _codes(sectors, countries) | {"instrument": frozenset(instruments)}
+        yield _Thing(found, frozenset({hub, *hubs[pk]}), is_confirmed, reports.get(pk, 0))
 
 
 def _name(group: str, code: str) -> str:

@@ -81,11 +81,10 @@ def mapped(pairs: Collection[Pair]) -> dict[int, dict[int, CellMapping]]:
     return found
 
 
-def mapping_rows(framework: Framework, user: User) -> list[dict[str, Any]]:
+def mapping_rows(pairs: Collection[Pair]) -> list[dict[str, Any]]:
     """Return one row for each part below, by pair of dimensions; without a target it has no place
-    above and is listed there, not counted (rule 6). Five queries, however many.
+    above and is listed there, not counted (rule 6). Two queries, however many.
     """
-    pairs = pairs_of(framework, user)
     places = mapped(pairs)
     cells: dict[int, list[Cell]] = defaultdict(list)
     sources = Cell.objects.filter(dimension__in=[pair.source for pair in pairs])

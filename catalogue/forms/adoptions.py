@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from catalogue.forms.blocks import own_entries
 from catalogue.models import Adoption, Entry
 from catalogue.services import ADOPTION_TEXTS
+from core.forms import RadioChoices
 from hubs.models import Hub, Organisation
 from hubs.querysets import by_name
 
@@ -28,7 +29,7 @@ class AdoptionForm(forms.ModelForm):
         model = Adoption
         fields = list(ADOPTION_TEXTS)
         widgets = {
-            "outcome": forms.RadioSelect,
+            "outcome": RadioChoices,
             **{name: forms.Textarea(attrs=_ROWS) for name in ("kept", "changed", "dropped", "why")},
         }
         help_texts = {

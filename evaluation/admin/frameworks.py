@@ -8,7 +8,6 @@ from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -199,9 +198,9 @@ class InForceFilter(admin.SimpleListFilter):
 
     def queryset(self, request: Any, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if self.value() == "yes":
-            return queryset.filter(until__gt=timezone.now())
+            return queryset.filter(pk__in=leaves_in_force().values("pk"))
         if self.value() == "no":
-            return queryset.filter(until__lte=timezone.now())
+            return queryset.exclude(pk__in=leaves_in_force().values("pk"))
         return queryset
 
 

@@ -84,6 +84,16 @@ class FrameworkPartViewSet(WriteMixin, ApiViewSet):
         framework: Framework = self.allowed(Framework, "editable_by", slug=slug)
         return framework
 
+    def columns_of(
+        self, form_class: Any, instance: Any, framework: Framework, given: dict[str, Any]
+    ) -> dict[str, Any]:
+        """Return the columns that the page's form makes of what was given, of these alone."""
+        form = filled(
+            lambda data: form_class(data, instance=instance, framework=framework, user=self.member),
+            given,
+        )
+        return {name: value for name, value in form.columns().items() if name in given}
+
     def listed(self, rows: list[dict[str, Any]]) -> HttpResponseBase:
         """Return all rows, as JSON or as CSV with the serializer's fields as columns."""
         if is_csv(self.request):
@@ -147,8 +157,8 @@ class FrameworkResultViewSet(FrameworkPartViewSet):
         """Take out a result on which nothing hangs."""
         framework = self.written(framework_slug)
         result = get_object_or_404(Result, framework=framework, pk=id)
-        expected_version(request, result.version)
-        remove_result(result, by=self.member)
+        version = expected_version(request, result.version)
+        remove_result(result, expected_version=version, by=self.member)
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
 
     def _saved(self, framework: Framework, result: Result | None, version: int) -> Result:
@@ -158,13 +168,7 @@ class FrameworkResultViewSet(FrameworkPartViewSet):
         given = self.checked(serializer)
         instance = Result.objects.get(pk=result.pk) if result else Result(framework=framework)
         with errors_named_as(serializer):
-            form = filled(
-                lambda data: ResultForm(
-                    data, instance=instance, framework=framework, user=self.member
-                ),
-                given,
-            )
-            columns = {name: value for name, value in form.columns().items() if name in given}
+            columns = self.columns_of(ResultForm, instance, framework, given)
             return save_result(
                 framework,
                 result,
@@ -225,8 +229,8 @@ class FrameworkIndicatorViewSet(FrameworkPartViewSet):
     def destroy(self, request: Request, framework_slug: str, id: str) -> HttpResponse:
         """Take out an indicator on which nobody reported."""
         indicator = self._indicator(self.written(framework_slug), id)
-        expected_version(request, indicator.version)
-        remove_indicator(indicator, by=self.member)
+        version = expected_version(request, indicator.version)
+        remove_indicator(indicator, expected_version=version, by=self.member)
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
 
     def _indicator(self, framework: Framework, pk: str) -> Indicator:
@@ -249,13 +253,7 @@ class FrameworkIndicatorViewSet(FrameworkPartViewSet):
             result = indicator.result
             instance = Indicator.objects.get(pk=indicator.pk)
         with errors_named_as(serializer):
-            form = filled(
-                lambda data: IndicatorForm(
-                    data, instance=instance, framework=framework, user=self.member
-                ),
-                given,
-            )
-            columns = {name: value for name, value in form.columns().items() if name in given}
+            columns = self.columns_of(IndicatorForm, instance, framework, given)
             return save_indicator(
                 result,
                 indicator,

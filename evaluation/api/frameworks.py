@@ -6,7 +6,6 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.http import HttpResponse
@@ -16,7 +15,6 @@ from rest_framework.decorators import action
 from rest_framework.permissions import IsAuthenticatedOrReadOnly
 from rest_framework.request import Request
 
-from accounts.querysets import is_moderator
 from catalogue.api.writing import SLUG, WriteMixin, example, exchange
 from core.api.forms import errors_named_as
 from core.api.negotiation import CsvFormat, JsonFormat
@@ -40,6 +38,7 @@ from evaluation.serializers.frameworks import (
     FrameworkSerializer,
     figure_rows,
 )
+from evaluation.services.framework_records import refuse_bystanders
 from evaluation.services.frameworks import (
     begin_framework,
     change_framework,
@@ -47,7 +46,6 @@ from evaluation.services.frameworks import (
     set_sources,
     start_from_template,
 )
-from hubs.models import Hub
 from hubs.querysets import by_name
 from hubs.serializers.fields import SourceSerializer
 from hubs.services import source_at
@@ -103,9 +101,7 @@ class FrameworkViewSet(WriteMixin, ApiViewSet):
         """Begin a framework of your hub, empty or from a template; moderators, of the community
         or a country.
         """
-        is_own = Hub.objects.assessable_by(request.user).exists()
-        if not is_own and not is_moderator(request.user):
-            raise PermissionDenied
+        refuse_bystanders(request.user)
 
         def act() -> HttpResponse:
             serializer = NewFrameworkSerializer(data=request.data, context={"request": request})

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.http.response import HttpResponseBase
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
+from core.api.forms import valid
 from core.api.views import ApiViewSet
 from evaluation.forms.gaps import MOST, GapForm
 from evaluation.gaps import GROUPS, WHATS
@@ -34,9 +34,5 @@ class GapViewSet(ApiViewSet):
     def list(self, request: Request) -> HttpResponseBase:
         """All categories of one group that were asked for, in the order of their codes."""
         given = request.query_params
-        form = GapForm.of_query({name: given[name] for name in given})
-        if not form.is_valid():
-            raise ValidationError(
-                {name: [str(text) for text in texts] for name, texts in form.errors.items()}
-            )
+        form = valid(GapForm.of_query({name: given[name] for name in given}))
         return self.answer([gap_row(gap) for gap in form.rows()])

@@ -35,6 +35,7 @@ from evaluation.serializers.library import (
     NewDefinitionSerializer,
     dimension_row,
 )
+from evaluation.services.framework_records import refuse_bystanders
 from evaluation.services.library import (
     DEFINED,
     add_dimension,
@@ -43,7 +44,6 @@ from evaluation.services.library import (
     change_indicator,
     retire_indicator,
 )
-from hubs.models import Hub
 
 INDICATOR = OpenApiParameter("code", str, OpenApiParameter.PATH, description="The indicator.")
 DIMENSION = OpenApiParameter("code", str, OpenApiParameter.PATH, description="The dimension.")
@@ -102,9 +102,7 @@ class IndicatorViewSet(WriteMixin, ApiViewSet):
     )
     def create(self, request: Request) -> HttpResponse:
         """Add an indicator to the library; moderators, to the community's own."""
-        is_own = Hub.objects.assessable_by(request.user).exists()
-        if not is_own and not is_moderator(request.user):
-            raise PermissionDenied
+        refuse_bystanders(request.user)
 
         def act() -> HttpResponse:
             serializer = NewDefinitionSerializer(data=request.data, context={"request": request})

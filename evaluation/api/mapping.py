@@ -45,7 +45,7 @@ class FrameworkMappingViewSet(FrameworkPartViewSet):
         """Every part that is carried to a framework above, or from one below."""
         framework = self.seen(framework_slug)
         if is_csv(request):
-            return self.listed(mapping_rows(framework, request.user))
+            return self.listed(self._rows(framework))
         return self._show(framework)
 
     @extend_schema(
@@ -95,8 +95,8 @@ class FrameworkMappingViewSet(FrameworkPartViewSet):
         message = _("No parts are carried between these dimensions here.")
         raise serializers.ValidationError({"into_dimension": [message]})
 
-    def _rows(self, framework: Framework) -> Sequence[dict[str, Any]]:
-        return mapping_rows(framework, self.request.user)
+    def _rows(self, framework: Framework) -> Any:
+        return mapping_rows(pairs_of(framework, self.request.user))
 
     def _show(self, framework: Framework) -> HttpResponse:
         rows = self._rows(framework)

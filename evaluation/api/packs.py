@@ -8,11 +8,11 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.exceptions import ValidationError
 from rest_framework.permissions import IsAuthenticatedOrReadOnly
 from rest_framework.request import Request
 
 from catalogue.api.writing import SLUG
+from core.api.forms import valid
 from core.api.negotiation import JsonFormat, XmlFormat
 from core.api.views import ApiViewSet
 from core.errors import DomainError
@@ -60,11 +60,7 @@ class PackViewSet(_OfHub):
     def retrieve(self, request: Request, slug: str) -> HttpResponse:
         """One hub's report of one year, as known at one moment."""
         hub = self.get_object()
-        form = pack_form(request.query_params, hub, request.user)
-        if not form.is_valid():
-            raise ValidationError(
-                {name: [str(text) for text in texts] for name, texts in form.errors.items()}
-            )
+        form = valid(pack_form(request.query_params, hub, request.user))
         pack = gather(form.scope(hub, request.user))
         return self.answer(pack_shape(pack, root=root_of(request)))
 

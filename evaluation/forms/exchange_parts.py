@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core import codes
-from core.forms import without_blanks
+from core.forms import RadioChoices
 from core.uploads import DocumentField
 from core.visible import something_to_see
 from evaluation.forms.exchanges import PartialDatesMixin, version_field
@@ -54,7 +54,6 @@ class PartForm(forms.ModelForm):
 
     def __init__(self, *args: Any, exchange: Exchange, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        without_blanks(self)
         self.exchange, self.user = exchange, user
         self.instance.exchange = exchange
         self.initial["version"] = exchange.version
@@ -78,7 +77,7 @@ class PartyForm(PartForm):
     class Meta:
         model = Party
         fields = list(PARTY_FIELDS)
-        widgets = {"side": forms.RadioSelect}
+        widgets = {"side": RadioChoices}
         help_texts = {
             "hub": _("A hub of this portal: its people can confirm the facts here."),
             "organisation": _("Or a body that is no hub; it cannot confirm here."),
@@ -147,7 +146,7 @@ class ContributionForm(PartForm):
     class Meta:
         model = Contribution
         fields = list(CONTRIBUTION_FIELDS)
-        widgets = {"kind": forms.RadioSelect}
+        widgets = {"kind": RadioChoices}
         help_texts = {
             "quantity": _("For all but money: how many days, seats, journeys."),
             "amount": _("For money only. What is given in kind is valued by a method instead."),
@@ -247,7 +246,7 @@ class DocumentForm(forms.ModelForm):
         model = Evidence
         fields = ("kind", "proves", "title", "text", "address", "dated_on", "is_confidential")
         widgets = {
-            "kind": forms.RadioSelect,
+            "kind": RadioChoices,
             "text": forms.Textarea(attrs={"rows": 4}),
             "address": forms.URLInput,
         }

@@ -12,7 +12,7 @@ from catalogue.codelists import instrument_choices, sdg_choices
 from catalogue.models import Entry
 from core import codes
 from core.dates import partial_isoformat
-from core.forms import PartialDateField, without_blanks
+from core.forms import PartialDateField, RadioChoices
 from core.visible import something_to_see
 from evaluation.models import Exchange, ExchangeStatus
 from evaluation.services.exchanges import CONTENT_FIELDS, entries_named
@@ -81,14 +81,13 @@ class ExchangeForm(PartialDatesMixin, forms.ModelForm):
         fields = list(CONTENT_FIELDS)
         widgets = {
             "summary": forms.Textarea(attrs=_LONG),
-            "modality": forms.RadioSelect,
-            "confidentiality": forms.RadioSelect,
+            "modality": RadioChoices,
+            "confidentiality": RadioChoices,
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["title"].validators.append(something_to_see)
-        without_blanks(self)
         for name in ("instruments", "sectors", "sdgs"):
             self.fields[name].widget.attrs["size"] = 8
         self.show_dates(self.instance)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -20,7 +19,7 @@ from evaluation.services.story_evidence import (
     offered_translations,
     offered_versions,
 )
-from hubs.forms.fact import NEW_SOURCE, FactForm, NewSourceMixin
+from hubs.forms.fact import NewSourceMixin
 from hubs.models import Source
 
 if TYPE_CHECKING:
@@ -224,6 +223,7 @@ class SourcesForm(NewSourceMixin, forms.Form):
 
     def __init__(self, *args: Any, story: ImpactStory, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.ask_for_source_after("sources")
         field: Any = self.fields["sources"]
         field.queryset = offered_sources(story)
         if not field.queryset.exists():
@@ -241,10 +241,6 @@ class SourcesForm(NewSourceMixin, forms.Form):
         if name == "sources":
             return "; ".join(sorted(each.title for each in self.cleaned_data.get(name, ())))
         return self.cleaned_data.get(name, self[name].value())
-
-
-# As the forms of facts ask for a new source.
-SourcesForm.base_fields.update({name: deepcopy(FactForm.base_fields[name]) for name in NEW_SOURCE})
 
 
 class ReturnForm(forms.Form):

@@ -8,7 +8,6 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from accounts.querysets import is_moderator
 from core import codes
 from evaluation.models import (
     DefinitionVersion,
@@ -29,6 +28,7 @@ from evaluation.services.frameworks import (
     INDICATOR_TEXTS,
     RESULT_TEXTS,
     TARGET_TEXTS,
+    networks_spoken_for,
 )
 from evaluation.services.locks import is_locked, locks_on
 from hubs.models import Hub, Network
@@ -61,11 +61,6 @@ def _templates(user: User) -> QuerySet[Any]:
     return found
 
 
-def _networks(user: User) -> QuerySet[Network]:
-    """A network's framework is begun by moderators: nobody else speaks for all of its hubs."""
-    return Network.objects.all() if is_moderator(user) else Network.objects.none()
-
-
 class NewFrameworkSerializer(OwnChoicesMixin, FrameworkContentSerializer):
     """A new framework: of a hub, of an exchange, of a country or of the community."""
 
@@ -89,7 +84,7 @@ class NewFrameworkSerializer(OwnChoicesMixin, FrameworkContentSerializer):
     own_choices: ClassVar[OwnChoices] = {
         "hub": Hub.objects.visible_to,
         "template": _templates,
-        "network": _networks,
+        "network": networks_spoken_for,
         "exchange": Exchange.objects.visible_to,
     }
 

@@ -17,19 +17,10 @@ from hubs.serializers.fields import StrictBodyMixin
 
 UPDATE_COLUMNS = (
     *("id", "framework", "indicator", "indicator_id", "indicator_title", "unit_of_measure"),
-    *(
-        "period_start",
-        "period_end",
-        "hub",
-        "exchange",
-        "source_name",
-        "is_additive",
-        "value",
-        "numerator",
-    ),
-    *("denominator", "score", "distinct_people", "narrative", "not_available", "comment"),
-    *("cells", "state", "supersedes", "submitted_at", "approved_at", "ended_at", "updated_at"),
-    *("url", "api_url"),
+    *("period_start", "period_end", "hub", "exchange", "source_name", "is_additive"),
+    *("value", "numerator", "denominator", "score", "distinct_people", "narrative"),
+    *("not_available", "comment", "cells", "state", "supersedes"),
+    *("submitted_at", "approved_at", "ended_at", "updated_at", "url", "api_url"),
 )
 _STORED = {
     "framework": "indicator__result__framework__slug",

@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from accounts.services import Change
 from core.errors import DomainError
 from evaluation.errors import TransitionError
-from evaluation.models import CONFIRMING_SIDES, Exchange, ExchangeStatus, Indicator, Update
+from evaluation.models import CONFIRMING_SIDES, Exchange, ExchangeStatus
 from evaluation.services.exchange_rows import note_change, refuse_hidden, said, writable
-from evaluation.services.outbox import request_recalculation
+from evaluation.services.outbox import recalculate_exchange
 
 if TYPE_CHECKING:
     from accounts.models import Member
@@ -69,7 +68,7 @@ def publish_exchange(exchange: Exchange, *, expected_version: int, by: Member) -
         raise DomainError(_("An exchange needs a provider and a seeker before it is published."))
     current.is_published = True
     refuse_hidden(current)
-    _recalculate(current)
+    recalculate_exchange(current.pk)
     return note_change("exchange.published", current, by=by)
 
 
@@ -85,13 +84,5 @@ def withdraw_exchange(exchange: Exchange, *, reason: str, by: Member) -> Exchang
         raise DomainError(_("This exchange is not published."))
     why: Change = {"field": "reason", "old": None, "new": said(reason)}
     current.is_published = False
-    _recalculate(current)
+    recalculate_exchange(current.pk)
     return note_change("exchange.withdrawn", current, by=by, changes=[why])
-
-
-def _recalculate(current: Exchange) -> None:
-    """Let figures follow: what others may not see brings nothing to the frameworks above."""
-    own = Q(result__framework__exchange=current)
-    reported = Q(Exists(Update.objects.filter(indicator=OuterRef("pk"), exchange=current)))
-    indicators = Indicator.objects.filter(own | reported)
-    request_recalculation(indicators.values_list("pk", flat=True))

@@ -8,17 +8,28 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 
 from accounts.models import ActivityAudience
+from accounts.querysets import is_moderator
 from accounts.services import Change, record_activity
 from evaluation.models import Framework
+from hubs.models import Hub
 from hubs.services.rows import save_changed
 
 if TYPE_CHECKING:
     from accounts.models import Member
+    from hubs.querysets import User
 
 
 def refuse_others(framework: Framework, *, by: Member) -> None:
     """Raise `PermissionDenied` for who does not write the framework."""
     if not Framework.objects.editable_by(by).contains(framework):
+        raise PermissionDenied
+
+
+def refuse_bystanders(by: User) -> None:
+    """Raise `PermissionDenied` for who can begin neither a framework nor an indicator of the
+    library: nobody's editor, M&E focal point or head, and no moderator.
+    """
+    if not (is_moderator(by) or Hub.objects.assessable_by(by).exists()):
         raise PermissionDenied
 
 

@@ -6,9 +6,12 @@ import datetime
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from accounts.querysets import is_moderator
 from accounts.services import changes_between
 from core.errors import DomainError
 from core.naming import free_slug, one_at_a_time
@@ -22,12 +25,14 @@ from evaluation.services.framework_records import (
 )
 from evaluation.services.outbox import request_recalculation
 from evaluation.services.periods import add_periods
-from hubs.models import Hub
+from hubs.models import Hub, Network
+from hubs.services.registers import titles_of
 from hubs.services.rows import lock, readable, refuse_stale, save_changed, sign
 
 if TYPE_CHECKING:
     from accounts.models import Member
     from hubs.models import Source
+    from hubs.querysets import User
 
 FRAMEWORK_TEXTS = ("title", "summary", "language", "starts_on", "ends_on", "lock_after_days")
 RESULT_TEXTS = ("kind", "title", "description", "contributes_to", "rolls_up_to", "position")
@@ -62,10 +67,19 @@ def begin_framework(
     sign(framework, by)
     framework.save()
     refuse_others(framework, by=by)
+    if framework.network is not None and not networks_spoken_for(by).contains(framework.network):
+        raise PermissionDenied
     if hub is not None and framework.country and framework.country not in hub.countries:
         raise DomainError(_("The hub does not serve this country."))
     record_framework("framework.begun", framework, by=by)
     return framework
+
+
+def networks_spoken_for(user: User) -> QuerySet[Network]:
+    """Return the networks whose frameworks `user` may begin: moderators, of any; nobody else
+    speaks for all of its hubs.
+    """
+    return Network.objects.all() if is_moderator(user) else Network.objects.none()
 
 
 @transaction.atomic
@@ -150,11 +164,11 @@ def set_sources(
     """Name what a framework rests on, all of it. Raises as `change_framework`."""
     current: Framework = lock(framework)
     refuse_others(current, by=by)
-    refuse_stale(current, expected_version, {"sources": _titles(current)})
-    before = _titles(current)
+    before = titles_of(current.sources.all())
+    refuse_stale(current, expected_version, {"sources": before})
     current.sources.set(sources)
     save_changed(current, {}, by=by)
-    made = changes_between({"sources": before}, {"sources": _titles(current)})
+    made = changes_between({"sources": before}, {"sources": titles_of(current.sources.all())})
     record_framework("framework.changed", current, by=by, changes=made)
     return current
 
@@ -214,13 +228,16 @@ def save_result(
 
 
 @transaction.atomic
-def remove_result(result: Result, *, by: Member) -> None:
-    """Take out a result that measures nothing and that no other hangs on. Raises
-    `PermissionDenied`, and `DomainError` where something stands on it.
+def remove_result(result: Result, *, expected_version: int | None = None, by: Member) -> None:
+    """Take out a result that measures nothing and that no other hangs on; as it was in
+    `expected_version`, if one is given. Raises `PermissionDenied`, `StaleEdit`, and `DomainError`
+    where something stands on it.
     """
     framework: Framework = lock(result.framework)
     current: Result = lock(result)
     refuse_others(framework, by=by)
+    if expected_version is not None:
+        refuse_stale(current, expected_version, readable(current, RESULT_TEXTS))
     hanging = (current.indicators, current.contributions, current.rolled_up_from)
     if any(each.exists() for each in hanging):
         raise DomainError(_("Indicators or other results hang on this result. It stays."))
@@ -268,13 +285,18 @@ def save_indicator(
 
 
 @transaction.atomic
-def remove_indicator(indicator: Indicator, *, by: Member) -> None:
-    """Take out an indicator on which nobody reported. Raises `PermissionDenied`, and
-    `DomainError` where reports or children stand on it.
+def remove_indicator(
+    indicator: Indicator, *, expected_version: int | None = None, by: Member
+) -> None:
+    """Take out an indicator on which nobody reported; as it was in `expected_version`, if one is
+    given. Raises `PermissionDenied`, `StaleEdit`, and `DomainError` where reports or children
+    stand on it.
     """
     current: Indicator = lock(indicator)
     framework: Framework = lock(current.result.framework)
     refuse_others(framework, by=by)
+    if expected_version is not None:
+        refuse_stale(current, expected_version, readable(current, INDICATOR_TEXTS))
     if current.updates.exists() or current.children.exists():
         raise DomainError(
             _("Something was reported on this indicator, or rolls up to it. It stays.")
@@ -323,11 +345,6 @@ def set_target(
     row.save()
     touch_framework(framework, by=by, field="target", text=str(row))
     return row
-
-
-def _titles(framework: Framework) -> str:
-    titles = framework.sources.order_by("title", "pk").values_list("title", flat=True)
-    return "; ".join(titles)
 
 
 def frameworks_above(framework: Framework, *, user: Member) -> Any:

@@ -29,9 +29,25 @@ def recalculate_hub(hub_pk: int) -> None:
     """Owe what a hub that was shown or hidden measures or reports, itself or by the exchanges that
     it tells: hidden, it brings nothing to frameworks that others share.
     """
-    framework = Q(result__framework__hub=hub_pk) | Q(result__framework__exchange__hub=hub_pk)
-    of_hub = Q(hub=hub_pk) | Q(exchange__hub=hub_pk)
-    reported = Q(Exists(Update.objects.filter(of_hub, indicator=OuterRef("pk"))))
+    _recalculate_what("hub", "exchange__hub", key=hub_pk)
+
+
+def recalculate_exchange(exchange_pk: int) -> None:
+    """Owe what is measured of an exchange that was shown or hidden, or reported by it: hidden, it
+    brings nothing to the frameworks above.
+    """
+    _recalculate_what("exchange", key=exchange_pk)
+
+
+def _recalculate_what(*paths: str, key: int) -> None:
+    """Owe the indicators of frameworks that have `key` at one of `paths`, and those on which an
+    update was made that has it.
+    """
+    framework, update = Q(), Q()
+    for path in paths:
+        framework |= Q(**{f"result__framework__{path}": key})
+        update |= Q(**{path: key})
+    reported = Q(Exists(Update.objects.filter(update, indicator=OuterRef("pk"))))
     request_recalculation(
         Indicator.objects.filter(framework | reported).values_list("pk", flat=True)
     )

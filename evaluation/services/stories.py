@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -38,14 +38,12 @@ from evaluation.services.story_evidence import (
     own_adoptions,
     own_evidence,
     own_texts,
+    too_many,
 )
 from evaluation.story_rules import missing_in
 from hubs.models import Source
-from hubs.services.registers import source_at
+from hubs.services.registers import source_at, titles_of
 from hubs.services.rows import lock, readable, refuse_stale, save_changed, sign
-
-if TYPE_CHECKING:
-    pass
 
 TEXT_FIELDS = (
     *("title", "language", "summary", "other_explanations", "what_did_not_work"),
@@ -257,7 +255,7 @@ def cite_sources(
     this story nor its exchange cites.
     """
     current = _writable(story, by)
-    before = _titles(current)
+    before = titles_of(current.sources.all())
     refuse_stale(current, expected_version, {"sources": before})
     wanted = {each.pk for each in sources}
     chosen = list(offered_sources(current).filter(pk__in=wanted).values_list("pk", flat=True))
@@ -266,16 +264,12 @@ def cite_sources(
     if new is not None:
         chosen.append(source_at(by=by, **new).pk)
     if len(chosen) > MOST_SOURCES:
-        raise ValidationError({"sources": [_("Choose at most 50.")]})
+        raise ValidationError({"sources": [too_many(MOST_SOURCES)]})
     current.sources.set(chosen)
     _next_version(current, by)
-    made = changes_between({"sources": before}, {"sources": _titles(current)})
+    made = changes_between({"sources": before}, {"sources": titles_of(current.sources.all())})
     _record("story.changed", current, by=by, is_public=False, changes=made)
     return current  # type: ignore[no-any-return]
-
-
-def _titles(story: Any) -> str:
-    return "; ".join(story.sources.order_by("title", "pk").values_list("title", flat=True))
 
 
 @transaction.atomic

@@ -66,23 +66,15 @@ def offered_translations(story: Any) -> QuerySet[Any]:
 
 def own_texts(field: str, offered: QuerySet[Any], wanted: Iterable[Any]) -> list[int]:
     """Return the keys of texts of entries. Raises `ValidationError` for one not `offered`."""
-    keys = {each.pk for each in wanted}
-    found = set(offered.filter(pk__in=keys).values_list("pk", flat=True))
-    if keys - found:
-        message = _("Choose texts of the exchange’s experiences that everybody may see.")
-        raise ValidationError({field: [message]})
-    if len(keys) > MOST_ADOPTIONS:
-        raise ValidationError({field: [_("Choose at most 20.")]})
-    return sorted(found)
+    message = _("Choose texts of the exchange’s experiences that everybody may see.")
+    return _chosen(field, offered, {each.pk for each in wanted}, message, most=MOST_ADOPTIONS)
 
 
 def own_evidence(story: Any, evidence: Iterable[Evidence], by: Member) -> list[int]:
     """Return the keys of evidence. Raises `ValidationError` for what is not offered."""
-    wanted = {each.pk for each in evidence}
-    offered = set(offered_evidence(story, by).filter(pk__in=wanted).values_list("pk", flat=True))
-    if wanted - offered:
-        raise ValidationError({"evidence": [_("Choose evidence of this exchange.")]})
-    return sorted(offered)
+    message = _("Choose evidence of this exchange.")
+    offered = offered_evidence(story, by)
+    return _chosen("evidence", offered, {each.pk for each in evidence}, message)
 
 
 def locked_adoptions(adoptions: Iterable[Adoption]) -> set[int]:
@@ -97,10 +89,21 @@ def locked_adoptions(adoptions: Iterable[Adoption]) -> set[int]:
 
 def own_adoptions(story: Any, named: set[int]) -> list[int]:
     """Return the keys of adoptions. Raises `ValidationError` for what is not offered."""
-    offered = set(offered_adoptions(story).filter(pk__in=named).values_list("pk", flat=True))
-    if named - offered:
-        message = _("Choose adoptions of the exchange’s experiences that everybody may see.")
-        raise ValidationError({"adoptions": [message]})
-    if len(named) > MOST_ADOPTIONS:
-        raise ValidationError({"adoptions": [_("Choose at most 20 adoptions.")]})
-    return sorted(offered)
+    message = _("Choose adoptions of the exchange’s experiences that everybody may see.")
+    return _chosen("adoptions", offered_adoptions(story), named, message, most=MOST_ADOPTIONS)
+
+
+def too_many(most: int) -> str:
+    """Return the refusal of more than `most`."""
+    return _("Choose at most %(most)d.") % {"most": most}
+
+
+def _chosen(
+    field: str, offered: QuerySet[Any], wanted: set[int], message: str, *, most: int | None = None
+) -> list[int]:
+    found = set(offered.filter(pk__in=wanted).values_list("pk", flat=True))
+    if wanted - found:
+        raise ValidationError({field: [message]})
+    if most is not None and len(wanted) > most:
+        raise ValidationError({field: [too_many(most)]})
+    return sorted(found)

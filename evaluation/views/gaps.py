@@ -17,8 +17,11 @@ from evaluation.forms.gaps import GapForm
 from evaluation.gaps import GROUPS
 from evaluation.serializers.gaps import GAP_COLUMNS, gap_row
 
-# Where the things of a category are listed, by its group.
-_LISTS = {name: name for name in ("sector", "instrument", "region", "country")}
+# By which groups each list can be narrowed down.
+_LISTS = {
+    "catalogue:entry_list": {"sector", "instrument", "region", "country"},
+    "evaluation:exchange_list": {"sector", "instrument", "country"},
+}
 
 
 @require_safe
@@ -57,7 +60,4 @@ def gaps(request: HttpRequest) -> HttpResponseBase:
 
 def _listed(name: str, group: str, code: str) -> str:
     """Return the address of the list of a category's things; "" where it cannot be asked for."""
-    is_region_of_exchanges = group == "region" and name == "evaluation:exchange_list"
-    if not code or group not in _LISTS or is_region_of_exchanges:
-        return ""
-    return f"{reverse(name)}?{urlencode({_LISTS[group]: code})}"
+    return f"{reverse(name)}?{urlencode({group: code})}" if code and group in _LISTS[name] else ""

@@ -46,13 +46,13 @@ def framework_mappings(request: HttpRequest, slug: str) -> HttpResponseBase:
     if export == "dictionary":
         told = [{"column": name, "meaning": str(text)} for name, text in MAPPING_MEANINGS.items()]
         return stream_csv(f"{slug}-mappings-dictionary.csv", ["column", "meaning"], told)
-    rows = mapping_rows(framework, request.user)
+    pairs = pairs_of(framework, request.user)
+    rows = mapping_rows(pairs)
     if export == "csv":
         return stream_csv(f"{slug}-mappings.csv", list(MAPPING_COLUMNS), rows)
-    names = pairs_of(framework, request.user)
     context = {
         "framework": framework,
-        "tables": [(pair, [row for row in rows if _is_of(pair, row)]) for pair in names],
+        "tables": [(pair, [row for row in rows if _is_of(pair, row)]) for pair in pairs],
         "can_edit": Framework.objects.editable_by(request.user).contains(framework),
     }
     return render(request, "evaluation/framework_mappings.html", context)

@@ -24,7 +24,32 @@ NEW_SOURCE = (
 
 
 class NewSourceMixin(forms.Form):
-    """Judges and gives the new source that a form names in the fields `NEW_SOURCE`."""
+    """Asks for, judges and gives a new source, in the fields `NEW_SOURCE`."""
+
+    source_title = forms.CharField(label=_("New source: title"), max_length=300, required=False)
+    source_publisher = forms.CharField(
+        label=_("New source: publisher"), max_length=200, required=False
+    )
+    source_address = forms.CharField(
+        label=_("New source: address"),
+        max_length=1_000,
+        required=False,
+        help_text=_("Where it can be read, starting with https:// or http://."),
+        widget=forms.URLInput,
+    )
+    source_date = PartialDateField(label=_("New source: date"))
+    source_seen_on = forms.DateField(
+        label=_("New source: seen on"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        help_text=_("The day on which you read it there."),
+    )
+
+    def ask_for_source_after(self, name: str) -> None:
+        """Put the fields of the new source behind the field `name`."""
+        names = [each for each in self.fields if each not in NEW_SOURCE]
+        place = names.index(name) + 1
+        self.order_fields([*names[:place], *NEW_SOURCE, *names[place:]])
 
     def check_source(self, data: dict[str, Any]) -> None:
         """Refuse a source that is named in part."""
@@ -84,24 +109,6 @@ class FactForm(NewSourceMixin, forms.ModelForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    source_title = forms.CharField(label=_("New source: title"), max_length=300, required=False)
-    source_publisher = forms.CharField(
-        label=_("New source: publisher"), max_length=200, required=False
-    )
-    source_address = forms.CharField(
-        label=_("New source: address"),
-        max_length=1_000,
-        required=False,
-        help_text=_("Where it can be read, starting with https:// or http://."),
-        widget=forms.URLInput,
-    )
-    source_date = PartialDateField(label=_("New source: date"))
-    source_seen_on = forms.DateField(
-        label=_("New source: seen on"),
-        required=False,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        help_text=_("The day on which you read it there."),
-    )
     is_published = forms.BooleanField(
         label=_("Show this fact to everybody"),
         required=False,
@@ -111,6 +118,7 @@ class FactForm(NewSourceMixin, forms.ModelForm):
 
     def __init__(self, *args: Any, hub: Hub, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.ask_for_source_after("sources")
         self.instance.hub = hub
         fact = self.instance
         cited = Source.objects.cited_by(hub).order_by("title", "pk")

@@ -6,6 +6,7 @@ import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from accounts.models import ActivityAudience, Member
 from accounts.services import record_activity
@@ -61,6 +62,11 @@ def source_at(address: str, *, by: Member, **columns: object) -> Source:
     except IntegrityError:  # somebody else cited it first
         return Source.objects.get(address=address)
     return source
+
+
+def titles_of(sources: QuerySet[Source]) -> str:
+    """Return sources as the history of what cites them tells them."""
+    return "; ".join(sources.order_by("title", "pk").values_list("title", flat=True))
 
 
 @transaction.atomic

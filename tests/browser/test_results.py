@@ -46,6 +46,8 @@ def hub(texts):
 
 PUBLIC = (
     "/evaluation/",
+    "/evaluation/gaps/",
+    "/evaluation/gaps/?of=hub&at_most=5",
     "/evaluation/exchanges/",
     "/evaluation/exchanges/cotton/",
     "/evaluation/frameworks/",
