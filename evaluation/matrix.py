@@ -114,6 +114,12 @@ class Spot:
         }.get(made.status, "")
 
     @property
+    def aim(self) -> str:
+        """The target, and how far the way to it is gone."""
+        words = self.progress_text
+        return f"{self.target_text} · {words}" if words else self.target_text
+
+    @property
     def bar(self) -> int:
         """The length of the bar, 0 to 100."""
         return round(self.progress.bar)
@@ -212,8 +218,9 @@ def matrices_of(framework: Framework, user: User) -> list[Matrix]:
         matrix = made.setdefault(frequency, Matrix(frequency, periods[frequency]))
         if not matrix.groups or matrix.groups[-1].result.pk != indicator.result_id:
             matrix.groups.append(Group(indicator.result))
-        life = _spot(indicator, None, found)
-        spots = [_spot(indicator, period, found) for period in matrix.periods]
+        targets = {each.period_id: each for each in indicator.targets.all()}
+        life = _spot(indicator, None, found, targets)
+        spots = [_spot(indicator, period, found, targets) for period in matrix.periods]
         matrix.groups[-1].rows.append(
             Row(
                 indicator,
@@ -240,6 +247,7 @@ def _spot(
     indicator: Indicator,
     period: Period | None,
     found: dict[tuple[int, int | None, str], Figure],
+    targets: dict[int | None, Target],
 ) -> Spot:
     pk = period.pk if period else None
     return Spot(
@@ -247,7 +255,7 @@ def _spot(
         period,
         found.get((indicator.pk, pk, Series.APPROVED)),
         found.get((indicator.pk, pk, Series.WITH_PENDING)),
-        next((each for each in indicator.targets.all() if each.period_id == pk), None),
+        targets.get(pk),
     )
 
 
