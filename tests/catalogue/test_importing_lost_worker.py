@@ -61,7 +61,9 @@ def test_a_worker_killed_in_the_middle_leaves_nothing_and_the_next_one_finishes(
     wait_until(lambda: state() not in ("running",))
 
     done = Import.objects.get(pk=imported.pk)
-    assert (done.state, done.attempts, done.report["new"]) == ("done", 2, ROWS)
+    assert (done.state, done.report["new"]) == ("done", ROWS)
+    # The queue may hand out the lost message too, just as the sweep takes the row up.
+    assert done.attempts in (2, 3)
     assert Resource.objects.count() == ROWS
     # It goes once the end is committed.
     wait_until(lambda: not imported.file.storage.exists(imported.file.name))
