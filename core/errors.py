@@ -2,9 +2,15 @@
 
 from collections.abc import Mapping
 
+from django.core.exceptions import ObjectDoesNotExist
+
 
 class DomainError(Exception):
     """A request the rules of the portal refuse; the message is shown to the user."""
+
+
+class Removed(DomainError, ObjectDoesNotExist):
+    """A change of something that somebody removed in between."""
 
 
 class StaleEdit(DomainError):

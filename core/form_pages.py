@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from core.conflicts import conflict
-from core.errors import DomainError, StaleEdit
+from core.errors import DomainError, Removed, StaleEdit
 from core.typed import recall_typed
 
 
@@ -26,12 +26,14 @@ def form_page(
     done: str | Callable[[], str],
     row: Any = None,
     template: str,
+    tells_removal: bool = True,
 ) -> HttpResponse:
     """Show the form that `make` makes of typed data or of None; `save` it and go to `done`: an
     address, or a function that returns it where only `save` makes what it leads to.
 
     `save` returns the receipt. `row` is what is changed, for the name of who changed it
-    meanwhile.
+    meanwhile. `Removed` passes through where the caller has a page of its own for that
+    (`tells_removal` False).
     """
     data = request.POST if request.method == "POST" else recall_typed(request)
     form = make(data)
@@ -48,6 +50,8 @@ def form_page(
         except ValidationError as error:
             _add_errors(form, error)
         except DomainError as error:
+            if isinstance(error, Removed) and not tells_removal:
+                raise
             form.add_error(None, str(error))
         else:
             return redirect(done() if callable(done) else done)

@@ -2,8 +2,8 @@
 
 from django.urls import path
 
+from evaluation.views import dimensions, frameworks, guideline, library, mapping
 from evaluation.views import framework_editing as editing
-from evaluation.views import frameworks, guideline, library, mapping
 
 FRAMEWORK = "frameworks/<slug:slug>/"
 RESULT = f"{FRAMEWORK}results/<int:result_pk>/indicators/"
@@ -26,6 +26,7 @@ urlpatterns = [
     ),
     path(f"{FRAMEWORK}indicators/<int:pk>/target/", editing.target_write, name="target_write"),
     path(f"{FRAMEWORK}periods/make/", editing.period_make, name="period_make"),
+    path(f"{FRAMEWORK}periods/<int:pk>/remove/", editing.period_remove, name="period_remove"),
     path(f"{FRAMEWORK}periods/<int:pk>/lock/", editing.period_lock, name="period_lock"),
     path(f"{FRAMEWORK}periods/<int:pk>/open/", editing.period_open, name="period_open"),
     path(f"{FRAMEWORK}mappings/", mapping.framework_mappings, name="framework_mappings"),
@@ -39,6 +40,9 @@ urlpatterns = [
     path("indicators/<slug:code>/", library.indicator_detail, name="indicator_detail"),
     path("indicators/<slug:code>/revise/", library.indicator_revise, name="indicator_revise"),
     path("indicators/<slug:code>/retire/", library.indicator_retire, name="indicator_retire"),
+    path("dimensions/", dimensions.dimension_list, name="dimension_list"),
+    path("dimensions/add/", dimensions.dimension_add, name="dimension_add"),
+    path("dimensions/<slug:code>/change/", dimensions.dimension_change, name="dimension_change"),
     path("guideline/", guideline.guideline, name="guideline"),
     path("guideline/<slug:slug>/", guideline.questionnaire, name="questionnaire"),
 ]

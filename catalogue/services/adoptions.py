@@ -169,23 +169,15 @@ def _refuse_result(adoption: Adoption, result: Any, *, by: Member) -> None:
         raise DomainError(_("These entries would come of each other in a circle."))
 
 
-def _locked(adoption: Adoption) -> Adoption:
-    try:
-        current: Adoption = lock(adoption)
-    except Adoption.DoesNotExist as error:
-        raise DomainError(_("Somebody took this adoption out of the catalogue.")) from error
-    return current
-
-
 def _editable(adoption: Adoption, *, by: Member) -> Adoption:
-    current = _locked(adoption)
+    current: Adoption = lock(adoption)
     if not Adoption.objects.editable_by(by).contains(current):
         raise PermissionDenied
     return current
 
 
 def _decidable(adoption: Adoption, *, by: Member) -> Adoption:
-    current = _locked(adoption)
+    current: Adoption = lock(adoption)
     if not Adoption.objects.decidable_by(by).contains(current):
         raise PermissionDenied
     if current.is_confirmed:

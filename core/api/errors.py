@@ -67,10 +67,10 @@ _KINDS: dict[type[Exception], str] = {
 }
 # What is raised below the API, and the status it means there.
 _STATUSES: tuple[tuple[type[Exception], HTTPStatus, str], ...] = (
-    (StaleEdit, HTTPStatus.PRECONDITION_FAILED, "stale"),
-    (DomainError, HTTPStatus.CONFLICT, "refused"),
     (Http404, HTTPStatus.NOT_FOUND, ""),
     (ObjectDoesNotExist, HTTPStatus.NOT_FOUND, ""),
+    (StaleEdit, HTTPStatus.PRECONDITION_FAILED, "stale"),
+    (DomainError, HTTPStatus.CONFLICT, "refused"),
     (PermissionDenied, HTTPStatus.FORBIDDEN, ""),
     (RequestDataTooBig, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, ""),
     (SuspiciousOperation, HTTPStatus.BAD_REQUEST, ""),

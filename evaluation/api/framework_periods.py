@@ -14,7 +14,7 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 
 from catalogue.api.writing import example
-from evaluation.api.framework_parts import FrameworkPartViewSet, place_of
+from evaluation.api.framework_parts import FRAMEWORK, ID, FrameworkPartViewSet, place_of
 from evaluation.models import Framework, LockException, Period
 from evaluation.serializers.framework_parts import (
     LockExceptionSerializer,
@@ -25,7 +25,7 @@ from evaluation.serializers.framework_parts import (
     period_row,
 )
 from evaluation.services.locks import allow_late_report, lock_period, unlock_period
-from evaluation.services.periods import make_periods
+from evaluation.services.periods import make_periods, remove_period
 
 
 class FrameworkPeriodViewSet(FrameworkPartViewSet):
@@ -33,7 +33,8 @@ class FrameworkPeriodViewSet(FrameworkPartViewSet):
 
     serializer_class = PeriodSerializer
     noun = "periods"
-    http_method_names = ["get", "head", "post", "options"]
+    http_method_names = ["get", "head", "post", "delete", "options"]
+    action_parameters = FrameworkPartViewSet.action_parameters | {"destroy": (FRAMEWORK, ID)}
 
     @extend_schema(responses=PeriodSerializer(many=True))
     def list(self, request: Request, framework_slug: str) -> HttpResponseBase:
@@ -56,6 +57,14 @@ class FrameworkPeriodViewSet(FrameworkPartViewSet):
             return self.answer({"results": rows}, status=HTTPStatus.CREATED)
 
         return self.once(act)
+
+    @extend_schema(responses={204: None})
+    def destroy(self, request: Request, framework_slug: str, id: str) -> HttpResponse:
+        """Take out a period on which nothing stands. It is never changed, so it has no version."""
+        framework = self.written(framework_slug)
+        period = get_object_or_404(Period, framework=framework, pk=id)
+        remove_period(period, by=self.member)
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)
 
     @extend_schema(request=None)
     @action(detail=True, methods=["post"])

@@ -19,12 +19,10 @@ from evaluation.models import (
     SpaceOp,
     TimeOp,
 )
-from evaluation.services.library import DEFINED
+from evaluation.services.library import DEFINED, MOST_PARTS
 from hubs.models import Hub
 from hubs.serializers import Addresses
 from hubs.serializers.fields import OwnChoices, OwnChoicesMixin, StrictBodyMixin
-
-MOST_PARTS = 300  # of one dimension: the countries of the world
 
 INDICATOR_COLUMNS = (
     *("code", "version", "hub", *DEFINED, "is_retired", "is_starter", "updated_at"),

@@ -320,12 +320,14 @@ def set_target(
 ) -> Target | None:
     """Set the target of a period, or (None) of the whole life, as it was in `expected_version`;
     without any number or text, take it away. Raises `PermissionDenied`, `StaleEdit`,
-    `DomainError` for a period of another framework.
+    `DomainError` for a period of another framework, `Removed` for one that went.
     """
     framework: Framework = lock(indicator.result.framework)
     refuse_others(framework, by=by)
     if period is not None and period.framework_id != framework.pk:
         raise DomainError(_("This period is of another framework."))
+    if period is not None:
+        lock(period)
     place = {"indicator": indicator, "period": period}
     row = Target.objects.filter(**place).first() or Target(**place)
     refuse_stale(row, expected_version, readable(row, TARGET_TEXTS))

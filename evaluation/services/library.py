@@ -24,6 +24,7 @@ from hubs.services.rows import lock, readable, refuse_stale, sign
 if TYPE_CHECKING:
     from accounts.models import Member
 
+MOST_PARTS = 300  # of one dimension: the countries of the world
 DEFINED = (
     *("title", "meaning", "kind", "unit", "numerator_label", "denominator_label", "factor"),
     *("scale", "time_op", "space_op", "accumulates", "direction", "band_low", "band_high"),
@@ -173,7 +174,8 @@ def change_dimension(
     current: Dimension = lock(dimension)
     if not Dimension.objects.editable_by(by).contains(current):
         raise PermissionDenied
-    refuse_stale(current, expected_version, {"name": current.name})
+    parts_there = "\n".join(f"{cell.code}: {cell.name}" for cell in current.cells.all())
+    refuse_stale(current, expected_version, {"name": current.name, "parts": parts_there})
     there = set(current.cells.values_list("code", flat=True))
     if not there <= {code for code, _name in parts}:
         raise DomainError(_("Parts stay: figures may be stated by them."))

@@ -17,6 +17,7 @@ from accounts.services import record_activity
 from core.dates import today
 from core.errors import DomainError
 from evaluation.models import Framework, Indicator, LockException, Period
+from hubs.services.rows import lock
 
 if TYPE_CHECKING:
     from accounts.models import Member
@@ -47,9 +48,7 @@ def refuse_locked(indicator: Indicator, period: Period) -> None:
 
     Call it in the transaction of the report: the period's row stays as it is until that ends.
     """
-    current = Period.objects.select_for_update(no_key=True, of=("self",)).select_related(
-        "framework"
-    ).get(pk=period.pk)  # fmt: skip
+    current: Period = lock(period)
     leave = leaves_in_force().filter(
         Q(indicator=None) | Q(indicator=indicator.pk), period=current.pk
     )
@@ -138,9 +137,7 @@ def end_leave(leave: LockException, *, by: Member) -> LockException:
 
 
 def _writable(period: Period, *, by: Member) -> Period:
-    current = Period.objects.select_for_update(no_key=True, of=("self",)).select_related(
-        "framework"
-    ).get(pk=period.pk)  # fmt: skip
+    current: Period = lock(period)
     if not Framework.objects.lockable_by(by).contains(current.framework):
         raise PermissionDenied
     return current

@@ -13,7 +13,7 @@ from core.errors import DomainError
 from evaluation.models import Framework, Frequency, Indicator, Period
 from evaluation.services.framework_records import refuse_others, touch_framework
 from evaluation.services.outbox import request_recalculation
-from hubs.services.rows import lock
+from hubs.services.rows import lock, sign
 
 if TYPE_CHECKING:
     from accounts.models import Member
@@ -76,6 +76,28 @@ def make_periods(
         texts = ", ".join(str(period) for period in made)
         touch_framework(current, by=by, field="periods", text=texts)
     return len(made)
+
+
+@transaction.atomic
+def remove_period(period: Period, *, by: Member) -> None:
+    """Take out a period made by mistake. Raises `PermissionDenied` for who does not write the
+    framework, `Removed` if it is gone already, and `DomainError` where something was reported,
+    hoped for or asked for by a link, or rolled up into it.
+    """
+    framework: Framework = lock(period.framework)
+    current: Period = lock(period)
+    refuse_others(framework, by=by)
+    standing = (current.updates, current.targets, current.links, current.figures)
+    if any(each.exists() for each in standing):
+        raise DomainError(
+            _("Reports, targets, links or figures from below stand on this period. It stays.")
+        )
+    touch_framework(framework, by=by, field="period removed", text=str(current))
+    frequency = current.frequency
+    sign(current, by)
+    current.delete()
+    of_frequency = Indicator.objects.filter(result__framework=framework, frequency=frequency)
+    request_recalculation(of_frequency.values_list("pk", flat=True))
 
 
 def add_periods(framework: Framework, frequency: str, until: datetime.date | None) -> list[Period]:

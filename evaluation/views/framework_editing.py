@@ -40,7 +40,7 @@ from evaluation.services.frameworks import (
     start_from_template,
 )
 from evaluation.services.locks import allow_late_report, is_locked, lock_period, unlock_period
-from evaluation.services.periods import make_periods
+from evaluation.services.periods import make_periods, remove_period
 from hubs.models import Hub
 from hubs.views.form_pages import form_page, writes
 
@@ -262,6 +262,16 @@ def period_make(request: HttpRequest, slug: str) -> HttpResponse:
     return form_page(
         request, PeriodsForm, save, context, done=context["cancel_url"], template=TEMPLATE
     )
+
+
+@require_POST
+@sign_in_then("evaluation:framework_detail", "slug")
+def period_remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Take out a period on which nothing stands."""
+    framework = _framework(request, slug)
+    period = get_object_or_404(Period, framework=framework, pk=pk)
+    by = signed_in_member(request)
+    return _act(request, framework, lambda: remove_period(period, by=by), _("Removed."))
 
 
 @require_POST

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import ActivityAudience, Member
 from accounts.services import Change, changes_between, record_activity
 from core.dates import Precision, partial_isoformat
-from core.errors import StaleEdit
+from core.errors import Removed, StaleEdit
 from hubs.models import Hub
 
 Row = TypeVar("Row", bound=models.Model)
@@ -22,10 +22,12 @@ Row = TypeVar("Row", bound=models.Model)
 def lock(row: Row) -> Row:
     """Return `row` as it is in the database now, locked until the transaction ends.
 
-    Raises `DoesNotExist` if it was removed in between.
+    Raises `Removed` if it is there no more.
     """
     queryset = type(row)._default_manager.select_for_update(no_key=True, of=("self",))
-    current: Row = queryset.get(pk=row.pk)
+    current: Row | None = queryset.filter(pk=row.pk).first()
+    if current is None:
+        raise Removed(_("Somebody removed this in the meantime."))
     return current
 
 

@@ -121,6 +121,7 @@ def fact_change(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResp
             context,
             done=reverse("hubs:hub_edit", args=[slug]),
             row=fact,
+            tells_removal=False,
         )
     except ObjectDoesNotExist as error:
         if request.method == "POST" and _was_removed(hub, kind, pk):
@@ -154,7 +155,7 @@ def fact_remove(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResp
             return _("The fact was removed. The history keeps it.")
 
         done = reverse("hubs:hub_edit", args=[slug])
-        return form_page(request, make, save, context, done=done, row=fact)
+        return form_page(request, make, save, context, done=done, row=fact, tells_removal=False)
     except ObjectDoesNotExist as error:
         if request.method == "POST" and _was_removed(hub, kind, pk):
             return redirect("hubs:hub_edit", slug)  # what was asked for is so already

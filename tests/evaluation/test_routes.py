@@ -51,6 +51,7 @@ OPEN = {
     *("indicator_retire", "indicator_revise", "guideline", "questionnaire", "update_list"),
     *("dashboard", "gaps", "story_list", "pack_detail", "pack_zip", "iati_detail", "iati_file"),
     *("exchange_add", "framework_begin", "indicator_new", "update_due", "updates_approve"),
+    *("dimension_list", "dimension_add", "dimension_change"),
     *("report_by_link", "report_thanks", "survey_answer"),
 }
 OUTSIDERS = ("anonymous", "member", "stranger")

@@ -217,6 +217,7 @@ RESULT_PAGES = {
     "evaluation:framework_edit": _of_both(_LOOK, ASSESSORS),
     "evaluation:framework_publish": _of_both(_PRESS, ASSESSORS, 302),
     "evaluation:indicator_remove": _of_both(_PRESS, ASSESSORS, 302),
+    "evaluation:period_remove": _of_both(_PRESS, ASSESSORS, 302),
     "evaluation:result_remove": _of_both(_PRESS, ASSESSORS, 302),
     "evaluation:period_open": _of_both(_FORM, DECIDERS),
     "evaluation:period_lock": _of_both(_PRESS, DECIDERS, 302),
@@ -228,6 +229,9 @@ RESULT_PAGES = {
     "evaluation:framework_begin": {"": _both(only(ASSESSORS | {"stranger"}))},
     "evaluation:indicator_new": {"": _both(only(ASSESSORS | {"stranger"} | MODERATORS))},
     "evaluation:indicator_revise": {"of the library": _both(only(MODERATORS))},
+    "evaluation:dimension_list": {"": READ},
+    "evaluation:dimension_add": {"": _both(only(MODERATORS))},
+    "evaluation:dimension_change": {"of the library": _both(only(MODERATORS))},
     "evaluation:indicator_retire": {"of the library": {"GET": NO, "POST": only(MODERATORS, 302)}},
     "evaluation:update_detail": {"draft report": {"GET": visible(OWN), "POST": NO}},
     "evaluation:update_change": {
@@ -313,6 +317,7 @@ WRITING_API = {
         f"framework-{part}-detail": _with_reading(_api_write(ASSESSORS, 428, "PATCH"))
         for part in ("result", "indicator", "target")
     },
+    "framework-period-detail": _api_write(ASSESSORS, 409, "DELETE"),
     "framework-mapping-list": _with_reading(_api_write(ASSESSORS, 428)),
     "framework-cite": _api_write(ASSESSORS, 428, "PUT"),
     "framework-publish": _api_write(ASSESSORS, 200),
