@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from evaluation.models import Target
+from evaluation.models import Figure, Target
 from evaluation.services.outbox import request_recalculation
 from evaluation.services.recalculating import recalculate_due
 from tests.browser.conftest import sign_in, violations
@@ -48,6 +48,7 @@ PUBLIC = (
     "/evaluation/",
     "/evaluation/gaps/",
     "/evaluation/gaps/?of=hub&at_most=5",
+    "/evaluation/dimensions/",
     "/evaluation/exchanges/",
     "/evaluation/exchanges/cotton/",
     "/evaluation/frameworks/",
@@ -84,7 +85,8 @@ def test_axe_finds_nothing_in_exchanges_and_results(open_page, hub, width, langu
         wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
         found[path] = [*violations(page), *(["wider than the window"] if wide else [])]
 
-    for path in PUBLIC:
+    figure = Figure.objects.current().filter(period=None).earliest("pk")
+    for path in (*PUBLIC, figure.get_absolute_url()):
         look(path)
     sign_in(page, head, "/evaluation/exchanges/")
     for path in OWN:
