@@ -235,7 +235,7 @@ def test_who_is_not_shown_changes_not_one_byte_for_others(hub):
     unseen = {
         "waiting": {},
         "not-wanted": {"is_published": False, "consented": True},
-        "of-a-hidden-hub": {"hub": hidden, "consented": True},
+        "hidden-hub": {"hub": hidden, "consented": True},
     }
     secrets = {
         f"{slug}-{own}".lower(): {"own": own, "hub": hub} | columns
