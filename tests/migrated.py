@@ -18,18 +18,34 @@ KEPT = ROOT / "var" / "tests"
 
 def migrate(places: Places) -> None:
     """Bring the run's own database, which has nothing but its name, to the newest state."""
-    kept = KEPT / f"migrated-{_state()}.dump"
-    socket = ["--host", str(places.sockets), "--username", ROLE]
-    if kept.exists():
-        _run(places.pg_bin / "pg_restore", *socket, "--dbname", DATABASE, str(kept))
+    if restore(places):
         return
     _run(sys.executable, "manage.py", "migrate", "--verbosity", "0")
     KEPT.mkdir(parents=True, exist_ok=True)
     for older in KEPT.glob("migrated-*.dump"):
         older.unlink(missing_ok=True)
+    kept = _kept()
     new = kept.with_suffix(f".{os.getpid()}")
-    _run(places.pg_bin / "pg_dump", *socket, "--format=custom", f"--file={new}", DATABASE)
+    _run(places.pg_bin / "pg_dump", *_at(places), "--format=custom", f"--file={new}", DATABASE)
     new.replace(kept)
+
+
+def restore(places: Places) -> bool:
+    """Bring a database that has nothing but its name to the newest state by what was kept of an
+    earlier migration; return whether there was any.
+    """
+    kept = _kept()
+    if kept.exists():
+        _run(places.pg_bin / "pg_restore", *_at(places), "--dbname", DATABASE, str(kept))
+    return kept.exists()
+
+
+def _at(places: Places) -> list[str]:
+    return ["--host", str(places.sockets), "--username", ROLE]
+
+
+def _kept() -> Path:
+    return KEPT / f"migrated-{_state()}.dump"
 
 
 def _state() -> str:

@@ -11,6 +11,15 @@ from accounts.services import load_legal_texts
 from tests.factories.accounts import PASSWORD
 
 CHROMIUM = shutil.which("chromium")
+# Every width, direction and colour of a page in two looks at it; `faults` asks for all widths.
+LOOKS = pytest.mark.parametrize(
+    ("width", "language", "dark"),
+    [
+        pytest.param(320, "ar", True, id="narrow, Arabic, dark"),
+        pytest.param(1280, "en", False, id="wide, English, light"),
+    ],
+)
+WIDTHS = (320, 768, 1280)  # pixels
 # Playwright's loop runs in this thread; the tests themselves are not asynchronous.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
@@ -111,3 +120,20 @@ def violations(page):
         (each["id"], [re.sub(r"\s+", " ", node["html"])[:160] for node in each["nodes"][:3]])
         for each in found
     ]
+
+
+def too_wide(page):
+    """Return at which of the widths a page is wider than its window; it keeps its own."""
+    own = page.viewport_size
+    found = []
+    for width in sorted({own["width"], *WIDTHS}, key=lambda each: each != own["width"]):
+        page.set_viewport_size({**own, "width": width})
+        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            found.append(f"wider than a window of {width} px")
+    page.set_viewport_size(own)
+    return found
+
+
+def faults(page):
+    """Return what is wrong with a page: what axe finds, and where it is too wide."""
+    return [*violations(page), *too_wide(page)]

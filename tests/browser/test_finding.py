@@ -7,7 +7,7 @@ import pytest
 from accounts.models import MailKind
 from accounts.services.notify import off_address
 from catalogue import services
-from tests.browser.conftest import sign_in, violations
+from tests.browser.conftest import LOOKS, faults, sign_in
 from tests.factories import catalogue as make
 from tests.factories import hubs as make_hubs
 from tests.factories.accounts import MemberFactory
@@ -47,19 +47,15 @@ def world(texts, settings, tmp_path):
     }
 
 
-@pytest.mark.parametrize("language", ["en", "ar"])
-@pytest.mark.parametrize("width", [320, 768, 1280])
-def test_every_page_can_be_used_by_everybody(open_page, world, language, width):
+@LOOKS
+def test_every_page_can_be_used_by_everybody(open_page, world, width, language, dark):
     draft = world["draft"].pk
-    page = open_page("/", width=width, language=language, dark=width == 768)
+    page = open_page("/", width=width, language=language, dark=dark)
     wrong = {}
 
     def look(path):
         page.goto(path)
-        found = violations(page)
-        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-            found.append("wider than the screen")
-        if found:
+        if found := faults(page):
             wrong[path] = found
 
     for path in (

@@ -28,8 +28,7 @@ def worker(settings, tmp_path, monkeypatch):
     "options",
     [
         pytest.param({"width": 320, "scripts": False}, id="narrow, no scripts"),
-        pytest.param({"width": 320, "language": "ar"}, id="Arabic, narrow"),
-        pytest.param({"dark": True}, id="scripts, dark"),
+        pytest.param({"width": 320, "language": "ar", "dark": True}, id="Arabic, narrow, dark"),
     ],
 )
 def test_a_table_with_mistakes_is_corrected_and_imported(

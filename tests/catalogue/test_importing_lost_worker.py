@@ -14,7 +14,7 @@ from tests.catalogue.importing import table
 from tests.factories import hubs as make_hubs
 from tests.races import wait_until
 
-ROWS = 6_000  # some ten seconds of work
+ROWS = 3_000  # some five seconds of work
 
 
 @pytest.fixture(autouse=True)

@@ -25,8 +25,7 @@ def world():
     return TwoSides()
 
 
-@pytest.mark.parametrize("columns", [{"confidentiality": "parties"}, {"is_published": False}])
-def test_what_is_hidden_changes_not_one_byte_for_outsiders(columns):
+def test_what_is_hidden_changes_not_one_byte_for_outsiders():
     agency = make_hubs.HubFactory(slug="place", name="Place", countries=["BR"])
     shown = make.ExchangeFactory(hub=agency, title="Shown", starts_on="2020-01-01")
     stranger = make_hubs.MembershipFactory(head=True).member
@@ -49,18 +48,21 @@ def test_what_is_hidden_changes_not_one_byte_for_outsiders(columns):
         return [PASSING.sub(b"", body(each.get(at))) for each in clients for at in addresses]
 
     before = answers()
-    secret = make.ExchangeFactory(
-        hub=agency, title="Cotton secret", slug="secret", sectors=["311"], **columns
-    )
-    provider = make.PartyFactory(exchange=secret, hub=agency)
-    make.ContributionFactory(party=provider)
+    ways = {"secret": {"confidentiality": "parties"}, "draft": {"is_published": False}}
+    for slug, columns in ways.items():
+        secret = make.ExchangeFactory(
+            hub=agency, title="Cotton secret", slug=slug, sectors=["311"], **columns
+        )
+        provider = make.PartyFactory(exchange=secret, hub=agency)
+        make.ContributionFactory(party=provider)
 
     assert answers() == before
-    for each in clients:
-        assert each.get(secret.get_absolute_url()).status_code == 404
-        assert each.get(f"{API}secret/").status_code == 404
-        assert each.get(f"{API}secret/confirmations/").status_code == 404
-        assert each.get(f"{API}secret/parties/").status_code == 404
+    for slug in ways:
+        for each in clients:
+            assert each.get(f"{LIST}{slug}/").status_code == 404
+            assert each.get(f"{API}{slug}/").status_code == 404
+            assert each.get(f"{API}{slug}/confirmations/").status_code == 404
+            assert each.get(f"{API}{slug}/parties/").status_code == 404
 
 
 def body(response):

@@ -216,18 +216,18 @@ def a_person(who, hub):
     return MembershipFactory(hub=HubFactory() if who == "stranger" else hub, role=role).member
 
 
-@pytest.mark.parametrize(("who", "expected"), WHO.items())
-def test_only_the_hubs_people_get_what_names_the_confidential(hub, who, expected):
+def test_only_the_hubs_people_get_what_names_the_confidential(hub):
     an_exchange(hub, title="Secret one", confidentiality="parties")
-    client = client_of(a_person(who, hub))
+    for who, expected in WHO.items():
+        client = client_of(a_person(who, hub))
 
-    answers = tuple(client.get(f"{url}?year=2020&internal=on").status_code for url in (PAGE, ZIP))
-    api = client.get(f"{API}?year=2020&internal=true")
+        answers = [client.get(f"{url}?year=2020&internal=on").status_code for url in (PAGE, ZIP)]
+        api = client.get(f"{API}?year=2020&internal=true")
 
-    assert (*answers, api.status_code) == (*expected, expected[0])
-    if api.status_code == 200:
-        assert [row["title"] for row in api.json()["tables"]["exchanges"]] == ["Secret one"]
-    assert "Secret one" not in client.get(f"{PAGE}?year=2020").content.decode()
+        assert (*answers, api.status_code) == (*expected, expected[0]), who
+        if api.status_code == 200:
+            assert [row["title"] for row in api.json()["tables"]["exchanges"]] == ["Secret one"]
+        assert "Secret one" not in client.get(f"{PAGE}?year=2020").content.decode(), who
 
 
 @pytest.mark.parametrize(

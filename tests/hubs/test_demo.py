@@ -1,9 +1,11 @@
 import pytest
 from allauth.account.models import EmailAddress
 from django.core.management import CommandError, call_command
+from django.test import override_settings
 
 from accounts.models import Acceptance, LegalText, Member
 from hubs.models import Hub, Membership, SelfAssessment
+from tests.kept import kept
 
 EMAILS = {
     "admin@demo.example": ("administrator", "active"),
@@ -17,20 +19,27 @@ EMAILS = {
 }
 
 
+@pytest.fixture(scope="module")
+def loaded(django_db_setup, django_db_blocker):
+    with kept(django_db_blocker):
+        with override_settings(DEMO=True):
+            call_command("load_demo", verbosity=0)
+        yield
+
+
 @pytest.fixture
-def demo(db, settings):
+def demo(loaded, db, settings):
     settings.DEMO = True
-    call_command("load_demo", verbosity=0)
 
 
 def test_demo_refuses_without_the_setting(db, settings):
     settings.DEMO = False
+    members, hubs = Member.objects.count(), Hub.objects.count()
 
     with pytest.raises(CommandError, match="DEMO=1"):
         call_command("load_demo")
 
-    assert not Member.objects.exists()
-    assert not Hub.objects.exists()
+    assert (Member.objects.count(), Hub.objects.count()) == (members, hubs)
 
 
 def test_demo_adds_an_account_of_each_role_that_can_sign_in(demo):

@@ -20,6 +20,7 @@ import pytest
 
 from portal.embedded import Services, postgres, valkey
 from portal.embedded.processes import spawn
+from tests import migrated
 from tests.portal.test_compose import command_of
 from tests.portal.test_up import STARTS_WITHIN, free_port
 
@@ -80,7 +81,8 @@ class Stack:
 
     def start(self):
         self.postgres, self.valkey = self.services.start()
-        self.manage("migrate", "--noinput", STATEMENT_TIMEOUT_MS="0")
+        if not migrated.restore(self.places):
+            self.manage("migrate", "--noinput", STATEMENT_TIMEOUT_MS="0")
         self.session = self.manage("shell", "-c", EDITOR).rpartition("session ")[2].strip()
         self.start_web()
         self.start_worker()

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from django.db import transaction
 from django.http import HttpResponse
+from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
@@ -58,9 +59,11 @@ DAY = datetime.date(2026, 1, 1)
 
 
 class World:
-    """A published hub, a hidden one and another's, and somebody of `role` to look at them."""
+    """A published hub, a hidden one and another's; `become` somebody to look at them."""
 
-    def __init__(self, role: str) -> None:
+    client: Client
+
+    def __init__(self) -> None:
         self.hub = make.HubFactory(slug="agency")
         self.hidden = make.HubFactory(slug="hidden", unpublished=True)
         self.other = make.HubFactory(slug="other")
@@ -141,7 +144,11 @@ class World:
             by=self.colleague,
         )
         StarterRow.objects.create(key="k", model="hubs.hub", object_pk=self.hub.pk, digest="0")
+
+    def become(self, role: str) -> World:
+        """Ask as somebody of `role` from now on."""
         self.client = client_of(self._member(role), raise_request_exception=False)
+        return self
 
     @staticmethod
     def _text() -> LegalText:
