@@ -31,6 +31,7 @@ from evaluation.models import (
 from evaluation.services.following import deciding_people, tell
 from evaluation.services.rungs import is_told, settle_story, supports_of
 from evaluation.services.story_evidence import (
+    lock_translations,
     locked_adoptions,
     offered_sources,
     offered_translations,
@@ -115,6 +116,7 @@ def write_claim(
     everybody may see.
     """
     named = locked_adoptions(claim.adoptions)
+    lock_translations(claim.translations)
     current = _writable(story, by)
     old = RungClaim.objects.filter(story=current, rung=rung).first()
     refuse_stale(current, expected_version, claim_texts(old))

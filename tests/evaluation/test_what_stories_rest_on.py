@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from accounts.models import Activity
-from catalogue.services import remove_translation
+from catalogue.services import remove_translation, save_translation
 from core.conflicts import StaleEdit
 from core.errors import DomainError
 from evaluation.models import RungChange, RungClaim
@@ -89,6 +89,33 @@ def test_what_a_machine_translated_shows_nothing(story):
     text.save()
 
     assert (settle_every_story(), standing(story)[0]) == (1, "connect")
+
+
+def test_a_translation_that_becomes_a_machine_s_lowers_the_rung_at_once(story):
+    text = text_of(story, "translations")
+    share(story, translations=[text])
+    type(story).objects.filter(pk=story.pk).update(
+        state="published", published_at=story.updated_at, publisher=person("head", story.hub)
+    )
+    by = person("editor", text.entry.hub)
+
+    def save(state):
+        text.refresh_from_db()
+        texts, version = {"title": "Banques de semences"}, text.version
+        save_translation(text.entry, text.language, texts, state=state, from_version=1,
+                         expected_version=version, by=by)  # fmt: skip
+        return standing(story)[0]
+
+    assert [save(state) for state in ("human", "machine", "human")] == [
+        *("share", "connect", "share")
+    ]
+    reason = "A translation in the catalogue was changed."
+    changes = RungChange.objects.order_by("pk")
+    assert list(changes.values_list("before", "after", "by", "reason")) == [
+        ("share", "connect", by.pk, reason),
+        ("connect", "share", by.pk, reason),
+    ]
+    assert settle_every_story() == 0
 
 
 def test_a_translation_that_is_removed_lowers_the_rung_at_once(story):
