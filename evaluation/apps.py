@@ -103,6 +103,7 @@ class EvaluationConfig(AppConfig):
                 "update.submitted": _("Figure sent for approval"),
                 "update.superseded": _("Figure superseded"),
                 "update.uploaded": _("Figure uploaded in a table"),
+                "upload.retried": _("Table of figures of somebody else tried again"),
                 "update.withdrawn": _("Figure withdrawn"),
             }
         )
