@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from catalogue.codelists import instrument_choices, sdg_choices
 from core import codes
 from evaluation.models import Exchange, ExchangeStatus, Modality, PartySide
-from evaluation.querysets.exchanges import ExchangeQuerySet, party_in
+from evaluation.querysets.exchanges import ExchangeQuerySet, exchange_counted, party_in
 from hubs.filters import (
     MAX_TEXT,
     AnyCodeFilter,
@@ -73,6 +73,11 @@ class ExchangeFilter(AskingOnceFilterSet):
         condition=Q(is_confirmed=True),
         choices=[("yes", _("Confirmed by both sides")), ("no", _("Reported by one side"))],
         label=_("Confirmed"),
+    )
+    counted = YesNoFilter(
+        condition=exchange_counted(),
+        choices=[("yes", _("Counted in totals")), ("no", _("Not counted"))],
+        label=_("In totals"),
     )
     modality = df.MultipleChoiceFilter(choices=Modality.choices, label=_("Modality"))
     sector = AnyCodeFilter(field_name="sectors", choices=codes.sector_choices, label=_("Sector"))

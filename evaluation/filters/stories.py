@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import codes
 from evaluation.models import ImpactStory, Party, Rung, Strength
-from evaluation.querysets.exchanges import party_in
+from evaluation.querysets.exchanges import exchange_counted, party_in
 from hubs.filters import (
     MAX_TEXT,
     AnyCodeFilter,
@@ -42,6 +42,11 @@ class StoryFilter(AskingOnceFilterSet):
         condition=Q(no_change_found=True),
         choices=[("yes", _("No change found")), ("no", _("Change found"))],
         label=_("Change"),
+    )
+    counted = YesNoFilter(
+        condition=exchange_counted("exchange__"),
+        choices=[("yes", _("Counted in totals")), ("no", _("Not counted"))],
+        label=_("In totals"),
     )
     hub = df.MultipleChoiceFilter(
         field_name="exchange__hub__slug", choices=published_hubs, label=_("Hub")
