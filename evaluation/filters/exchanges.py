@@ -21,7 +21,8 @@ from hubs.filters import (
 )
 
 
-def _years() -> list[tuple[str, str]]:
+def exchange_years() -> list[tuple[str, str]]:
+    """Return the years in which public exchanges began."""
     years = Exchange.objects.public().exclude(starts_on=None).order_by("-starts_on__year")
     found = years.values_list("starts_on__year", flat=True).distinct()
     return [(str(year), str(year)) for year in found]
@@ -94,7 +95,7 @@ class ExchangeFilter(AskingOnceFilterSet):
     hub = OfHubFilter(choices=published_hubs, label=_("Hub that tells it or takes part"))
     party = PartyFilter(field_name="party", choices=published_hubs, label=_("Hub that takes part"))
     year = df.MultipleChoiceFilter(
-        field_name="starts_on__year", choices=_years, label=_("First year")
+        field_name="starts_on__year", choices=exchange_years, label=_("First year")
     )
 
     class Meta:
