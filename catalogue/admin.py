@@ -1,8 +1,12 @@
-"""The catalogue for moderators, to see and to search."""
+"""The catalogue for moderators, to see and to search; imports that failed, to try again."""
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy
 
-from accounts.admin import HistoryAdmin, PortalAdmin, ReadOnlyInline
+from accounts.admin import DecidingAdmin, HistoryAdmin, PortalAdmin, ReadOnlyInline
+from accounts.http import signed_in_member
 from catalogue.models import (
     Adoption,
     BlockUse,
@@ -11,9 +15,11 @@ from catalogue.models import (
     Entry,
     EntryVersion,
     Expert,
+    Import,
     Resource,
     ResourceLink,
 )
+from catalogue.services import retry_import
 
 
 @admin.register(Entry)
@@ -109,3 +115,29 @@ class AdoptionAdmin(HistoryAdmin):
     list_select_related = ["entry", "block", "hub", "organisation", "claimed_by"]
     search_fields = ["entry__title", "block__title", "hub__name", "organisation__name"]
     date_hierarchy = "created_at"
+
+
+@admin.register(Import)
+class ImportAdmin(DecidingAdmin):
+    """Who imported what and how far it is; what the file says is its member's alone."""
+
+    list_display = ["file_name", "kind", "hub", "member", "state", "attempts", "failure"]
+    list_filter = ["state", "kind"]
+    list_select_related = ["hub", "member"]
+    search_fields = ["file_name", "member__name", "hub__name", "hub__acronym"]
+    date_hierarchy = "created_at"
+    fields = [
+        *("file_name", "kind", "hub", "member", "state", "attempts", "failure", "rows"),
+        *("asked_at", "created_at", "finished_at"),
+    ]
+    readonly_fields = ["failure"]
+    actions = ["retry"]
+
+    @admin.display(description=gettext_lazy("Why it failed"))
+    def failure(self, imported: Import) -> str:
+        return str(imported.report.get("failure", ""))
+
+    @admin.action(description=gettext_lazy("Try again"), permissions=["view"])
+    def retry(self, request: HttpRequest, queryset: QuerySet[Import]) -> None:
+        by = signed_in_member(request)
+        self.each(request, queryset, lambda row: retry_import(row, by=by))

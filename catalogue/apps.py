@@ -44,6 +44,7 @@ class CatalogueConfig(AppConfig):
                 "draft.submitted": _("Draft sent for review"),
                 "draft.withdrawn": _("Draft taken back"),
                 "import.done": _("Table imported"),
+                "import.retried": _("Import of somebody else tried again"),
                 "entry.archived": _("Entry archived"),
                 "entry.contested": _("Entry marked as contested"),
                 "entry.published": _("Entry published"),

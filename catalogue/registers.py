@@ -14,6 +14,9 @@ ADOPTION_CHANGED: list[Callable[[int, Member], None]] = []
 # What an app does before an adoption is taken out, by its number and who does it, in the same
 # transaction.
 ADOPTION_GOES: list[Callable[[int, Member], None]] = []
+# What an app does when a translation was written anew, by its number and who did it, in the same
+# transaction.
+TRANSLATION_CHANGED: list[Callable[[int, Member], None]] = []
 # What an app does before a translation is removed, by its number and who does it, in the same
 # transaction.
 TRANSLATION_GOES: list[Callable[[int, Member], None]] = []

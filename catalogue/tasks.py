@@ -151,20 +151,21 @@ def work_on_import(pk: int) -> None:
 
 @shared_task
 def sweep_imports() -> int:
-    """Take up imports whose worker was lost, and drop files that nobody confirmed in two
-    weeks; return how many.
+    """Take up imports whose worker was lost, and drop files that nobody confirmed or
+    tried again in two weeks; return how many.
     """
     swept = sweep_owed(Import.objects.all(), work_on_import)
-    return swept + sum(_drop(pk) for pk in _left(timezone.now()))
+    now = timezone.now()
+    return swept + sum(_drop(pk, now) for pk in _left(now))
 
 
 def _left(now: datetime.datetime) -> list[int]:
     return list(Import.objects.left_since(now - KEPT_FOR).values_list("pk", flat=True))
 
 
-def _drop(pk: int) -> int:
+def _drop(pk: int, now: datetime.datetime) -> int:
     with transaction.atomic():
-        left = Import.objects.select_for_update().filter(pk=pk, state=ImportState.CHECKED).first()
+        left = Import.objects.left_since(now - KEPT_FOR).select_for_update().filter(pk=pk).first()
         if left is None:
             return 0
         transaction.on_commit(lambda: left.file.storage.delete(str(name)))

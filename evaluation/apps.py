@@ -6,7 +6,12 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from accounts.registers import FORGET, OWN_DATA, VERBS
-from catalogue.registers import ADOPTION_CHANGED, ADOPTION_GOES, TRANSLATION_GOES
+from catalogue.registers import (
+    ADOPTION_CHANGED,
+    ADOPTION_GOES,
+    TRANSLATION_CHANGED,
+    TRANSLATION_GOES,
+)
 from hubs.registers import HUB_CHANGED
 
 
@@ -31,6 +36,7 @@ class EvaluationConfig(AppConfig):
         rungs = import_module("evaluation.services.rungs")
         ADOPTION_CHANGED.append(rungs.settle_for_adoption)
         ADOPTION_GOES.append(rungs.let_go_of_adoption)
+        TRANSLATION_CHANGED.append(rungs.settle_for_translation)
         TRANSLATION_GOES.append(rungs.let_go_of_translation)
         VERBS.update(
             {
@@ -97,6 +103,7 @@ class EvaluationConfig(AppConfig):
                 "update.submitted": _("Figure sent for approval"),
                 "update.superseded": _("Figure superseded"),
                 "update.uploaded": _("Figure uploaded in a table"),
+                "upload.retried": _("Table of figures of somebody else tried again"),
                 "update.withdrawn": _("Figure withdrawn"),
             }
         )

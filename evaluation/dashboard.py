@@ -10,18 +10,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import codes
 from core.svg import Chart, Series, bar_chart
-from evaluation.models import Exchange, Figure, ImpactStory, Layer, Modality, Party, Rung
+from evaluation.models import Exchange, Figure, ImpactStory, Layer, Modality, Rung
 from evaluation.models import Series as FigureSeries
+from evaluation.querysets.exchanges import party_countries
 from evaluation.wording import coverage_text, figure_text, people_text
 
 if TYPE_CHECKING:
     from evaluation.models import Framework, Indicator
-    from evaluation.querysets import FigureQuerySet
+    from evaluation.querysets import ExchangeQuerySet, FigureQuerySet, StoryQuerySet
     from hubs.querysets import User
 
 # M49: Africa, Oceania, Americas, Asia, Europe.
@@ -111,29 +113,33 @@ def community_parts(user: User) -> list[Part]:
     return list(parts.values())
 
 
-def exchange_numbers() -> Mapping[str, Numbers]:
-    """Return how many exchanges there are by each breakdown: confirmed by both sides, and
-    reported by one side; two queries.
-
-    Confidential ones are counted and never named.
+def exchange_numbers(exchanges: ExchangeQuerySet) -> Mapping[str, Numbers]:
+    """Return how many of `exchanges` there are by each breakdown: confirmed by both sides, and
+    reported by one side; one query.
     """
-    rows = list(
-        Exchange.objects.counted().values_list("pk", "modality", "starts_on", "is_confirmed")
+    rows = (
+        exchanges.order_by()
+        .annotate(of_parties=party_countries())
+        .values_list("modality", "starts_on", "is_confirmed", "of_parties")
     )
-    countries: dict[int, set[str]] = defaultdict(set)
-    parties = Party.objects.filter(exchange__is_published=True)
-    for exchange, country, of_hub in parties.values_list(
-        "exchange_id", "country", "hub__countries"
-    ):
-        countries[exchange].update([country] if country else of_hub or [])
     counted: dict[str, Counter[tuple[str, bool]]] = {name: Counter() for name in BREAKDOWNS}
-    for pk, modality, starts_on, is_confirmed in rows:
+    for modality, starts_on, is_confirmed, countries in rows:
         counted["modality"][modality, is_confirmed] += 1
         counted["year"][str(starts_on.year) if starts_on else "", is_confirmed] += 1
-        regions = codes.regions_of(countries[pk]) & set(CONTINENTS)
+        regions = codes.regions_of(countries) & set(CONTINENTS)
         for region in regions or {""}:
             counted["region"][region, is_confirmed] += 1
     return {name: _numbers(name, counts) for name, counts in counted.items()}
+
+
+def hidden_exchanges(exchanges: ExchangeQuerySet, user: User) -> tuple[int, int]:
+    """Return how many of `exchanges` no list shows to `user`, of those confirmed by both sides and
+    of those reported by one: they are confidential, or a hub in them is not public. One query.
+    """
+    seen = Exchange.objects.visible_to(user).values("pk")
+    rows = exchanges.exclude(pk__in=seen).order_by().values_list("is_confirmed")
+    found = dict(rows.annotate(Count("pk")))
+    return found.get(True, 0), found.get(False, 0)
 
 
 def _numbers(name: str, counts: Counter[tuple[str, bool]]) -> Numbers:
@@ -180,16 +186,21 @@ def chart_of(name: str, numbers: Numbers) -> Chart:
     )
 
 
-def story_numbers() -> dict[str, int]:
-    """Return how many published stories of counted exchanges reached each rung, found no change, or
-    show no rung now; each stands once. One query.
+def story_numbers(stories: StoryQuerySet) -> dict[str, int]:
+    """Return how many of `stories` reached each rung, found no change, or show no rung now; each
+    stands once. One query.
     """
-    stories = ImpactStory.objects.published().filter(exchange__in=Exchange.objects.counted())
     counts: Counter[str] = Counter()
     for reached, no_change_found in stories.order_by().values_list("reached", "no_change_found"):
         counts[NO_CHANGE if no_change_found else reached] += 1
     order = [*Rung.values, NO_CHANGE, *([NO_RUNG] if counts[NO_RUNG] else [])]
     return {code: counts[code] for code in order}
+
+
+def hidden_stories(stories: StoryQuerySet, user: User) -> int:
+    """Return how many of `stories` no list shows to `user`; one query."""
+    seen = ImpactStory.objects.visible_to(user).values("pk")
+    return int(stories.exclude(pk__in=seen).count())
 
 
 def rung_label(code: str) -> str:

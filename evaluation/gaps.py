@@ -27,6 +27,8 @@ from hubs.models import Hub
 if TYPE_CHECKING:
     from django.utils.functional import Promise
 
+    from hubs.querysets import User
+
 GROUPS: dict[str, Promise] = {
     "sector": _("Sectors"),
     "instrument": _("Instruments"),
@@ -47,13 +49,16 @@ _NOT_STATED = ""
 @dataclass(frozen=True, slots=True)
 class Held:
     """What the portal holds: experiences, exchanges in two series that are never added, approved
-    reports of these exchanges.
+    reports of these exchanges; and how many of each series the reader is not shown: they are
+    confidential, or a hub in them is not public.
     """
 
     experiences: int
     confirmed: int
     one_side: int
     reports: int
+    confirmed_hidden: int = 0
+    one_side_hidden: int = 0
 
     def number_of(self, what: str) -> int:
         """Return how many there are of one of `WHATS`, whichever side told of them."""
@@ -90,6 +95,7 @@ class _Thing:
     hubs: frozenset[int]
     is_confirmed: bool = False
     reports: int = 0
+    is_hidden: bool = False
 
     def under(self, group: str) -> Iterable[Any]:
         if group == "hub":
@@ -97,8 +103,11 @@ class _Thing:
         return self.codes[group] or [_NOT_STATED]
 
 
-def gaps_of(group: str, *, what: str = "", at_most: int = 0, stated: bool = False) -> list[Gap]:
-    """Return the categories of one of `GROUPS`; five queries.
+def gaps_of(
+    group: str, user: User, *, what: str = "", at_most: int = 0, stated: bool = False
+) -> list[Gap]:
+    """Return the categories of one of `GROUPS` as `user` is told of them; six queries. The numbers
+    are everybody's; how many of them are not shown depends on who reads.
 
     With `what`, those of which there are `at_most` so many; with `stated`, those that a hub names.
     """
@@ -107,10 +116,12 @@ def gaps_of(group: str, *, what: str = "", at_most: int = 0, stated: bool = Fals
     for entry in _entries():
         experiences.update(entry.under(group))
     sides: dict[bool, Counter[Any]] = {True: Counter(), False: Counter()}
+    hidden: dict[bool, Counter[Any]] = {True: Counter(), False: Counter()}
     reports: Counter[Any] = Counter()
-    for exchange in _exchanges():
+    for exchange in _exchanges(user):
         for code in exchange.under(group):
             sides[exchange.is_confirmed][code] += 1
+            hidden[exchange.is_confirmed][code] += exchange.is_hidden
             reports[code] += exchange.reports
     known = {*experiences, *sides[True], *sides[False]}
     found = [
@@ -118,7 +129,14 @@ def gaps_of(group: str, *, what: str = "", at_most: int = 0, stated: bool = Fals
             code=key[1] if isinstance(key, tuple) else key,
             name=_name(group, key[1] if isinstance(key, tuple) else key),
             stated_by=stated_by,
-            held=Held(experiences[key], sides[True][key], sides[False][key], reports[key]),
+            held=Held(
+                experiences[key],
+                sides[True][key],
+                sides[False][key],
+                reports[key],
+                hidden[True][key],
+                hidden[False][key],
+            ),
             hub=hub,
         )
         for key, stated_by, hub in _categories(group, hubs, known)
@@ -170,8 +188,9 @@ def _entries() -> Iterator[_Thing]:
         yield _Thing(found, frozenset([hub]))
 
 
-def _exchanges() -> Iterator[_Thing]:
+def _exchanges(user: User) -> Iterator[_Thing]:
     counted = Exchange.objects.counted().order_by()
+    seen = set(counted.visible_to(user).values_list("pk", flat=True))
     hubs: dict[int, set[int]] = defaultdict(set)
     parties = Party.objects.filter(exchange__in=counted.values("pk"), hub__isnull=False).order_by()
     for pk, hub in parties.values_list("exchange_id", "hub_id"):
@@ -182,7 +201,8 @@ def _exchanges() -> Iterator[_Thing]:
         of_parties=party_countries()
     ).values_list("pk", "hub_id", "sectors", "of_parties", "instruments", "is_confirmed"):
         found = _codes(sectors, countries) | {"instrument": frozenset(instruments)}
-        yield _Thing(found, frozenset({hub, *hubs[pk]}), is_confirmed, reports.get(pk, 0))
+        told_by = frozenset({hub, *hubs[pk]})
+        yield _Thing(found, told_by, is_confirmed, reports.get(pk, 0), pk not in seen)
 
 
 def _name(group: str, code: str) -> str:

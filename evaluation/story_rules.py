@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from evaluation.rungs import Support
 
+MOST_SOURCES = 50  # that one story names
 REQUIRED: Mapping[str, Promise] = {
     "summary": gettext_lazy("Say in short what came of it."),
     "other_explanations": gettext_lazy("Say what else could explain this."),

@@ -34,7 +34,8 @@ class Import(models.Model):
     `problems` as [row, column, text] in the member's language, `known_rows` as [row, title,
     address] of the first new rows that are there already, and `failure`, why nothing could be
     read.
-    The file is removed once it is imported or given up.
+    The file is removed once it is imported or cannot be read; of one that was given up it waits
+    for another try.
     """
 
     State = ImportState

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import TYPE_CHECKING, Any, Self
 
+from accounts.querysets import is_moderator
 from core.owed import OwedQuerySet
 
 if TYPE_CHECKING:
@@ -16,6 +18,17 @@ class ImportQuerySet(OwedQuerySet):
         if not user.is_authenticated or not user.takes_part:
             return self.none()
         return self.filter(member=user.pk)
+
+    def retryable_by(self, user: User) -> Self:
+        """One's own; for moderators also those of others. What a file says they are not shown."""
+        if not user.is_authenticated or not user.takes_part:
+            return self.none()
+        return self.all() if is_moderator(user) else self.filter(member=user.pk)
+
+    def left_since(self, moment: datetime.datetime) -> Self:
+        """Those whose file waits since before `moment`: checked, or given up."""
+        kept = self.filter(state__in=["checked", "failed"], asked_at__lt=moment)
+        return kept.exclude(file="")
 
     def of_same_file(self, imported: Any) -> Self:
         """Other imports of the very same file as the same kind into the same hub, that were

@@ -45,6 +45,7 @@ from catalogue.services.importing import (
     begin_import,
     confirm_import,
     progress_of,
+    retry_import,
     work_on_import,
 )
 from catalogue.services.indexing import index_entries, index_everything, index_rows
@@ -146,6 +147,7 @@ __all__ = [
     "request_changes",
     "restore_entry",
     "retract_adoption",
+    "retry_import",
     "review_translation",
     "revise_entry",
     "save_search",

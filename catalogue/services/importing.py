@@ -98,6 +98,29 @@ def confirm_import(
     return current
 
 
+@transaction.atomic
+def retry_import(imported: Import, *, by: Member) -> Import:
+    """Have a file that was given up checked once more; its member confirms it then.
+
+    Raises `PermissionDenied` for who may not, `DomainError` if it was not given up or the file is
+    gone.
+    """
+    for rows in (Import.objects.all(), Import.objects.select_for_update(no_key=True)):
+        current: Import = rows.get(pk=imported.pk)
+        if not Import.objects.retryable_by(by).contains(current):
+            raise PermissionDenied
+        if current.state != ImportState.FAILED or not current.file:
+            raise DomainError(_("This file cannot be tried again. Choose it once more."))
+    current.state, current.known = ImportState.CHECKING, KnownRows.UNDECIDED
+    current.attempts, current.asked_at = 0, timezone.now()
+    current.save(update_fields=["state", "known", "attempts", "asked_at"])
+    if current.member_id != by.pk:
+        audience = ActivityAudience.MODERATORS
+        record_activity("import.retried", current, by=by, audience=audience, url="")
+    enqueue(task, current.pk)
+    return current
+
+
 def _refuse_twice(current: Import, known: str, *, again: bool) -> None:
     """Raise `DomainError` where things would be there twice and nobody decided so."""
     if not again and Import.objects.of_same_file(current).exists():
@@ -139,8 +162,8 @@ def progress_of(imported: Import) -> tuple[int, int]:
 
 def _give_up(current: Import) -> None:
     with translation.override(current.member.language):
-        _fail(current, _("The file could not be worked on. Tell the moderators."))
-    _remove_file(current)
+        text = _("The file could not be worked on. Try again, or tell the moderators.")
+        _fail(current, text)
 
 
 def _work(current: Import) -> None:

@@ -13,7 +13,7 @@ from accounts.models import ActivityAudience
 from accounts.services import record_activity
 from catalogue.content import TRANSLATED
 from catalogue.models import Entry, Translation, TranslationState
-from catalogue.registers import TRANSLATION_GOES
+from catalogue.registers import TRANSLATION_CHANGED, TRANSLATION_GOES
 from catalogue.services.indexing import index_entries
 from core.errors import DomainError
 from hubs.services.rows import refuse_stale, sign
@@ -61,6 +61,8 @@ def save_translation(
     sign(saved, by)
     saved.full_clean()
     saved.save()
+    for follow in TRANSLATION_CHANGED:
+        follow(saved.pk, by)
     index_entries([current.pk])
     _record("translation.saved", saved, by)
     return saved  # type: ignore[no-any-return]
@@ -99,6 +101,8 @@ def remove_translation(translation: Translation, *, by: Member) -> None:
     """
     if not Entry.objects.revisable_by(by).contains(translation.entry):
         raise PermissionDenied
+    # Before what rests on it is locked, as who names it in a story does.
+    list(Translation.objects.filter(pk=translation.pk).select_for_update(no_key=True))
     _record("translation.removed", translation, by)
     key = translation.entry_id
     for let_go in TRANSLATION_GOES:

@@ -15,13 +15,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import signed_in_member
 from catalogue.forms import ConfirmImportForm, ImportForm
-from catalogue.models import Import
+from catalogue.models import Import, ImportState
 from catalogue.querysets import may_add_experts
 from catalogue.services import (
     IMPORT_KINDS,
     begin_import,
     confirm_import,
     progress_of,
+    retry_import,
     table_of,
 )
 from core.csv import stream_csv
@@ -90,11 +91,14 @@ def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @sign_in_then("catalogue:import_detail", "pk")
 def import_confirm(request: HttpRequest, pk: int) -> HttpResponse:
-    """Have it imported."""
-    imported = _own(request, pk)
+    """Have it imported; what was given up, checked once more."""
+    imported, by = _own(request, pk), signed_in_member(request)
     known, again = request.POST.get("known", ""), "again" in request.POST
     try:
-        confirm_import(imported, by=signed_in_member(request), known=known, again=again)
+        if imported.state == ImportState.FAILED:
+            retry_import(imported, by=by)
+        else:
+            confirm_import(imported, by=by, known=known, again=again)
     except DomainError as error:
         messages.error(request, str(error))
     return redirect(imported)

@@ -2,6 +2,7 @@
 
 from evaluation.admin.figures import DriftAdmin, FigureAdmin, RecalculationAdmin
 from evaluation.admin.frameworks import FrameworkAdmin, LockExceptionAdmin, PeriodAdmin
+from evaluation.admin.uploads import UpdateUploadAdmin
 from evaluation.admin.valuation import ValuationMethodAdmin
 
 __all__ = [
@@ -11,5 +12,6 @@ __all__ = [
     "LockExceptionAdmin",
     "PeriodAdmin",
     "RecalculationAdmin",
+    "UpdateUploadAdmin",
     "ValuationMethodAdmin",
 ]

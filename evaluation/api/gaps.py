@@ -35,4 +35,4 @@ class GapViewSet(ApiViewSet):
         """All categories of one group that were asked for, in the order of their codes."""
         given = request.query_params
         form = valid(GapForm.of_query({name: given[name] for name in given}))
-        return self.answer([gap_row(gap) for gap in form.rows()])
+        return self.answer([gap_row(gap) for gap in form.rows(request.user)])

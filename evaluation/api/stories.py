@@ -35,12 +35,14 @@ from evaluation.serializers.stories import (
     StoryReasonSerializer,
     StoryRowSerializer,
     StorySerializer,
+    StorySourcesSerializer,
     StoryTextsSerializer,
 )
 from evaluation.services import stories as services
 from evaluation.story_telling import steps_of, told_changes
 from hubs.models import Hub
 from hubs.querysets import by_name
+from hubs.serializers.fields import SourceSerializer
 
 STORY = OpenApiParameter("slug", str, OpenApiParameter.PATH, description="The story.")
 _EVIDENCE = ("title", "kind", "proves", "address", "dated_on", "withdrawn_at")
@@ -54,7 +56,7 @@ class StoryViewSet(WriteMixin, ApiViewSet):
     lookup_field = "slug"
     lookup_value_regex = SLUG
     permission_classes = [IsAuthenticatedOrReadOnly]
-    http_method_names = ["get", "head", "post", "patch", "options"]
+    http_method_names = ["get", "head", "post", "patch", "put", "options"]
     order_keys = {
         "title": OrderKey(by_name("title")),
         "published_at": OrderKey(Coalesce("published_at", "created_at"), "time"),
@@ -65,6 +67,7 @@ class StoryViewSet(WriteMixin, ApiViewSet):
         "list": (UPDATED_SINCE, FIELDS),
         "create": (IDEMPOTENCY_KEY,),
         "partial_update": (IF_MATCH,),
+        "cite": (STORY, IF_MATCH),
         "write_rung": (STORY, IF_MATCH, IDEMPOTENCY_KEY),
         "remove_rung": (STORY, IDEMPOTENCY_KEY),
         "submit": (STORY, IF_MATCH, IDEMPOTENCY_KEY),
@@ -122,6 +125,26 @@ class StoryViewSet(WriteMixin, ApiViewSet):
         given = self.checked(StoryTextsSerializer(data=request.data, partial=True))
         saved = services.change_story(
             story, changes=given, expected_version=version, by=self.member
+        )
+        return self._show(saved)
+
+    @extend_schema(
+        request=StorySourcesSerializer,
+        examples=[
+            example(
+                "One source",
+                {"sources": [{"title": "The law", "address": "https://law.example/2026/1"}]},
+            )
+        ],
+    )
+    @action(detail=True, methods=["put"], url_path="sources")
+    def cite(self, request: Request, slug: str) -> HttpResponse:
+        """Name the sources of a draft, all of them: what is not named is taken out."""
+        story = self.allowed(ImpactStory, "editable_by", slug=slug)
+        version = expected_version(request, story.version)
+        given = self.checked(StorySourcesSerializer(data=request.data))
+        saved = services.cite_sources(
+            story, (), new=given["sources"], expected_version=version, by=self.member
         )
         return self._show(saved)
 
@@ -246,9 +269,10 @@ class StoryViewSet(WriteMixin, ApiViewSet):
                 for step in steps_of(story, self.request.user)
                 if step["claim"] is not None
             ],
-            "sources": list(
-                story.sources.order_by("title", "pk").values("title", "publisher", "address")
-            ),
+            "sources": [
+                SourceSerializer().to_representation(each)
+                for each in story.sources.order_by("title", "pk")
+            ],
             "rung_changes": [
                 {name: getattr(each, name) for name in ("before", "after", "reason", "at")}
                 for each in told_changes(story)

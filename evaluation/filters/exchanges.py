@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from catalogue.codelists import instrument_choices, sdg_choices
 from core import codes
 from evaluation.models import Exchange, ExchangeStatus, Modality, PartySide
-from evaluation.querysets.exchanges import ExchangeQuerySet, party_in
+from evaluation.querysets.exchanges import ExchangeQuerySet, exchange_counted, party_in
 from hubs.filters import (
     MAX_TEXT,
     AnyCodeFilter,
@@ -21,7 +21,8 @@ from hubs.filters import (
 )
 
 
-def _years() -> list[tuple[str, str]]:
+def exchange_years() -> list[tuple[str, str]]:
+    """Return the years in which public exchanges began."""
     years = Exchange.objects.public().exclude(starts_on=None).order_by("-starts_on__year")
     found = years.values_list("starts_on__year", flat=True).distinct()
     return [(str(year), str(year)) for year in found]
@@ -74,6 +75,11 @@ class ExchangeFilter(AskingOnceFilterSet):
         choices=[("yes", _("Confirmed by both sides")), ("no", _("Reported by one side"))],
         label=_("Confirmed"),
     )
+    counted = YesNoFilter(
+        condition=exchange_counted(),
+        choices=[("yes", _("Counted in totals")), ("no", _("Not counted"))],
+        label=_("In totals"),
+    )
     modality = df.MultipleChoiceFilter(choices=Modality.choices, label=_("Modality"))
     sector = AnyCodeFilter(field_name="sectors", choices=codes.sector_choices, label=_("Sector"))
     country = PartyFilter(
@@ -89,7 +95,7 @@ class ExchangeFilter(AskingOnceFilterSet):
     hub = OfHubFilter(choices=published_hubs, label=_("Hub that tells it or takes part"))
     party = PartyFilter(field_name="party", choices=published_hubs, label=_("Hub that takes part"))
     year = df.MultipleChoiceFilter(
-        field_name="starts_on__year", choices=_years, label=_("First year")
+        field_name="starts_on__year", choices=exchange_years, label=_("First year")
     )
 
     class Meta:

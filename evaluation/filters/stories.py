@@ -9,8 +9,9 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from core import codes
+from evaluation.filters.exchanges import exchange_years
 from evaluation.models import ImpactStory, Party, Rung, Strength
-from evaluation.querysets.exchanges import party_in
+from evaluation.querysets.exchanges import exchange_counted, party_in
 from hubs.filters import (
     MAX_TEXT,
     AnyCodeFilter,
@@ -18,14 +19,6 @@ from hubs.filters import (
     YesNoFilter,
     published_hubs,
 )
-
-
-def _years() -> list[tuple[str, str]]:
-    """Return the years in which exchanges with a public story began."""
-    begun = ImpactStory.objects.public().exclude(exchange__starts_on=None)
-    years = begun.order_by("-exchange__starts_on__year")
-    found = years.values_list("exchange__starts_on__year", flat=True).distinct()
-    return [(str(year), str(year)) for year in found]
 
 
 class StoryFilter(AskingOnceFilterSet):
@@ -43,6 +36,11 @@ class StoryFilter(AskingOnceFilterSet):
         choices=[("yes", _("No change found")), ("no", _("Change found"))],
         label=_("Change"),
     )
+    counted = YesNoFilter(
+        condition=exchange_counted("exchange__"),
+        choices=[("yes", _("Counted in totals")), ("no", _("Not counted"))],
+        label=_("In totals"),
+    )
     hub = df.MultipleChoiceFilter(
         field_name="exchange__hub__slug", choices=published_hubs, label=_("Hub")
     )
@@ -53,7 +51,9 @@ class StoryFilter(AskingOnceFilterSet):
         field_name="exchange__sectors", choices=codes.sector_choices, label=_("Sector")
     )
     year = df.MultipleChoiceFilter(
-        field_name="exchange__starts_on__year", choices=_years, label=_("Year of the exchange")
+        field_name="exchange__starts_on__year",
+        choices=exchange_years,
+        label=_("Year of the exchange"),
     )
 
     class Meta:

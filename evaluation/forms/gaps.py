@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from evaluation.gaps import GROUPS, WHATS, Gap, gaps_of
+
+if TYPE_CHECKING:
+    from hubs.querysets import User
 
 MOST = 1_000
 
@@ -40,13 +43,14 @@ class GapForm(forms.Form):
         """Return the group that was asked for."""
         return str(self.cleaned_data["of"])
 
-    def rows(self) -> list[Gap]:
-        """Return what was asked for; nothing if it was asked wrongly."""
+    def rows(self, user: User) -> list[Gap]:
+        """Return what `user` asked for; nothing if it was asked wrongly."""
         if not self.is_valid():
             return []
         data: dict[str, Any] = self.cleaned_data
         return gaps_of(
             self.group(),
+            user,
             what=data["what"],
             at_most=data["at_most"] or 0,
             stated=data["stated"],

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from core import codes
-from core.dates import today
+from core.dates import Precision, format_partial_date, today
 from core.fields import choice_known
 from evaluation.models.indicator import DefinitionVersion, Frequency
 from evaluation.querysets import FrameworkQuerySet, IndicatorQuerySet
@@ -297,6 +297,16 @@ class Period(models.Model):
         ]
 
     def __str__(self) -> str:
+        """Return its name, or else its days in the reader's language."""
+        if self.label:
+            return self.label
+        days = (self.starts_on, self.ends_on)
+        first, last = (format_partial_date(day, Precision.DAY) for day in days)
+        return f"{first} – {last or '…'}"
+
+    @property
+    def plain_name(self) -> str:
+        """Its name, or else its days as ISO 8601: what files, programs and records are told."""
         return self.label or f"{self.starts_on} – {self.ends_on or '…'}"
 
     @property

@@ -147,7 +147,7 @@ def _updates(pack: Pack, root: str) -> Iterator[Row]:
             "framework": row.indicator.result.framework.slug,
             "indicator": row.indicator_id,
             "indicator_title": row.indicator.definition.title,
-            "period": str(row.period),
+            "period": row.period.plain_name,
             "starts_on": row.period.starts_on,
             "ends_on": row.period.ends_on,
             "hub": row.hub.slug if row.hub else "",

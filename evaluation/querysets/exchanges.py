@@ -103,6 +103,14 @@ def _of_public_hubs(prefix: str = "") -> Q:
     return Q(~Exists(hidden), **{f"{prefix}hub__is_published": True})
 
 
+def exchange_counted(prefix: str = "") -> Q:
+    """Return the condition "totals count the exchange, on every page", for columns behind
+    `prefix`: published ones of hubs that are public, unless they were cancelled.
+    """
+    is_told = Q(**{f"{prefix}is_published": True, f"{prefix}hub__is_published": True})
+    return is_told & ~Q(**{f"{prefix}status": "cancelled"})
+
+
 def exchange_seen_by(user: User, prefix: str = "") -> Q:
     """Return the condition "`user` may see the exchange", for columns behind `prefix`.
 
@@ -128,10 +136,8 @@ class ExchangeQuerySet(QuerySet[Any]):
         return self.filter(is_published=True)
 
     def counted(self) -> Self:
-        """What totals are made of, on every page: published ones of hubs that are public, unless
-        they were cancelled.
-        """
-        return self.published().filter(hub__is_published=True).exclude(status="cancelled")
+        """What totals are made of: see `exchange_counted`."""
+        return self.filter(exchange_counted())
 
     def public(self) -> Self:
         """What everybody may see."""

@@ -229,6 +229,16 @@ class UploadQuerySet(OwedQuerySet):
         """One's own: what a table says is nobody else's before it is taken."""
         return self.filter(member=user.pk) if _takes_part(user) else self.none()
 
+    def retryable_by(self, user: User) -> Self:
+        """One's own; for moderators also those of others, where they see the framework. What a
+        table says they are not shown.
+        """
+        if not _takes_part(user):
+            return self.none()
+        frameworks = apps.get_model("evaluation", "Framework").objects.visible_to(user)
+        of_others = Q(framework__in=frameworks.values("pk")) if is_moderator(user) else Q()
+        return self.filter(Q(member=user.pk) | of_others)
+
 
 def _maker_is_there() -> Exists:
     """Return the condition "who made the link still has a role in the hub, and takes part"."""

@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.querysets import is_moderator
-from evaluation.querysets.exchanges import exchange_seen_by
+from evaluation.querysets.exchanges import exchange_counted, exchange_seen_by
 from hubs.querysets import ANY_ROLE, ASSESSING_ROLES, NOBODY, holding_words, holds_role
 
 if TYPE_CHECKING:
@@ -35,6 +35,10 @@ class StoryQuerySet(QuerySet[Any]):
     def published(self) -> Self:
         """What lists hold."""
         return self.filter(state="published")
+
+    def counted(self) -> Self:
+        """Those of exchanges that totals are made of."""
+        return self.filter(exchange_counted("exchange__"))
 
     def public(self) -> Self:
         """What everybody may see."""

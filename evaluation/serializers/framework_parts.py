@@ -340,7 +340,7 @@ def period_row(row: Period) -> dict[str, Any]:
     return {
         "id": row.pk,
         "frequency": row.frequency,
-        "name": str(row),
+        "name": row.plain_name,
         "starts_on": row.starts_on,
         "ends_on": row.ends_on,
         "is_locked": is_locked(row),

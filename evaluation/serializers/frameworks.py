@@ -81,7 +81,7 @@ def figure_row(framework: Framework, spot: Spot, root: str) -> dict[str, Any]:
         "indicator": spot.indicator.pk,
         "indicator_title": definition.title,
         "unit": definition.unit,
-        "period": str(period) if period else "",
+        "period": period.plain_name if period else "",
         "starts_on": period.starts_on if period else framework.starts_on,
         "ends_on": period.ends_on if period else framework.ends_on,
         "baseline": plain_number(baseline_of(spot.indicator)),

@@ -23,6 +23,13 @@ class GapSerializer(serializers.Serializer[Any]):
     exchanges_reported_by_one_side = serializers.IntegerField(
         help_text="Never added to the others."
     )
+    exchanges_confirmed_hidden = serializers.IntegerField(
+        help_text="Of those confirmed by both sides, how many no list shows you: they are "
+        "confidential, or a hub in them is not public."
+    )
+    exchanges_reported_by_one_side_hidden = serializers.IntegerField(
+        help_text="The same of those reported by one side."
+    )
     reports = serializers.IntegerField(help_text="Approved reports of these exchanges.")
     missing = serializers.CharField(
         help_text="Of which this portal has none, with commas: experiences, exchanges, reports."
@@ -42,6 +49,8 @@ def gap_row(gap: Gap) -> dict[str, object]:
         "experiences": gap.held.experiences,
         "exchanges_confirmed": gap.held.confirmed,
         "exchanges_reported_by_one_side": gap.held.one_side,
+        "exchanges_confirmed_hidden": gap.held.confirmed_hidden,
+        "exchanges_reported_by_one_side_hidden": gap.held.one_side_hidden,
         "reports": gap.held.reports,
         "missing": ",".join(gap.missing),
     }

@@ -11,8 +11,15 @@ from rest_framework import serializers
 from core import codes
 from core.api.views import RowShape
 from evaluation.models import Exchange, ImpactStory, Rung
+from evaluation.story_rules import MOST_SOURCES
 from hubs.serializers import Addresses
-from hubs.serializers.fields import CodeField, OwnChoices, OwnChoicesMixin, StrictBodyMixin
+from hubs.serializers.fields import (
+    CodeField,
+    OwnChoices,
+    OwnChoicesMixin,
+    SourceSerializer,
+    StrictBodyMixin,
+)
 
 STORY_COLUMNS = (
     *("slug", "title", "language", "summary", "exchange", "hub", "rung", "strength"),
@@ -113,14 +120,6 @@ class StoryTranslationSerializer(serializers.Serializer[Any]):
     url = serializers.URLField()
 
 
-class StorySourceSerializer(serializers.Serializer[Any]):
-    """Where something that the story says can be read."""
-
-    title = serializers.CharField()
-    publisher = serializers.CharField()
-    address = serializers.URLField()
-
-
 class StoryClaimSerializer(serializers.Serializer[Any]):
     """What is said of one rung, and what shows it."""
 
@@ -151,7 +150,7 @@ class StorySerializer(StoryRowSerializer):
 
     state = serializers.CharField()
     claims = StoryClaimSerializer(many=True)
-    sources = StorySourceSerializer(many=True)
+    sources = SourceSerializer(many=True)
     rung_changes = RungChangeSerializer(many=True)
 
 
@@ -178,6 +177,12 @@ class StoryTextsSerializer(StrictBodyMixin, serializers.ModelSerializer[Any]):
             *("title", "language", "summary", "other_explanations", "what_did_not_work"),
             "no_change_found",
         )
+
+
+class StorySourcesSerializer(StrictBodyMixin, serializers.Serializer[Any]):
+    """Where what a story says can be read, all of it; a source is found again by its address."""
+
+    sources = serializers.ListField(child=SourceSerializer(), max_length=MOST_SOURCES)
 
 
 def _keys(meaning: str) -> serializers.ListField:

@@ -150,5 +150,5 @@ def _record(verb: str, period: Period, *, by: Member) -> None:
         framework,
         by=by,
         audience=ActivityAudience.of(is_public=False),
-        changes=[{"field": "period", "old": None, "new": str(period)}],
+        changes=[{"field": "period", "old": None, "new": period.plain_name}],
     )

@@ -73,7 +73,7 @@ def make_periods(
     refuse_others(current, by=by)
     made = add_periods(current, frequency, until)
     if made:
-        texts = ", ".join(str(period) for period in made)
+        texts = ", ".join(period.plain_name for period in made)
         touch_framework(current, by=by, field="periods", text=texts)
     return len(made)
 

@@ -55,6 +55,16 @@ def let_go_of_adoption(adoption_pk: int, by: Member) -> None:
     _settle(ImpactStory.objects.filter(pk__in=stories), reason=reason, by=by)
 
 
+def settle_for_translation(translation_pk: int, by: Member) -> None:
+    """Compute anew what the stories that name a translation, which is locked, have reached: what
+    a machine made alone shows nothing.
+    """
+    ties = _TO_TRANSLATIONS.objects.filter(translation=translation_pk)
+    stories = ties.values("rungclaim__story")
+    reason = _("A translation in the catalogue was changed.")
+    _settle(ImpactStory.objects.filter(pk__in=stories), reason=reason, by=by)
+
+
 def let_go_of_translation(translation_pk: int, by: Member) -> None:
     """Take a translation, which is about to go, out of the stories that name it; the rungs that
     rested on it fall.

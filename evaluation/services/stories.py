@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -31,6 +32,7 @@ from evaluation.models import (
 from evaluation.services.following import deciding_people, tell
 from evaluation.services.rungs import is_told, settle_story, supports_of
 from evaluation.services.story_evidence import (
+    lock_translations,
     locked_adoptions,
     offered_sources,
     offered_translations,
@@ -40,7 +42,7 @@ from evaluation.services.story_evidence import (
     own_texts,
     too_many,
 )
-from evaluation.story_rules import missing_in
+from evaluation.story_rules import MOST_SOURCES, missing_in
 from hubs.models import Source
 from hubs.services.registers import source_at, titles_of
 from hubs.services.rows import lock, readable, refuse_stale, save_changed, sign
@@ -52,7 +54,6 @@ TEXT_FIELDS = (
 NAMING_LOCK = 7_201_204_050  # of the database: one new address at a time
 MOST_OF_SLUG = 94  # characters made of a title; the column has room for a number
 TAKEN = {"begin"}  # addresses that are pages already
-MOST_SOURCES = 50  # of one story
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,7 @@ def write_claim(
     everybody may see.
     """
     named = locked_adoptions(claim.adoptions)
+    lock_translations(claim.translations)
     current = _writable(story, by)
     old = RungClaim.objects.filter(story=current, rung=rung).first()
     refuse_stale(current, expected_version, claim_texts(old))
@@ -244,12 +246,12 @@ def cite_sources(
     story: ImpactStory,
     sources: Iterable[Source],
     *,
-    new: Mapping[str, Any] | None = None,
+    new: Iterable[Mapping[str, Any]] = (),
     expected_version: int,
     by: Member,
 ) -> ImpactStory:
-    """Say which sources a story rests on: those of `sources`, and a new one with the columns of
-    `new`; return the saved row.
+    """Say which sources a story rests on: those of `sources`, and new ones, each with columns as
+    in `new`; return the saved row.
 
     Raises as `change_story`, and `ValidationError` for too many and for a source that neither
     this story nor its exchange cites.
@@ -261,9 +263,10 @@ def cite_sources(
     chosen = list(offered_sources(current).filter(pk__in=wanted).values_list("pk", flat=True))
     if len(chosen) < len(wanted):
         raise ValidationError({"sources": [_("Choose sources that are offered.")]})
-    if new is not None:
-        chosen.append(source_at(by=by, **new).pk)
-    if len(chosen) > MOST_SOURCES:
+    # In one order, so that two who name the same new ones do not wait for each other.
+    made_of = sorted(new, key=itemgetter("address"))
+    chosen += [source_at(by=by, **columns).pk for columns in made_of]
+    if len(set(chosen)) > MOST_SOURCES:
         raise ValidationError({"sources": [too_many(MOST_SOURCES)]})
     current.sources.set(chosen)
     _next_version(current, by)

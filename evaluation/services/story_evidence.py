@@ -87,6 +87,15 @@ def locked_adoptions(adoptions: Iterable[Adoption]) -> set[int]:
     return named
 
 
+def lock_translations(translations: Iterable[Translation]) -> None:
+    """Lock translations before their story, as who writes or removes one does: so that none
+    becomes a machine's between the look at it and the rung that rests on it.
+    """
+    named = {each.pk for each in translations}
+    rows = Translation.objects.filter(pk__in=named).select_for_update(no_key=True, of=("self",))
+    list(rows.order_by("pk").values_list("pk", flat=True))
+
+
 def own_adoptions(story: Any, named: set[int]) -> list[int]:
     """Return the keys of adoptions. Raises `ValidationError` for what is not offered."""
     message = _("Choose adoptions of the exchange’s experiences that everybody may see.")

@@ -43,6 +43,7 @@ def record_update(
         verb,
         update,
         by=by,
+        label=f"{update.indicator}, {update.period.plain_name}",
         audience=ActivityAudience.of(is_public=is_public),
         changes=changes,
     )

@@ -10,7 +10,10 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from accounts.models import ActivityAudience
+from accounts.services import record_activity
 from accounts.services.patience import tell_when_ready
 from core.errors import DomainError
 from core.memory import keeping_everything
@@ -26,6 +29,10 @@ if TYPE_CHECKING:
     from accounts.models import Member
 
 AT_ONCE = 500  # rows that are checked while somebody waits for the page
+_REFUSED = {
+    UploadState.CHECKED: gettext_lazy("This table cannot be taken now. Look at its report."),
+    UploadState.FAILED: gettext_lazy("This table was not given up."),
+}
 
 
 @transaction.atomic
@@ -68,7 +75,7 @@ def confirm_upload(upload: UpdateUpload, *, by: Member) -> UpdateUpload:
     Raises `PermissionDenied` for anybody else's, `DomainError` if it is taken already or
     something is wrong by now.
     """
-    current = _waiting(upload, UploadState.CHECKED, by)
+    current = _waiting(upload, UploadState.CHECKED, "visible_to", by)
     report = report_on(current)
     if report["problem_count"] or not report["new"]:
         raise DomainError(_("Something changed since the check. Look at the report again."))
@@ -77,21 +84,28 @@ def confirm_upload(upload: UpdateUpload, *, by: Member) -> UpdateUpload:
 
 @transaction.atomic
 def retry_upload(upload: UpdateUpload, *, by: Member) -> UpdateUpload:
-    """Have a table that was given up checked once more. Raises as `confirm_upload`."""
-    return _ask(_waiting(upload, UploadState.FAILED, by), UploadState.CHECKING)
+    """Have a table that was given up checked once more; its member confirms it then.
+
+    Raises `PermissionDenied` for who may not, `DomainError` if it was not given up.
+    """
+    current = _waiting(upload, UploadState.FAILED, "retryable_by", by)
+    if current.member_id != by.pk:
+        audience = ActivityAudience.MODERATORS
+        record_activity("upload.retried", current.framework, by=by, audience=audience)
+    return _ask(current, UploadState.CHECKING)
 
 
-def _waiting(upload: UpdateUpload, state: UploadState, by: Member) -> UpdateUpload:
-    """Return the row, locked, if it is in `state`."""
+def _waiting(upload: UpdateUpload, state: UploadState, right: str, by: Member) -> UpdateUpload:
+    """Return the row, locked, if it is in `state` and `by` has `right`."""
     # A second click looks before it locks: the worker has locked what it is at.
     for rows in (UpdateUpload.objects.all(), UpdateUpload.objects.select_for_update(no_key=True)):
         current: UpdateUpload = rows.get(pk=upload.pk)
-        if not UpdateUpload.objects.visible_to(by).contains(current):
+        if not getattr(UpdateUpload.objects, right)(by).contains(current):
             raise PermissionDenied
         if current.state in (UploadState.RUNNING, UploadState.DONE):
             raise DomainError(_("This table was taken already."))
         if current.state != state:
-            raise DomainError(_("This table cannot be taken now. Look at its report."))
+            raise DomainError(str(_REFUSED[state]))
     return current
 
 

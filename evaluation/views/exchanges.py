@@ -96,7 +96,7 @@ class ExchangeListView(FacetedListView):
     def _uncounted(self) -> Iterable[Facet]:
         """Give the filters whose values would cost too much to count."""
         form = self.filterset.form
-        for name in ("side", "hub", "party"):
+        for name in ("counted", "side", "hub", "party"):
             field: Any = form.fields[name]
             selected = self.request.GET.getlist(name)
             errors = form.errors.get(name, ())

@@ -30,7 +30,7 @@ def gaps(request: HttpRequest) -> HttpResponseBase:
     """Show the categories that were asked for; with `export=csv` as a file."""
     data = {name: request.GET[name] for name in request.GET}
     form = GapForm.of_query(data)
-    rows = form.rows()
+    rows = form.rows(request.user)
     if data.get("export") == "csv":
         if not form.is_valid():
             return HttpResponse(

@@ -160,10 +160,11 @@ def story_sources(request: HttpRequest, slug: str) -> HttpResponse:
     by = signed_in_member(request)
 
     def save(form: SourcesForm) -> str:
+        new = form.new_source()
         services.cite_sources(
             story,
             form.cleaned_data.get("sources", ()),
-            new=form.new_source(),
+            new=[] if new is None else [new],
             expected_version=form.cleaned_data["version"] or 0,
             by=by,
         )

@@ -14,9 +14,11 @@ from catalogue.models import Draft, Entry, Import
 from catalogue.services import import_reading, importing
 from core.errors import DomainError
 from core.owed import MOST_ATTEMPTS
+from tests.api_clients import client_of
 from tests.catalogue.importing import table
 from tests.factories import catalogue as make
 from tests.factories import hubs as make_hubs
+from tests.factories.accounts import MemberFactory
 from tests.hubs.people import EDITORS, MODERATORS, PEOPLE, person
 
 pytestmark = pytest.mark.django_db
@@ -365,6 +367,78 @@ def test_a_file_that_ends_every_worker_is_given_up(editor, started):
 
     imported.refresh_from_db()
     assert imported.state == "failed"
+    assert "moderators" in imported.report["failure"]
+    assert imported.file
+
+
+def given_up(started, editor):
+    """Return an import that ended every worker, and the page of its member."""
+    imported = started(editor, {"title": "Wells"})
+    Import.objects.update(attempts=MOST_ATTEMPTS, state="running")
+    services.work_on_import(imported.pk)
+    imported.refresh_from_db()
+    return imported, client_of(editor.member)
+
+
+def test_what_was_given_up_is_tried_again_on_its_page(editor, started, confirmed):
+    imported, client = given_up(started, editor)
+    confirm = f"{imported.get_absolute_url()}confirm/"
+
+    assert "Try again" in client.get(imported.get_absolute_url()).text
+    assert client.post(confirm).status_code == 302
+    imported.refresh_from_db()
+    assert (imported.state, imported.attempts) == ("checking", 0)
+    with pytest.raises(DomainError):
+        services.retry_import(imported, by=editor.member)
+
+    assert services.work_on_import(imported.pk) == "checked"
+    confirmed(imported)
+    assert (imported.state, Draft.objects.count()) == ("done", 1)
+    assert not Activity.objects.filter(verb="import.retried").exists()
+
+
+def test_moderators_try_again_in_the_admin_and_are_not_shown_what_it_says(editor, started):
+    imported, _client = given_up(started, editor)
+    lost = make.ImportFactory(state="failed", file_name="lost.csv")
+    colleague = make_hubs.MembershipFactory(hub=editor.hub, head=True).member
+    with pytest.raises(PermissionDenied):
+        services.retry_import(imported, by=colleague)
+    url = "/admin/catalogue/import/"
+    assert client_of(colleague).get(url, follow=True).status_code == 403
+    staff = client_of(MemberFactory(moderator=True))
+
+    page = staff.get(f"{url}?state__exact=failed&q=csv")
+    shown = staff.get(f"{url}{imported.pk}/change/").text
+    chosen = {"action": "retry", "_selected_action": [imported.pk, lost.pk]}
+    said = staff.post(url, chosen, follow=True).context["messages"]
+
+    assert page.context["cl"].result_count == 2
+    assert (editor.member.name in shown, "Wells" in shown) == (True, False)
+    assert {str(each) for each in said} == {
+        "Done: 1 row.",
+        "lost.csv: This file cannot be tried again. Choose it once more.",
+    }
+    imported.refresh_from_db()
+    lost.refresh_from_db()
+    assert (imported.state, lost.state) == ("checking", "failed")
+    assert Activity.objects.filter(verb="import.retried").count() == 1
+    assert staff.get("/admin/").text.count(url) >= 1
+    assert url in staff.get("/accounts/moderation/").text
+
+
+def test_the_file_of_what_was_given_up_goes_after_two_weeks(
+    editor, started, django_capture_on_commit_callbacks
+):
+    imported, _client = given_up(started, editor)
+    storage, name = imported.file.storage, imported.file.name
+    assert tasks.sweep_imports() == 0
+    Import.objects.update(asked_at=timezone.now() - datetime.timedelta(days=15))
+
+    with django_capture_on_commit_callbacks(execute=True):
+        assert tasks.sweep_imports() == 1
+
+    imported.refresh_from_db()
+    assert (storage.exists(name), bool(imported.file)) == (False, False)
     assert "moderators" in imported.report["failure"]
 
 

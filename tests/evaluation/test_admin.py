@@ -4,11 +4,14 @@ import datetime
 
 import pytest
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from accounts.models import Activity
-from evaluation.models import Drift, LockException, Period, Recalculation
+from evaluation.models import Drift, LockException, Period, Recalculation, UpdateUpload
+from evaluation.models.update import empty_upload_report
 from evaluation.services.locks import is_locked
+from evaluation.services.upload_steps import confirm_upload, retry_upload
 from tests.api_clients import client_of
 from tests.factories.accounts import MemberFactory
 from tests.factories.evaluation import (
@@ -67,6 +70,7 @@ def rows_of_everything(moderator):
     Drift.objects.create(figure=figure, stored="1", computed="2")
     Recalculation.objects.create(indicator=figure.indicator)
     ValuationMethodFactory()
+    UpdateUpload.objects.create(member=moderator, framework=period.framework)
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
@@ -171,6 +175,43 @@ def test_figures_are_computed_anew_and_failures_tried_again(staff):
     assert verbs() == ["figures.requested", "figures.retried"]
 
 
+def test_tables_that_were_given_up_are_tried_again(staff, moderator):
+    secret = FrameworkFactory(
+        layer="exchange", hub=None, exchange=ExchangeFactory(confidential=True)
+    )
+    rows = [[2, {"comment": "Told to nobody"}]]
+    report = empty_upload_report() | {"failure": "It broke."}
+    failed, hidden, waiting = (
+        UpdateUpload.objects.create(
+            member=MemberFactory(), framework=framework, rows=rows, state=state, report=report,
+            attempts=4,
+        )
+        for framework, state in (
+            (FrameworkFactory(), "failed"), (secret, "failed"), (FrameworkFactory(), "checked")
+        )
+    )  # fmt: skip
+    url = url_of(UpdateUpload)
+
+    page = staff.get(f"{url}?state__exact=failed")
+    shown = staff.get(f"{url}{failed.pk}/change/").text
+    said_of_all = said(act(staff, "retry", failed, hidden, waiting))
+
+    assert page.context["cl"].result_count == 1
+    assert all(text in page.text for text in ("It broke.", failed.member.name, "4"))
+    assert (failed.member.name in shown, "Told to nobody" in shown) == (True, False)
+    assert set(said_of_all) == {"Done: 1 row.", f"{waiting}: This table was not given up."}
+    states = UpdateUpload.objects.order_by("pk").values_list("state", "attempts")
+    assert list(states) == [("checking", 0), ("failed", 4), ("checked", 4)]
+    assert verbs() == ["upload.retried"]
+    with pytest.raises(PermissionDenied):
+        retry_upload(hidden, by=moderator)
+    for by in (MemberFactory(), MembershipFactory(hub=failed.framework.hub, head=True).member):
+        with pytest.raises(PermissionDenied):
+            retry_upload(failed, by=by)
+    with pytest.raises(PermissionDenied):  # trying again is all that they may do
+        confirm_upload(waiting, by=moderator)
+
+
 def test_frameworks_of_confidential_exchanges_are_not_there(staff):
     exchange = ExchangeFactory(confidential=True)
     framework = FrameworkFactory(layer="exchange", hub=None, exchange=exchange)
@@ -208,5 +249,5 @@ def test_nobody_else_acts_there():
 def test_the_moderators_panel_leads_there(staff):
     for page in ("/accounts/moderation/", "/admin/"):
         text = staff.get(page).text
-        for name in ("recalculation", "drift", "period"):
+        for name in ("recalculation", "drift", "period", "updateupload"):
             assert f"/admin/evaluation/{name}/" in text, (page, name)

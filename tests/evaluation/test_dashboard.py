@@ -9,10 +9,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from evaluation.models import Exchange
+from tests.api_clients import client_of
 from tests.evaluation.trees import a_tree, compute, figure, report
 from tests.factories import evaluation as make
 from tests.factories.evaluation_stories import StoryFactory
-from tests.factories.hubs import HubFactory
+from tests.factories.hubs import HubFactory, OrganisationFactory
 from tests.hubs.people import person
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +70,85 @@ def test_an_exchange_stands_once_in_each_region_of_its_parties(client, exchanges
         "150": (0, 0),
         "": (0, 1),
     }
+
+
+def test_the_country_of_an_organisation_counts_as_on_every_other_page(client):
+    party = make.PartyFactory(
+        exchange=make.ExchangeFactory(is_confirmed=True),
+        hub=None,
+        organisation=OrganisationFactory(country="PE"),
+        country="",
+    )
+
+    assert counts(client, "region")["019"] == (1, 0)
+    assert counts(client, "region&country=PE")["019"] == (1, 0)
+    page = client.get("/evaluation/exchanges/?country=PE")
+    assert [line["exchange"] for line in page.context["lines"]] == [party.exchange]
+
+
+def test_what_is_narrowed_down_is_what_the_lists_show(client, exchanges):
+    both, one = exchanges
+    Exchange.objects.filter(pk=one.pk).update(sectors=["111"])
+    secret = Exchange.objects.get(confidentiality="parties")
+    Exchange.objects.filter(pk=secret.pk).update(sectors=["111"], starts_on="2022-05-01")
+    make.PartyFactory(exchange=secret, hub=None, country="BR")
+    cancelled = Exchange.objects.get(status="cancelled")
+    make.PartyFactory(exchange=cancelled, hub=None, country="BR")
+    for exchange, rung in ((both, "reform"), (one, "share"), (secret, "share")):
+        StoryFactory(exchange=exchange, reached=rung, published=True)
+    StoryFactory(exchange=cancelled, reached="connect", published=True)
+    members = (None, person("correspondent", secret.hub), person("moderator", both.hub))
+    numbers = {}
+
+    for query in ("", "country=BR", "sector=111", "year=2022", f"hub={both.hub.slug}",
+                  "year=2020&year=2022&country=KE&country=ID"):  # fmt: skip
+        for member in members:
+            reader = client_of(member)
+            board = reader.get(f"/evaluation/?{query}").context
+            for name in ("confirmed", "one_side"):
+                page = reader.get(board[f"{name}_url"])
+                assert page.context["count"] == board[name] - board[f"hidden_{name}"], query
+            page = reader.get(board["stories_url"])
+            assert page.context["count"] == board["stories"] - board["hidden_stories"], query
+            told = (board["confirmed"], board["one_side"], board["stories"])
+            numbers.setdefault(query, []).append(told)
+            rungs = table(reader, f"rung&{query}")
+            assert sum(int(row["stories"]) for row in rungs) == board["stories"]
+            assert counts(reader, f"year&{query}").keys() >= {"2022"} or not board["one_side"]
+
+    # Visitors, a member of the hub that tells the confidential one, a moderator.
+    assert numbers == {
+        "": [(1, 2, 3)] * 3,
+        "country=BR": [(1, 0, 1), (1, 1, 2), (1, 0, 1)],
+        "sector=111": [(0, 1, 1), (0, 2, 2), (0, 1, 1)],
+        "year=2022": [(0, 1, 1), (0, 2, 2), (0, 1, 1)],
+        f"hub={both.hub.slug}": [(1, 0, 1)] * 3,
+        "year=2020&year=2022&country=KE&country=ID": [(1, 1, 2)] * 3,
+    }
+
+
+def test_confidential_ones_are_told_of_at_the_numbers_without_a_filter_only(client, exchanges):
+    secret = Exchange.objects.get(confidentiality="parties")
+    StoryFactory(exchange=secret, reached="share", published=True)
+
+    whole = client.get("/evaluation/").text
+    narrowed = client.get("/evaluation/?year=2020").text
+
+    assert (whole.count("1 confidential"), narrowed.count("1 confidential")) == (2, 0)
+    assert "Confidential ones are counted without a filter only" in narrowed
+    assert "?year=2020&amp;export=csv&amp;of=region" in narrowed
+
+
+@pytest.mark.parametrize("query", ["country=XX", "year=x", "hub=no-such", "sector=x", "hub=a&hub="])
+def test_a_bad_filter_never_widens(client, exchanges, query):
+    StoryFactory(exchange=exchanges[0], reached="share", published=True)
+
+    page = client.get(f"/evaluation/?{query}")
+
+    assert (page.status_code, page.context["confirmed"], page.context["stories"]) == (200, 0, 0)
+    assert "a filter was not understood" in page.text
+    for of in ("year", "rung"):
+        assert client.get(f"/evaluation/?export=csv&of={of}&{query}").status_code == 400
 
 
 def test_the_page_shows_charts_with_their_tables_and_files(client, exchanges):

@@ -151,6 +151,26 @@ def test_periods_are_made_once_and_an_open_one_for_an_open_framework():
     assert Period.objects.get(framework=open_one).ends_on is None
 
 
+def test_days_of_a_period_without_a_name_are_the_reader_s_and_plain_in_files(client):
+    day = datetime.date
+    period = PeriodFactory(label="", starts_on=day(2020, 3, 1), ends_on=day(2021, 2, 28))
+    IndicatorFactory(result__framework=period.framework, frequency=period.frequency)
+    url = period.framework.get_absolute_url()
+
+    page = client.get(url, headers={"accept-language": "fr"}).text
+    rows = client.get(f"/api/v1/frameworks/{period.framework.slug}/periods/").json()["results"]
+    file = b"".join(client.get(f"{url}?export=csv")).decode()
+
+    assert "1 mars 2020 – 28 février 2021" in page
+    assert "2020-03-01" not in page
+    assert [row["name"] for row in rows] == ["2020-03-01 – 2021-02-28"]
+    assert "2020-03-01 – 2021-02-28" in file
+    period.ends_on = None
+    assert (str(period), period.plain_name) == ("March 1, 2020 – …", "2020-03-01 – …")
+    period.label = "Phase 1"
+    assert (str(period), period.plain_name) == ("Phase 1", "Phase 1")
+
+
 def test_a_period_locks_with_age_by_hand_and_opens_for_a_while(settings):
     settings.PERIOD_LOCK_DAYS = 60
     period = PeriodFactory()

@@ -4,13 +4,16 @@ import csv
 import io
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from evaluation.gaps import GROUPS, gaps_of
+from tests.api_clients import client_of
 from tests.factories import evaluation as make
 from tests.factories.catalogue import EntryFactory
 from tests.factories.hubs import HubFactory
+from tests.hubs.people import person
 
 pytestmark = pytest.mark.django_db
 PAGE, API = "/evaluation/gaps/", "/api/v1/gaps/"
@@ -46,7 +49,7 @@ def told(group, **asked):
             each.held.one_side,
             each.held.reports,
         )
-        for each in gaps_of(group, **asked)
+        for each in gaps_of(group, AnonymousUser(), **asked)
     }
     return {code: row for code, row in rows.items() if any(row)}
 
@@ -63,8 +66,12 @@ def test_what_hubs_state_stands_beside_what_the_portal_holds(agency):
         "014": (1, 2, 0, 0, 0),
         "": (None, 0, 0, 1, 0),
     }
-    assert [each.name for each in gaps_of("country")] == ["Brazil", "Kenya", "not stated"]
-    rows = [(each.hub.slug, each.code, each.missing) for each in gaps_of("hub")]
+    assert [each.name for each in gaps_of("country", AnonymousUser())] == [
+        "Brazil",
+        "Kenya",
+        "not stated",
+    ]
+    rows = [(each.hub.slug, each.code, each.missing) for each in gaps_of("hub", AnonymousUser())]
     assert rows == [
         ("agency", "111", []),
         ("agency", "112", ["exchanges", "reports"]),
@@ -81,7 +88,7 @@ def test_few_means_at_most_so_many_of_what_was_asked_for(agency):
 
 def test_every_row_stands_in_the_order_of_codes_whatever_its_numbers(agency):
     for group in ("sector", "region"):
-        known = [each.code for each in gaps_of(group) if each.code]
+        known = [each.code for each in gaps_of(group, AnonymousUser()) if each.code]
         assert known == sorted(known)
 
 
@@ -111,10 +118,39 @@ def test_a_bad_value_never_widens(client, agency, query):
     assert client.get(f"{API}?{query}").status_code == 400
 
 
+def test_each_number_is_what_its_list_shows_and_what_is_confidential(client, agency):
+    secret = make.ExchangeFactory(hub=agency, sectors=["111", "113"], confidential=True)
+    half = make.ExchangeFactory(sectors=["111"], is_confirmed=True)
+    make.PartyFactory(exchange=half, hub=HubFactory(is_published=False))
+    make.ExchangeFactory(hub=agency, sectors=["111"], status="cancelled", cancel_reason="No")
+    shown = []
+
+    for reader in (None, person("correspondent", agency), person("moderator", agency)):
+        visitor = client_of(reader)
+        rows = {row["code"]: row for row in visitor.get(API).json()}
+        page = visitor.get(PAGE)
+        told = {line["gap"].code: line for line in page.context["lines"]}
+        for code in ("111", "113"):
+            for side, name in (("yes", "confirmed"), ("no", "reported_by_one_side")):
+                number = rows[code][f"exchanges_{name}"]
+                hidden = rows[code][f"exchanges_{name}_hidden"]
+                url = f"{told[code]['exchanges_url']}&counted=yes&confirmed={side}"
+                listed = visitor.get(url)
+                assert listed.context["count"] == number - hidden, (reader, code, side)
+                assert (url.replace("&", "&amp;") in page.text) == (number > hidden)
+        row = rows["111"]
+        names = ("exchanges_confirmed", "exchanges_reported_by_one_side")
+        shown.append([(row[name], row[f"{name}_hidden"]) for name in names])
+        assert (secret.title in page.text, "confidential</span>" in page.text) == (False, True)
+
+    # Two of one side are confidential: one of a hub of which the second reader is.
+    assert shown == [[(2, 1), (2, 2)], [(2, 1), (2, 1)], [(2, 0), (2, 2)]]
+
+
 def test_it_asks_as_often_for_few_as_for_many(agency):
     def number():
         with CaptureQueriesContext(connection) as queries:
-            gaps_of("hub")
+            gaps_of("hub", AnonymousUser())
         return len(queries)
 
     few = number()
@@ -122,4 +158,4 @@ def test_it_asks_as_often_for_few_as_for_many(agency):
         make.PartyFactory(hub=HubFactory(sectors=["111"]))
         EntryFactory(sectors=["111"], published=True)
 
-    assert number() == few <= 5
+    assert number() == few <= 6

@@ -1,10 +1,12 @@
 """What shows that a practice moved, which sources a story cites, and stories taken up again."""
 
+import datetime
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from accounts.models import Activity
-from catalogue.services import remove_translation
+from catalogue.services import remove_translation, save_translation
 from core.conflicts import StaleEdit
 from core.errors import DomainError
 from evaluation.models import RungChange, RungClaim
@@ -91,6 +93,33 @@ def test_what_a_machine_translated_shows_nothing(story):
     assert (settle_every_story(), standing(story)[0]) == (1, "connect")
 
 
+def test_a_translation_that_becomes_a_machine_s_lowers_the_rung_at_once(story):
+    text = text_of(story, "translations")
+    share(story, translations=[text])
+    type(story).objects.filter(pk=story.pk).update(
+        state="published", published_at=story.updated_at, publisher=person("head", story.hub)
+    )
+    by = person("editor", text.entry.hub)
+
+    def save(state):
+        text.refresh_from_db()
+        texts, version = {"title": "Banques de semences"}, text.version
+        save_translation(text.entry, text.language, texts, state=state, from_version=1,
+                         expected_version=version, by=by)  # fmt: skip
+        return standing(story)[0]
+
+    assert [save(state) for state in ("human", "machine", "human")] == [
+        *("share", "connect", "share")
+    ]
+    reason = "A translation in the catalogue was changed."
+    changes = RungChange.objects.order_by("pk")
+    assert list(changes.values_list("before", "after", "by", "reason")) == [
+        ("share", "connect", by.pk, reason),
+        ("connect", "share", by.pk, reason),
+    ]
+    assert settle_every_story() == 0
+
+
 def test_a_translation_that_is_removed_lowers_the_rung_at_once(story):
     text = text_of(story, "translations")
     share(story, translations=[text])
@@ -151,6 +180,59 @@ def test_the_sources_of_a_story_are_chosen_and_named(story):
     assert (change["field"], "The law" in change["new"]) == ("sources", True)
     api = client_of(None).get(f"/api/v1/stories/{story.slug}/")
     assert api.status_code == 404
+
+
+def test_programs_name_all_sources_of_a_story_as_they_read_it(story):
+    story.sources.add(gone := SourceFactory())
+    kept = SourceFactory(title="Register", dated_on=datetime.date(2024, 1, 1),
+                         dated_on_precision="year")  # fmt: skip
+    story.exchange.sources.add(kept)
+    client, url = client_of(person("editor", story.hub)), f"/api/v1/stories/{story.slug}/"
+    law = {"title": "The law", "publisher": "Gazette", "address": "https://law.example/1"}
+
+    def put(sources, who=client, **headers):
+        return who.put(f"{url}sources/", {"sources": sources}, headers=headers,
+                       content_type="application/json")  # fmt: skip
+
+    read = client.get(url)
+    assert [each["address"] for each in read.json()["sources"]] == [gone.address]
+    correspondent = client_of(person("correspondent", story.hub))
+    refused = {
+        "no version": put([law]),
+        "no address": put([{"title": "Law"}], **{"If-Match": "*"}),
+        "bad address": put([law | {"address": "javascript:1"}], **{"If-Match": "*"}),
+        "unknown field": put([law | {"rank": 1}], **{"If-Match": "*"}),
+        "no list": put(7, **{"If-Match": "*"}),
+        "too many": put(
+            [law | {"address": f"https://law.example/{n}"} for n in range(51)], **{"If-Match": "*"}
+        ),
+        "reader": put([law], correspondent, **{"If-Match": "*"}),
+        "visitor": put([law], client_of(None), **{"If-Match": "*"}),
+    }
+    assert {name: answer.status_code for name, answer in refused.items()} == {
+        "no version": 428,
+        **dict.fromkeys(("no address", "bad address", "unknown field", "no list", "too many"), 400),
+        "reader": 403,
+        "visitor": 401,
+    }
+    assert list(story.sources.all()) == [gone]
+
+    named = put([law, {"title": "Its name elsewhere", "address": kept.address}],
+                **{"If-Match": read["ETag"]})  # fmt: skip
+    stale = put([], **{"If-Match": read["ETag"]})
+
+    assert (named.status_code, stale.status_code) == (200, 412)
+    assert [each["title"] for each in named.json()["sources"]] == ["Register", "The law"]
+    assert named.json()["sources"][0]["dated_on"] == "2024"
+    change = Activity.objects.get(verb="story.changed").changes[0]
+    assert (change["field"], change["new"]) == ("sources", "Register; The law")
+    again = put(named.json()["sources"], **{"If-Match": named["ETag"]})
+    assert again.json()["sources"] == named.json()["sources"] == client.get(url).json()["sources"]
+    page = client.get(f"/evaluation/stories/{story.slug}/edit/sources/").text
+    assert ("The law" in page, gone.title in page) == (True, False)
+    type(story).objects.filter(pk=story.pk).update(state="submitted")
+    assert put([], **{"If-Match": "*"}).status_code == 403
+    assert story.sources.count() == 2
 
 
 @pytest.mark.parametrize("wrong", ["unknown", "stale", "reader"])

@@ -320,6 +320,10 @@ WRITING_API = {
     "framework-period-detail": _api_write(ASSESSORS, 409, "DELETE"),
     "framework-mapping-list": _with_reading(_api_write(ASSESSORS, 428)),
     "framework-cite": _api_write(ASSESSORS, 428, "PUT"),
+    "story-cite": {
+        "draft story": {"PUT": known(ASSESSORS, 428, visitors=401, knowing=OWN)},
+        "published story": {"PUT": only(set(), visitors=401)},
+    },
     "framework-publish": _api_write(ASSESSORS, 200),
     "framework-withdraw": _api_write(ASSESSORS, 200),
     "framework-period-lock": _api_write(DECIDERS, 200),
