@@ -46,6 +46,7 @@ def hub(texts):
 
 PUBLIC = (
     "/evaluation/",
+    "/evaluation/?country=KE",
     "/evaluation/gaps/",
     "/evaluation/gaps/?of=hub&at_most=5",
     "/evaluation/dimensions/",
