@@ -127,6 +127,30 @@ def test_filters_find_what_waits_for_a_moderator(staff, moderator, path, number)
     assert page.context["cl"].result_count == number
 
 
+def test_what_only_its_own_people_read_is_counted_and_not_named(staff):
+    hidden = FrameworkFactory(
+        layer="exchange", hub=None, exchange=ExchangeFactory(confidential=True)
+    )
+    indicator = IndicatorFactory(
+        result=ResultFactory(framework=hidden), definition__title="Secret seeds"
+    )
+    drift = Drift.objects.create(
+        figure=FigureFactory(indicator=indicator), stored="1", computed="2"
+    )
+    failed = Recalculation.objects.create(indicator=indicator, error="ValueError", attempts=8)
+
+    for row in (drift, failed):
+        url = url_of(type(row))
+        page = staff.get(f"{url}?q=Secret")
+        assert page.context["cl"].result_count == 0
+        text = page.content.decode()
+        assert "1 more row is about what only its own people read." in text
+        assert "Secret seeds" not in text
+        for address in ("change", "history"):
+            response = staff.get(f"{url}{row.pk}/{address}/", follow=True)
+            assert "Secret seeds" not in response.content.decode(), address
+
+
 def test_periods_are_locked_unlocked_and_opened_with_a_reason(staff, moderator):
     period = PeriodFactory(starts_on=datetime.date(2090, 1, 1), ends_on=datetime.date(2090, 12, 31))
 
