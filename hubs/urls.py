@@ -8,7 +8,7 @@ from hubs.views.directory import HubListView
 from hubs.views.history import hub_history
 from hubs.views.networks import NetworkListView, network_detail
 from hubs.views.organisations import OrganisationListView, organisation_detail
-from hubs.views.profile import hub_detail, hub_logo
+from hubs.views.profile import hub_badge, hub_detail, hub_logo
 
 app_name = "hubs"
 urlpatterns = [
@@ -21,6 +21,7 @@ urlpatterns = [
     path("organisations/<slug:slug>/", organisation_detail, name="organisation_detail"),
     path("<slug:slug>/", hub_detail, name="hub_detail"),
     path("<slug:slug>/history/", hub_history, name="hub_history"),
+    path("<slug:slug>/badge.svg", hub_badge, name="hub_badge"),
     path("<slug:slug>/logo/", hub_logo, name="hub_logo"),
     *edit_urlpatterns,
 ]

@@ -27,6 +27,7 @@ from rest_framework.request import Request
 from rest_framework.routers import SimpleRouter
 
 from catalogue import api as catalogue_api
+from community import api as community_api
 from core.api.problems import KINDS, problem_response
 from core.api.responses import json_response
 from core.api.views import ApiView
@@ -173,6 +174,7 @@ router = SimpleRouter()
 hubs_api.register(router)
 catalogue_api.register(router)
 evaluation_api.register(router)
+community_api.register(router)
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", IndexView.as_view(), name="api_index"),
     path("problems/<slug:name>/", ProblemView.as_view(), name="api_problem"),

@@ -30,6 +30,7 @@ NAVIGATION = (
     ("catalogue:entry_list", gettext_noop("Catalogue")),
     ("evaluation:exchange_list", gettext_noop("Exchanges")),
     ("evaluation:dashboard", gettext_noop("Results")),
+    ("community:member_list", gettext_noop("Members")),
 )
 FOOTER = (
     ("accounts:terms", gettext_noop("Terms of service")),

@@ -10,11 +10,14 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core import codes
+from core.badges import Badge, badge_of, badge_response
 from core.footnotes import SourceNumbers
+from core.http import root_of
 from core.images import picture_response
 from core.shared_pages import shared_page
 from hubs.models import FundingStream, Hub, NetworkMembership, Pillar, SelfAssessment
@@ -32,7 +35,7 @@ LEVELS = range(1, 5)  # of a self-assessment, above none
 @shared_page
 def hub_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """/hubs/<slug>/, today or as of a day."""
-    hub = get_object_or_404(
+    hub: Any = get_object_or_404(
         Hub.objects.visible_to(request.user)
         .with_can_edit(request.user)
         .with_can_assess(request.user)
@@ -65,6 +68,7 @@ def hub_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "networks": _networks(hub, as_of),
         "events": list(timeline(profile)),
         "successor": _successor(hub, request),
+        "badge": _badge(hub, request) if hub.can_edit and hub.is_published else None,
     }
     status = HTTPStatus.OK if form.is_valid() else HTTPStatus.BAD_REQUEST
     return render(request, "hubs/hub_detail.html", context, status=status)
@@ -75,6 +79,20 @@ def hub_logo(request: HttpRequest, slug: str) -> HttpResponseBase:
     """/hubs/<slug>/logo/: the logo, for those who may see the hub."""
     hub = get_object_or_404(Hub.objects.visible_to(request.user).exclude(logo=""), slug=slug)
     return picture_response(hub.logo, "image/png")
+
+
+def _badge(hub: Hub, request: HttpRequest) -> Badge:
+    badge = reverse("hubs:hub_badge", args=[hub.slug])
+    page = hub.get_absolute_url()
+    return badge_of(root_of(request), page=page, badge=badge, name=hub.short_name)
+
+
+@require_safe
+def hub_badge(request: HttpRequest, slug: str) -> HttpResponse:
+    """/hubs/<slug>/badge.svg: a published hub as a picture for other sites."""
+    hub = get_object_or_404(Hub.objects.published(), slug=slug)
+    countries = ", ".join(codes.country_name(code) for code in hub.countries)
+    return badge_response(request, name=hub.short_name, line=countries or _("Knowledge hub"))
 
 
 def glance(profile: Profile) -> Iterator[dict[str, Any]]:

@@ -16,6 +16,7 @@ from django.template.loader import get_template, render_to_string
 from django.test import RequestFactory
 from django.utils import translation
 
+from core.badges import badge_of
 from core.codes_geo import place_markers
 from core.facets import Chip, build_facet
 from core.footnotes import SourceNumbers
@@ -69,6 +70,7 @@ SAMPLES = {
     "account_menu": {"user": AnonymousUser()},
     "at_work": {"label": "Checking", "done": 2, "rows": 10, "address": "/imports/1/"},
     "answers": {"answers": [{"label": "Since", "value": "", "url": "/edit/"}]},
+    "badge": {"badge": badge_of("https://portal.example", page="/a/", badge="/a.svg", name="A")},
     "breadcrumbs": {"crumbs": [("/hubs/", "Hubs")], "here": "ABC"},
     "chart": {"chart": bar_chart("Mix", ["2010"], [Series("State", [1])]), "chart_id": "mix"},
     "chips": {"chips": [Chip("country", "Country", "Brazil", "?")], "clear_url": "/hubs/"},

@@ -79,6 +79,8 @@ PAGES = {
     "accounts:report_issue": {"": FORM},
     "accounts:send_again": {"": {"GET": only(SIGNED_IN), "POST": only(SIGNED_IN, 302)}},
     "accounts:terms": {"": READ},
+    "community:member_list": {"": READ},
+    "community:member_badge": {"someone": READ, "waiting": {"GET": everybody(404), "POST": NO}},
     "community:member_detail": {
         "someone": READ,
         "waiting": {"GET": visible(MODERATORS), "POST": NO},
@@ -126,6 +128,7 @@ PAGES = {
         f"hubs:{name}": {"published": READ, "hidden": {"GET": visible(INSIDERS), "POST": NO}}
         for name in ("hub_detail", "hub_history")
     },
+    "hubs:hub_badge": {"published": READ, "hidden": {"GET": everybody(404), "POST": NO}},
     "hubs:hub_logo": {  # there is none
         which: {"GET": everybody(404), "POST": NO} for which in ("published", "hidden")
     },
@@ -205,6 +208,8 @@ API = {
         "published": API_READ | {"PATCH": only(WRITERS, 428, visitors=401)},
         "hidden": API_READ | {"GET": visible(INSIDERS), "PATCH": known(WRITERS, 428, visitors=401)},
     },
+    "member-list": {"": API_READ},
+    "member-detail": {"someone": API_READ},
     "organisation-list": {"": API_READ},
     "organisation-detail": {"": API_READ},
     **CATALOGUE_API,

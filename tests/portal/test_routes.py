@@ -114,7 +114,7 @@ OF_THINGS = {
 def arguments(world, route, which):
     """Return what the address of `route` needs, to find there what `which` says."""
     name = route.rpartition(":")[2]
-    if route.startswith(("accounts:member_", "community:member_")):
+    if which and route.startswith(("accounts:member_", "community:member_", "member-")):
         return {"slug": getattr(world, which).slug}
     for things, of_thing in OF_THINGS.items():
         if which in getattr(world, things):
