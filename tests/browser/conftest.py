@@ -75,7 +75,7 @@ def open_page(browser, live_server):
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)  # milliseconds
+        page.set_default_timeout(60_000)  # milliseconds; the machine may be busy
         page.on("console", note)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(path)
