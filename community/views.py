@@ -18,6 +18,7 @@ from accounts.models import Member
 from accounts.models.member import PROFILE_LABELS
 from accounts.registers import shares_hub
 from catalogue.views.faceted import FacetedListView
+from community.checklist import first_steps
 from community.filters import MemberFilter
 from community.querysets import listed_members
 from community.serializers import MEMBER_COLUMNS, member_rows
@@ -98,6 +99,7 @@ def member_detail(request: HttpRequest, slug: str) -> HttpResponse:
     )
     is_colleague = shares_hub(member.pk, request.user.pk)
     fields = member.fields_shown_to(request.user, shares_hub=is_colleague)
+    is_own = member.pk == request.user.pk
     context = {
         "member": member,
         "facts": [
@@ -107,7 +109,8 @@ def member_detail(request: HttpRequest, slug: str) -> HttpResponse:
         ],
         "biography": fields.get("biography", ""),
         "has_photo": "photo" in fields,
-        "badge": _badge(request, member) if member.pk == request.user.pk else None,
+        "badge": _badge(request, member) if is_own else None,
+        "tasks": first_steps(member) if is_own and member.takes_part else [],
         "memberships": memberships,
         "may_decide": Member.objects.approvable_by(request.user).contains(member),
     }
