@@ -562,7 +562,7 @@ def test_deciding_on_what_is_gone_is_refused_in_words(hub):
         lambda: services.confirm_adoption(gone, expected_version=1, by=editor),
         lambda: services.reject_adoption(gone, reason="No", by=editor),
     ):
-        with pytest.raises(DomainError, match="out of the catalogue"):
+        with pytest.raises(DomainError, match="removed this in the meantime"):
             decide()
     assert client_of(editor).post(f"{gone.get_absolute_url()}confirm/").status_code == 404
 

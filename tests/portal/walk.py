@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.models import Acceptance, ContactMessage, LegalText, Member, OutgoingMail
 from accounts.services import record_activity
 from catalogue.services import save_search
-from evaluation.models import Drift, LockException, Recalculation
+from evaluation.models import Drift, LockException, Recalculation, UpdateUpload
 from hubs.models import StarterRow
 from tests.api_clients import client_of
 from tests.factories import hubs as make
@@ -136,6 +136,9 @@ class World:
         figure = FigureFactory()
         Drift.objects.create(figure=figure, stored="1", computed="2")
         Recalculation.objects.create(indicator=figure.indicator)
+        UpdateUpload.objects.create(
+            member=self.someone, framework=figure.indicator.result.framework
+        )
         ValuationMethodFactory()
         LockException.objects.create(
             period=PeriodFactory(framework=figure.indicator.result.framework),
