@@ -10,7 +10,6 @@ from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -129,7 +128,7 @@ def member_badge(request: HttpRequest, slug: str) -> HttpResponse:
     everybody = AnonymousUser()
     member = get_object_or_404(Member.objects.visible_to(everybody), slug=slug)
     shown = member.fields_shown_to(everybody, shares_hub=False)
-    line = str(shown.get("organisation") or now("Member"))
+    line = str(shown.get("organisation") or _("Member"))
     return badge_response(request, name=member.name, line=line)
 
 

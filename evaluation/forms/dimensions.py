@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from evaluation.models import Dimension, DimensionKind
@@ -26,15 +25,16 @@ class PartsField(forms.CharField):
     def clean(self, value: Any) -> list[tuple[str, str]]:
         lines = [line.strip() for line in super().clean(value).splitlines() if line.strip()]
         if len(lines) > MOST_PARTS:
-            raise ValidationError(_now("Name at most %(most)d parts.") % {"most": MOST_PARTS})
+            text = _("Name at most %(most)d parts.")
+            raise ValidationError(text, params={"most": MOST_PARTS})
         return [self._part(line) for line in lines]
 
     @staticmethod
     def _part(line: str) -> tuple[str, str]:
         code, colon, name = (text.strip() for text in line.partition(":"))
         if not (code and colon and name):
-            text = _now("“%(line)s”: write a code, a colon and a name, as in women: Women.")
-            raise ValidationError(text % {"line": line[:60]})
+            text = _("“%(line)s”: write a code, a colon and a name, as in women: Women.")
+            raise ValidationError(text, params={"line": line[:60]})
         return code, name
 
 

@@ -19,6 +19,7 @@ PUBLIC = (
     "/accounts/signup/",
     "/accounts/legal/terms/",
     "/accounts/contact/issue/",
+    "/community/members/",
     "/nothing/",
 )
 OWN = (
@@ -71,8 +72,11 @@ def test_pages_of_members(open_page, hub, width, language, dark):
     sign_in(page, head)
     found = {}
 
-    for path in OWN:
+    for path in (*OWN, "/hubs/agency/", head.get_absolute_url()):
         page.goto(path)
+        page.evaluate(
+            "for (const each of document.querySelectorAll('main details')) each.open = true"
+        )
         found[path] = faults(page)
 
     assert {path: problems for path, problems in found.items() if problems} == {}
