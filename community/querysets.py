@@ -51,7 +51,8 @@ def listed_members(user: User) -> QuerySet[Any]:
     members: Any = Member.objects.taking_part()
     audiences = {f"audience_{name}": _audience(name) for name in _FIELDS}
     shown = {f"shown_{name}": _shown(user, name) for name in _FIELDS}
-    return members.alias(**audiences).annotate(**shown, **_hubs(user))  # type: ignore[no-any-return]
+    found: QuerySet[Any] = members.alias(**audiences).annotate(**shown, **_hubs(user))
+    return found
 
 
 def _audience(name: str) -> Coalesce:

@@ -73,13 +73,15 @@ class MemberListView(FacetedListView):
 
 
 def _line(member: Any) -> dict[str, Any]:
-    roles = dict(Membership.Role.choices)
     facts = [member.shown_organisation, codes.country_name(member.shown_country)]
     facts += [codes.sector_name(code) for code in member.shown_sectors]
     facts += [codes.language_name(code) for code in member.shown_languages]
     return {
         "member": member,
-        "hubs": [(each["slug"], each["name"], roles[each["role"]]) for each in member.shown_hubs],
+        "hubs": [
+            (each["slug"], each["name"], Membership.Role(each["role"]).label)
+            for each in member.shown_hubs
+        ],
         "facts": [fact for fact in facts if fact],
     }
 

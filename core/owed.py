@@ -9,7 +9,7 @@ nothing behind, so the next one begins anew.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Self
 
 import structlog
@@ -47,6 +47,14 @@ def lock_owed(rows: OwedQuerySet, pk: int) -> Any:
     """Return the row if something is owed for it and nobody is at it, locked; else None."""
     free = rows.select_for_update(no_key=True, skip_locked=True, of=("self",))
     return free.at_work().filter(pk=pk).first()
+
+
+def look_then_lock(rows: OwedQuerySet, pk: int) -> Iterator[Any]:
+    """Give the row as it is, and then locked, to be looked at both times: a second click is
+    refused before it waits for the worker, which has locked what it is at.
+    """
+    yield rows.get(pk=pk)
+    yield rows.select_for_update(no_key=True).get(pk=pk)
 
 
 @transaction.atomic

@@ -22,7 +22,7 @@ from catalogue.services.import_report import count, decide, empty_report
 from catalogue.tasks import work_on_import as task
 from core.errors import DomainError
 from core.naming import one_at_a_time
-from core.owed import lock_owed, note_progress, take_up
+from core.owed import lock_owed, look_then_lock, note_progress, take_up
 from core.owed import progress_of as rows_done
 from core.sheets import MAX_BYTES, Line, too_large, too_long
 from core.tasks import enqueue
@@ -80,9 +80,8 @@ def confirm_import(
     `DomainError` if it cannot be imported now, or without such a decision that it needs.
     """
     one_at_a_time(CONFIRMING_LOCK)  # so that of two that are the same one is first
-    # A second click looks before it locks: the worker passes by what is locked.
-    for rows in (Import.objects.all(), Import.objects.select_for_update(no_key=True)):
-        current: Import = rows.get(pk=imported.pk)
+    current: Import
+    for current in look_then_lock(Import.objects.all(), imported.pk):
         if not Import.objects.visible_to(by).contains(current):
             raise PermissionDenied
         if not current.can_run:
@@ -105,8 +104,8 @@ def retry_import(imported: Import, *, by: Member) -> Import:
     Raises `PermissionDenied` for who may not, `DomainError` if it was not given up or the file is
     gone.
     """
-    for rows in (Import.objects.all(), Import.objects.select_for_update(no_key=True)):
-        current: Import = rows.get(pk=imported.pk)
+    current: Import
+    for current in look_then_lock(Import.objects.all(), imported.pk):
         if not Import.objects.retryable_by(by).contains(current):
             raise PermissionDenied
         if current.state != ImportState.FAILED or not current.file:

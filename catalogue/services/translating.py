@@ -16,7 +16,7 @@ from catalogue.models import Entry, Translation, TranslationState
 from catalogue.registers import TRANSLATION_CHANGED, TRANSLATION_GOES
 from catalogue.services.indexing import index_entries
 from core.errors import DomainError
-from hubs.services.rows import refuse_stale, sign
+from hubs.services.rows import lock, refuse_stale, sign
 
 if TYPE_CHECKING:
     from accounts.models import Member
@@ -97,12 +97,12 @@ def review_translation(
 def remove_translation(translation: Translation, *, by: Member) -> None:
     """Remove a translation that does not say what the entry says; the history keeps it.
 
-    Raises `PermissionDenied` if `by` does not edit the hub.
+    Raises `PermissionDenied` if `by` does not edit the hub, `Removed` if it is gone already.
     """
     if not Entry.objects.revisable_by(by).contains(translation.entry):
         raise PermissionDenied
     # Before what rests on it is locked, as who names it in a story does.
-    list(Translation.objects.filter(pk=translation.pk).select_for_update(no_key=True))
+    translation = lock(translation)
     _record("translation.removed", translation, by)
     key = translation.entry_id
     for let_go in TRANSLATION_GOES:

@@ -4,44 +4,42 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts.admin import DecidingAdmin, PortalAdmin
+from accounts.admin import PortalAdmin
 from accounts.http import signed_in_member
+from evaluation.admin.frameworks import SeenFrameworksAdmin
 from evaluation.models import Drift, Figure, Indicator, Recalculation
 from evaluation.services.recalculating import retry_recalculations, settle_drift
 
 
-class SeenIndicatorsAdmin(DecidingAdmin):
-    """Rows about indicators that the moderator may see. The others are counted, not named."""
+class OwedFiguresAdmin(SeenFrameworksAdmin):
+    """Rows of the frameworks that the moderator may see. Of the others those that ask for
+    something to be done (`owed`) are counted, not named.
+    """
 
-    indicator_path = "indicator"
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        found: QuerySet[Any] = super().get_queryset(request)
-        seen = Indicator.objects.visible_to(request.user)
-        return found.filter(**{f"{self.indicator_path}__in": seen})
-
-    def owed(self) -> QuerySet[Any]:
-        """Return the rows that ask for something to be done, also those not seen."""
-        raise NotImplementedError
+    owed: Q
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """List what is seen, and say how much of what is owed is not."""
-        seen = Indicator.objects.visible_to(request.user)
-        hidden = self.owed().exclude(**{f"{self.indicator_path}__in": seen}).count()
-        if hidden and self.has_view_permission(request):
-            text = ngettext(
-                "%(number)d more row is about what only its own people read.",
-                "%(number)d more rows are about what only its own people read.",
-                hidden,
-            )
-            self.message_user(request, text % {"number": hidden}, messages.INFO)
+        if self.has_view_permission(request):
+            seen = self.get_queryset(request).values("pk")
+            hidden = self.model._default_manager.filter(self.owed).exclude(pk__in=seen).count()
+            self._tell_hidden(request, hidden)
         response: HttpResponse = super().changelist_view(request, extra_context)
         return response
+
+    def _tell_hidden(self, request: HttpRequest, number: int) -> None:
+        text = ngettext(
+            "%(number)d more row is about what only its own people read.",
+            "%(number)d more rows are about what only its own people read.",
+            number,
+        )
+        if number:
+            self.message_user(request, text % {"number": number}, messages.INFO)
 
 
 @admin.register(Figure)
@@ -61,7 +59,7 @@ class FigureAdmin(PortalAdmin):
 
 
 @admin.register(Recalculation)
-class RecalculationAdmin(SeenIndicatorsAdmin):
+class RecalculationAdmin(OwedFiguresAdmin):
     """What is owed, with why it failed; failed ones can be tried again at once."""
 
     list_display = ["indicator", "requested_at", "due_at", "done_at", "attempts", "error"]
@@ -73,9 +71,8 @@ class RecalculationAdmin(SeenIndicatorsAdmin):
     search_fields = ["indicator__definition__title", "error"]
     date_hierarchy = "requested_at"
     actions = ["retry"]
-
-    def owed(self) -> QuerySet[Recalculation]:
-        return Recalculation.objects.filter(done_at=None).exclude(error="")
+    framework_path = "indicator__result__framework"
+    owed = Q(done_at=None) & ~Q(error="")
 
     @admin.action(description=gettext_lazy("Try again now"), permissions=["view"])
     def retry(self, request: HttpRequest, queryset: QuerySet[Recalculation]) -> None:
@@ -94,7 +91,7 @@ class FindingForm(forms.Form):
 
 
 @admin.register(Drift)
-class DriftAdmin(SeenIndicatorsAdmin):
+class DriftAdmin(OwedFiguresAdmin):
     """What the nightly check computed otherwise than it is kept, until somebody settles it."""
 
     list_display = ["figure", "stored", "computed", "found_at", "settled_at", "settled_by"]
@@ -103,10 +100,8 @@ class DriftAdmin(SeenIndicatorsAdmin):
     search_fields = ["figure__indicator__definition__title", "note"]
     date_hierarchy = "found_at"
     actions = ["settle"]
-    indicator_path = "figure__indicator"
-
-    def owed(self) -> QuerySet[Drift]:
-        return Drift.objects.filter(settled_at=None)
+    framework_path = "figure__indicator__result__framework"
+    owed = Q(settled_at=None)
 
     @admin.action(
         description=gettext_lazy("Settle with a note and compute anew"), permissions=["view"]

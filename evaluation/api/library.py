@@ -14,7 +14,6 @@ from rest_framework.decorators import action
 from rest_framework.permissions import IsAuthenticatedOrReadOnly
 from rest_framework.request import Request
 
-from accounts.querysets import is_moderator
 from catalogue.api.writing import SLUG, WriteMixin, example
 from core.api.forms import errors_named_as
 from core.api.negotiation import CsvFormat, JsonFormat
@@ -24,6 +23,7 @@ from core.api.schema import FIELDS, IDEMPOTENCY_KEY, IF_MATCH, UPDATED_SINCE
 from core.api.views import ApiViewSet
 from evaluation.filters.library import IndicatorFilter
 from evaluation.models import DefinitionVersion, Dimension, IndicatorDefinition
+from evaluation.querysets import may_keep_dimensions
 from evaluation.serializers.library import (
     INDICATORS,
     ChangedDefinitionSerializer,
@@ -212,7 +212,7 @@ class DimensionViewSet(WriteMixin, ApiViewSet):
     @extend_schema(responses={201: DimensionSerializer}, examples=[example("Sex", _SEX)])
     def create(self, request: Request) -> HttpResponse:
         """Add a dimension, as a moderator."""
-        if not is_moderator(request.user):
+        if not may_keep_dimensions(request.user):
             raise PermissionDenied
 
         def act() -> HttpResponse:

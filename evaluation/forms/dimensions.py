@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from evaluation.models import Dimension, DimensionKind
-from evaluation.services.library import MOST_PARTS
+from evaluation.services.library import parts_text
 
 
 class PartsField(forms.CharField):
@@ -20,14 +20,11 @@ class PartsField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         if isinstance(value, str) or value is None:
             return value
-        return "\n".join(f"{code}: {name}" for code, name in value)
+        return parts_text(value)
 
     def clean(self, value: Any) -> list[tuple[str, str]]:
-        lines = [line.strip() for line in super().clean(value).splitlines() if line.strip()]
-        if len(lines) > MOST_PARTS:
-            text = _("Name at most %(most)d parts.")
-            raise ValidationError(text, params={"most": MOST_PARTS})
-        return [self._part(line) for line in lines]
+        lines = (line.strip() for line in super().clean(value).splitlines())
+        return [self._part(line) for line in lines if line]
 
     @staticmethod
     def _part(line: str) -> tuple[str, str]:

@@ -17,6 +17,7 @@ from evaluation.querysets.results import (
     ReportingLinkQuerySet,
     UpdateQuerySet,
     UploadQuerySet,
+    may_keep_dimensions,
 )
 from evaluation.querysets.stories import RungPartQuerySet, StoryQuerySet
 
@@ -40,4 +41,5 @@ __all__ = [
     "SurveyQuerySet",
     "UpdateQuerySet",
     "UploadQuerySet",
+    "may_keep_dimensions",
 ]

@@ -89,6 +89,11 @@ class FrameworkQuerySet(QuerySet[Any]):
         return self.filter(is_template=True)
 
 
+def may_keep_dimensions(user: User) -> bool:
+    """Return whether the user may add and change dimensions: moderators, as all hubs share them."""
+    return is_moderator(user)
+
+
 class DimensionQuerySet(QuerySet[Any]):
     """Dimensions are everybody's to read, as the library is."""
 
@@ -96,8 +101,8 @@ class DimensionQuerySet(QuerySet[Any]):
         return self.all()
 
     def editable_by(self, user: User) -> Self:
-        """Shared by all hubs: moderators keep them."""
-        return self if is_moderator(user) else self.none()
+        """All, for who keeps them."""
+        return self if may_keep_dimensions(user) else self.none()
 
 
 class IndicatorDefinitionQuerySet(QuerySet[Any]):

@@ -17,6 +17,7 @@ from core.errors import DomainError, StaleEdit
 from core.naming import one_at_a_time
 from evaluation import figures
 from evaluation.models import Cell, DefinitionVersion, Dimension, IndicatorDefinition
+from evaluation.querysets import may_keep_dimensions
 from evaluation.services.computing import engine_definition
 from hubs.models import Hub
 from hubs.services.rows import lock, readable, refuse_stale, sign
@@ -145,7 +146,7 @@ def add_dimension(
     taken, `ValidationError` for wrong columns.
     """
     one_at_a_time(LIBRARY_LOCK)
-    if not is_moderator(by):
+    if not may_keep_dimensions(by):
         raise PermissionDenied
     if Dimension.objects.filter(code=code).exists():
         raise DomainError(_("There is a dimension with this code."))
@@ -174,10 +175,10 @@ def change_dimension(
     current: Dimension = lock(dimension)
     if not Dimension.objects.editable_by(by).contains(current):
         raise PermissionDenied
-    parts_there = "\n".join(f"{cell.code}: {cell.name}" for cell in current.cells.all())
-    refuse_stale(current, expected_version, {"name": current.name, "parts": parts_there})
-    there = set(current.cells.values_list("code", flat=True))
-    if not there <= {code for code, _name in parts}:
+    kept = list(current.cells.values_list("code", "name"))
+    saved = {"name": current.name, "parts": parts_text(kept)}
+    refuse_stale(current, expected_version, saved)
+    if not {code for code, _name in kept} <= {code for code, _name in parts}:
         raise DomainError(_("Parts stay: figures may be stated by them."))
     current.name = name
     current.full_clean()
@@ -188,8 +189,16 @@ def change_dimension(
     return current
 
 
+def parts_text(parts: Iterable[tuple[str, str]]) -> str:
+    """Return parts (code and name) as a person reads and types them, a line each."""
+    return "\n".join(f"{code}: {name}" for code, name in parts)
+
+
 def _save_parts(dimension: Dimension, parts: Sequence[tuple[str, str]]) -> None:
     """Write the parts in their order; raise `ValidationError` at "parts" for wrong ones."""
+    if len(parts) > MOST_PARTS:
+        text = _("Name at most %(most)d parts.") % {"most": MOST_PARTS}
+        raise ValidationError({"parts": [text]})
     if len({code for code, _name in parts}) != len(parts):
         raise ValidationError({"parts": [_("Name each part once.")]})
     there = {cell.code: cell for cell in dimension.cells.all()}

@@ -92,7 +92,7 @@ def remove_period(period: Period, *, by: Member) -> None:
         raise DomainError(
             _("Reports, targets, links or figures from below stand on this period. It stays.")
         )
-    touch_framework(framework, by=by, field="period removed", text=str(current))
+    touch_framework(framework, by=by, field="period removed", text=current.plain_name)
     frequency = current.frequency
     sign(current, by)
     current.delete()

@@ -17,7 +17,7 @@ from accounts.services import record_activity
 from accounts.services.patience import tell_when_ready
 from core.errors import DomainError
 from core.memory import keeping_everything
-from core.owed import lock_owed, take_up
+from core.owed import lock_owed, look_then_lock, take_up
 from core.sheets import Line
 from core.tasks import enqueue
 from evaluation.models import Framework, UpdateUpload, UploadState
@@ -97,9 +97,8 @@ def retry_upload(upload: UpdateUpload, *, by: Member) -> UpdateUpload:
 
 def _waiting(upload: UpdateUpload, state: UploadState, right: str, by: Member) -> UpdateUpload:
     """Return the row, locked, if it is in `state` and `by` has `right`."""
-    # A second click looks before it locks: the worker has locked what it is at.
-    for rows in (UpdateUpload.objects.all(), UpdateUpload.objects.select_for_update(no_key=True)):
-        current: UpdateUpload = rows.get(pk=upload.pk)
+    current: UpdateUpload
+    for current in look_then_lock(UpdateUpload.objects.all(), upload.pk):
         if not getattr(UpdateUpload.objects, right)(by).contains(current):
             raise PermissionDenied
         if current.state in (UploadState.RUNNING, UploadState.DONE):

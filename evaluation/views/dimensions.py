@@ -14,13 +14,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from accounts.http import signed_in_member
-from accounts.querysets import is_moderator
 from core.csv import stream_csv
 from core.http import get_allowed
 from core.shared_pages import shared_page
 from core.views import dictionary
 from evaluation.forms.dimensions import DimensionForm, NewDimensionForm
 from evaluation.models import Dimension
+from evaluation.querysets import may_keep_dimensions
 from evaluation.services.library import add_dimension, change_dimension
 from hubs.views.form_pages import form_page, writes
 
@@ -48,7 +48,7 @@ def dimension_list(request: HttpRequest) -> HttpResponseBase:
         return stream_csv("dimensions-dictionary.csv", ["column", "meaning"], told)
     if export == "csv":
         return stream_csv("dimensions.csv", list(COLUMNS), _rows(found))
-    context = {"dimensions": found, "can_edit": is_moderator(request.user)}
+    context = {"dimensions": found, "can_edit": may_keep_dimensions(request.user)}
     return render(request, "evaluation/dimension_list.html", context)
 
 
@@ -56,7 +56,7 @@ def dimension_list(request: HttpRequest) -> HttpResponseBase:
 def dimension_add(request: HttpRequest) -> HttpResponse:
     """Add a way to break figures down."""
     by = signed_in_member(request)
-    if not is_moderator(by):
+    if not may_keep_dimensions(by):
         raise PermissionDenied
 
     def save(form: NewDimensionForm) -> str:
