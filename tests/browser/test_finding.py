@@ -3,6 +3,7 @@
 from urllib.parse import urlsplit
 
 import pytest
+from django.core.files.base import ContentFile
 
 from accounts.models import MailKind
 from accounts.services.notify import off_address
@@ -31,7 +32,8 @@ def world(texts, settings, tmp_path):
     services.publish_content(banks, by=None)
     make.EntryFactory(hub=hub, slug="fairs", title="Seed fairs", countries=["GH"], published=True)
     gone = make.EntryFactory(hub=hub, slug="gone", title="Gone", published=True)
-    moderator = MemberFactory(moderator=True)
+    settings.DEMO = True  # in which this account needs no second factor
+    moderator = MemberFactory(moderator=True, email="moderator@demo.example")
     services.withdraw_entry(gone, reason="Not ours to share.", by=moderator)
     banks.refresh_from_db()
     services.save_translation(
@@ -44,6 +46,9 @@ def world(texts, settings, tmp_path):
         "editor": editor,
         "moderator": moderator,
         "draft": make.DraftFactory(hub=hub),
+        "given up": make.ImportFactory(
+            hub=hub, member=editor, state="failed", file=ContentFile(b"title", name="table.csv")
+        ),
     }
 
 
@@ -79,6 +84,7 @@ def test_every_page_can_be_used_by_everybody(open_page, world, width, language, 
         "/catalogue/banks/translations/fr/",
         "/catalogue/banks/withdraw/",
         "/catalogue/import/",
+        f"/catalogue/import/{world['given up'].pk}/",
         "/catalogue/saved-searches/",
         "/catalogue/saved-searches/new/?place=search&q=seed",
         f"/catalogue/drafts/{draft}/sent/",
@@ -96,6 +102,7 @@ def test_every_page_can_be_used_by_everybody(open_page, world, width, language, 
         "/catalogue/tags/merge/?tag=seed-laws&tag=seed-law",
     ):
         look(path)
+        assert page.url.endswith(path)
 
     assert wrong == {}
 
