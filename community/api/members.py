@@ -9,11 +9,10 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
-from rest_framework.routers import SimpleRouter
 
-from community.filters import MemberFilter
-from community.querysets import listed_members
-from community.serializers import (
+from community.filters.members import MemberFilter
+from community.querysets.members import listed_members
+from community.serializers.members import (
     MEMBER_DETAIL,
     MEMBERS,
     MemberRowSerializer,
@@ -59,8 +58,3 @@ class MemberViewSet(ApiViewSet):
         rows = member_values(found, MEMBER_DETAIL)
         (row,) = completed_members(rows, root=root_of(request), columns=MEMBER_DETAIL)
         return self.answer(row)
-
-
-def register(router: SimpleRouter) -> None:
-    """Add the addresses of this app to the API's one router."""
-    router.register("members", MemberViewSet, basename="member")

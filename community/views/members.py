@@ -18,9 +18,9 @@ from accounts.models.member import PROFILE_LABELS
 from accounts.registers import shares_hub
 from catalogue.views.faceted import FacetedListView
 from community.checklist import first_steps
-from community.filters import MemberFilter
-from community.querysets import listed_members
-from community.serializers import MEMBER_COLUMNS, member_rows
+from community.filters.members import MemberFilter
+from community.querysets.members import listed_members
+from community.serializers.members import MEMBER_COLUMNS, member_rows
 from core import codes
 from core.badges import Badge, badge_of, badge_response
 from core.http import root_of

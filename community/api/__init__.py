@@ -1,0 +1,18 @@
+"""/api/v1/: what programs may read and write of the community."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework.routers import SimpleRouter
+
+from community.api.members import MemberViewSet
+
+# (prefix, view set, basename); one line a kind.
+_ROUTES: tuple[tuple[str, Any, str], ...] = (("members", MemberViewSet, "member"),)
+
+
+def register(router: SimpleRouter) -> None:
+    """Add the addresses of this app to the API's one router."""
+    for prefix, view_set, name in _ROUTES:
+        router.register(prefix, view_set, basename=name)
