@@ -1,11 +1,14 @@
 """What people write: Markdown made harmless."""
 
 import re
+from collections.abc import Iterator, Mapping
 from functools import cache
+from typing import Any
 
 import nh3
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 _TAGS = {
     "a", "blockquote", "br", "code", "em", "h2", "h3", "h4", "hr", "li", "ol", "p", "pre",
@@ -26,17 +29,68 @@ def _allowed(tag: str, name: str, value: str) -> str | None:
 
 @cache
 def _parser() -> MarkdownIt:
-    return MarkdownIt("commonmark", {"html": False, "linkify": True}).enable(["linkify", "table"])
+    parser = MarkdownIt("commonmark", {"html": False, "linkify": True})
+    parser.enable(["linkify", "table"])
+    parser.core.ruler.after("linkify", "people", _link_people)
+    return parser
 
 
-def render_markdown(text: str) -> SafeString:
+# "@ana-silva", but not the middle of an e-mail address.
+_HANDLE = re.compile(
+    r"(?<![\w@/.-])@([a-z0-9](?:[a-z0-9-]{0,78}[a-z0-9])?)(?![\w@])", re.IGNORECASE
+)
+People = Mapping[str, tuple[str, str]]  # handle -> name and path of the page
+
+
+def _link_people(state: Any) -> None:
+    """Note the handles in `state`, and make links of those that its "people" know."""
+    if "handles" not in state.env:
+        return
+    for block in state.tokens:
+        if block.type != "inline":
+            continue
+        children: list[Token] = []
+        depth = 0
+        for token in block.children:
+            depth += token.nesting if token.type in ("link_open", "link_close") else 0
+            is_plain = token.type == "text" and not depth
+            children += _split(token, state.env) if is_plain else [token]
+        block.children = children
+
+
+def _split(token: Token, env: Any) -> Iterator[Token]:
+    position, text = 0, token.content
+    for match in _HANDLE.finditer(text):
+        handle = match[1].lower()
+        env["handles"].append(handle)
+        if handle not in env["people"]:
+            continue
+        name, path = env["people"][handle]
+        yield Token("text", "", 0, content=text[position : match.start()])
+        yield Token("link_open", "a", 1, attrs={"href": path})
+        yield Token("text", "", 0, content=f"@{name}")
+        yield Token("link_close", "a", -1)
+        position = match.end()
+    yield Token("text", "", 0, content=text[position:])
+
+
+def handles_in(text: str) -> list[str]:
+    """Return whom `text` names with "@", each once, as written but for the case."""
+    env: dict[str, Any] = {"handles": [], "people": {}}
+    _parser().parse(text, env)
+    return list(dict.fromkeys(env["handles"]))
+
+
+def render_markdown(text: str, *, people: People | None = None) -> SafeString:
     """Return `text` as HTML with an allow-list of tags: no raw HTML, no images, no scripts.
 
     Links lead to full addresses (http, https, mailto), to this portal's own paths or to a place
-    on the page; of any other link the words remain.
+    on the page; of any other link the words remain. "@" and a handle of `people` is a link to
+    them by name.
     """
+    env: dict[str, Any] = {"handles": [], "people": people} if people else {}
     html = nh3.clean(
-        _parser().render(text),
+        _parser().render(text, env),
         tags=_TAGS,
         attributes={"a": {"href", "title"}},
         attribute_filter=_allowed,

@@ -1,0 +1,137 @@
+"""Which threads there are for whom, who writes in them and who keeps order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.apps import apps
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from accounts.querysets import is_moderator
+from community.querysets.spaces import own
+from core.dates import today
+from hubs.querysets import NOBODY, holding_words
+
+if TYPE_CHECKING:
+    from hubs.querysets import User
+
+# What a thread can be about: the column, and the model whose `visible_to` decides with it.
+ABOUT = {
+    "hub": ("hubs", "Hub"),
+    "entry": ("catalogue", "Entry"),
+    "resource": ("catalogue", "Resource"),
+    "exchange": ("evaluation", "Exchange"),
+    "story": ("evaluation", "ImpactStory"),
+}
+TOLD = ("open", "closed", "merged")  # states that whoever may see the place sees
+
+
+def things(name: str) -> QuerySet[Any]:
+    """Return all that a link of `ABOUT` can lead to."""
+    found: QuerySet[Any] = apps.get_model(*ABOUT[name])._default_manager.all()
+    return found
+
+
+def _place_seen_by(user: User) -> Q:
+    """Return the condition "`user` may see the space, and what the thread is about"."""
+    spaces: Any = apps.get_model("community", "Space").objects
+    seen = Q(space=None) | Q(space__in=spaces.visible_to(user).values("pk"))
+    for name in ABOUT:
+        thing: Any = things(name).filter(pk=OuterRef(name))
+        seen &= Q((name, None)) | Q(Exists(thing.visible_to(user)))
+    return seen
+
+
+def _kept_by(user: User) -> Q:
+    """Return the condition "`user` moderates the place", of threads whose place they see."""
+    if not user.is_authenticated or not user.takes_part:
+        return NOBODY
+    spaces: Any = apps.get_model("community", "Space").objects
+    kept = Q(space__in=spaces.moderated_by(user).values("pk"))
+    return kept | Q(space=None) if is_moderator(user) else kept
+
+
+class ThreadQuerySet(QuerySet[Any]):
+    def visible_to(self, user: User) -> Self:
+        """Those whose space and subject the user may see; held ones for who began them and for
+        moderators of the place, removed ones for the latter.
+        """
+        told = Q(state__in=TOLD) | (Q(state="held") & own(user, "author")) | _kept_by(user)
+        return self.filter(_place_seen_by(user)).filter(told)
+
+    def public(self) -> Self:
+        """What everybody may read."""
+        return self.visible_to(AnonymousUser()).listed()
+
+    def listed(self) -> Self:
+        """What lists hold: neither merged nor removed, and begun: comments that nobody has
+        written yet are no thread.
+        """
+        begun = Q(post_count__gt=0) | Q(state="held")
+        return self.exclude(state__in=("merged", "removed")).filter(begun)
+
+    def moderated_by(self, user: User) -> Self:
+        """Those of spaces that they moderate; comments on what they see, for moderators of the
+        portal.
+        """
+        return self.filter(_place_seen_by(user)).filter(_kept_by(user))
+
+    def replyable_by(self, user: User) -> Self:
+        """Open ones in which they may write now."""
+        if not user.is_authenticated or not user.takes_part:
+            return self.none()
+        spaces: Any = apps.get_model("community", "Space").objects
+        writes = Q(space=None) | Q(space__in=spaces.writable_by(user).values("pk"))
+        free = Q(is_locked=False) & (Q(closes_on=None) | Q(closes_on__gte=today()))
+        return self.visible_to(user).filter(writes, free | _kept_by(user), state="open")
+
+    def editable_by(self, user: User) -> Self:
+        """Title, kind and language: of their own while it is open, of all that they moderate.
+        Comments have the title of what they are about.
+        """
+        if not user.is_authenticated or not user.takes_part:
+            return self.none()
+        mine = own(user, "author") & Q(state__in=("held", "open"), is_locked=False)
+        found = self.visible_to(user).filter(mine | _kept_by(user), space__isnull=False)
+        return found.filter(state__in=("held", "open", "closed"))
+
+    def closable_by(self, user: User) -> Self:
+        """Open ones that they began or moderate; comments are closed by moderators alone."""
+        if not user.is_authenticated or not user.takes_part:
+            return self.none()
+        ends = _kept_by(user) | (own(user, "author") & Q(space__isnull=False, is_locked=False))
+        return self.visible_to(user).filter(ends, state="open")
+
+    def answerable_by(self, user: User) -> Self:
+        """Questions of which they may say which post answers it."""
+        if not user.is_authenticated or not user.takes_part:
+            return self.none()
+        decides = own(user, "author") | _kept_by(user)
+        found = self.visible_to(user).filter(decides, kind="question")
+        return found.filter(state__in=("open", "closed"))
+
+    def matching(self, text: str) -> Self:
+        """Those with every word of `text` in the title or the summary."""
+        return self.filter(holding_words(text, "title", "summary"))
+
+    def with_read(self, user: User) -> Self:
+        """Annotate `read_number`: how far the user has read, 0 for visitors."""
+        if not user.is_authenticated:
+            return self.annotate(read_number=Value(0, output_field=IntegerField()))
+        reads = apps.get_model("community", "ThreadRead").objects
+        mine = reads.filter(thread=OuterRef("pk"), member=user.pk).values("number")
+        return self.annotate(read_number=Coalesce(Subquery(mine), 0))
+
+    def unread_by(self, user: User) -> Self:
+        """Those with a post that the user has not read."""
+        if not user.is_authenticated:
+            return self.none()
+        reads = apps.get_model("community", "ThreadRead").objects
+        done = reads.filter(thread=OuterRef("pk"), member=user.pk)
+        return self.filter(~Exists(done.filter(number__gte=OuterRef("last_shown"))))
+
+    def for_list(self) -> Self:
+        """What a list shows, with the people and the place: one query."""
+        return self.select_related("space", "author", "last_author")

@@ -1,0 +1,1 @@
+"""Changes of the community: each is one function in one transaction."""

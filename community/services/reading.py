@@ -1,0 +1,44 @@
+"""How far a member has read, and the reply that they have not sent yet."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Greatest, Now
+
+from accounts.models import Member
+from community.models import PostDraft, Thread, ThreadRead
+
+
+def read_up_to(thread: Thread, number: int, *, by: Member) -> None:
+    """Note that `by` has read a thread up to post `number`; never takes back what was noted."""
+    ThreadRead.objects.bulk_create(
+        [ThreadRead(member=by, thread=thread, number=0)], ignore_conflicts=True
+    )
+    ThreadRead.objects.filter(member=by, thread=thread, number__lt=number).update(
+        number=Greatest(F("number"), number), at=Now()
+    )
+
+
+def read_everything(threads: list[Thread], *, by: Member) -> None:
+    """Note that `by` has read all of `threads`."""
+    for thread in threads:
+        read_up_to(thread, thread.last_shown, by=by)
+
+
+@transaction.atomic
+def keep_draft(thread: Thread, text: str, *, by: Member) -> PostDraft | None:
+    """Keep a reply that is not sent yet; None of an empty one, which ends the draft.
+
+    Raises `PermissionDenied` if they could not send it, `ValidationError` if it is too long.
+    """
+    if not Thread.objects.replyable_by(by).contains(thread):
+        raise PermissionDenied
+    drafts = PostDraft.objects
+    if not text.strip():
+        drafts.filter(member=by, thread=thread).delete()
+        return None
+    PostDraft(member=by, thread=thread, text=text).clean_fields()
+    draft, _is_new = drafts.update_or_create(member=by, thread=thread, defaults={"text": text})
+    return draft

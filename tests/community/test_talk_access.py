@@ -1,0 +1,186 @@
+"""Who sees, writes and keeps which space, thread and post: one world, asked for everybody."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from community.models import Post, Space, Thread
+from tests.factories import catalogue, evaluation
+from tests.factories import community as make
+from tests.factories.accounts import MemberFactory
+from tests.factories.hubs import HubFactory, MembershipFactory
+from tests.kept import kept
+
+
+class World:
+    def __init__(self):
+        self.hub = HubFactory(slug="the-hub")
+        self.spaces = {
+            "open": make.SpaceFactory(slug="open"),
+            "members": make.SpaceFactory(slug="members-only", members=True),
+            "hub": make.SpaceFactory(slug="hub", of_hub=True, hub=self.hub),
+            "closed": make.SpaceFactory(slug="closed", closed=True),
+            "announcing": make.SpaceFactory(slug="announcing", writers="people"),
+            "archived": make.SpaceFactory(slug="archived", is_archived=True),
+        }
+        self.people = {
+            "visitor": AnonymousUser(),
+            "member": MemberFactory(),
+            "pending": MemberFactory(pending=True),
+            "suspended": MemberFactory(suspended=True),
+            "colleague": MembershipFactory(hub=self.hub).member,
+            "insider": make.SpacePersonFactory(space=self.spaces["closed"]).member,
+            "keeper": make.SpacePersonFactory(space=self.spaces["closed"], moderator=True).member,
+            "announcer": make.SpacePersonFactory(space=self.spaces["announcing"]).member,
+            "author": MemberFactory(),
+            "moderator": MemberFactory(moderator=True),
+            "administrator": MemberFactory(administrator=True),
+        }
+        author = self.people["author"]
+        self.threads = {
+            name: make.ThreadFactory(space=space, slug=name, author=author)
+            for name, space in self.spaces.items()
+        }
+        self.threads["held"] = make.ThreadFactory(
+            space=self.spaces["open"], held=True, author=author
+        )
+        self.threads["removed"] = make.ThreadFactory(
+            space=self.spaces["open"], state="removed", removed_reason="Sold cars."
+        )
+        self.threads["locked"] = make.ThreadFactory(
+            space=self.spaces["open"], is_locked=True, author=author
+        )
+        self.threads["on a draft"] = make.ThreadFactory(
+            comments=True, author=None, entry=catalogue.EntryFactory(hub=self.hub)
+        )
+        self.threads["on a hub"] = make.ThreadFactory(comments=True, author=None, hub=self.hub)
+        self.threads["on a secret"] = make.ThreadFactory(
+            space=self.spaces["open"],
+            exchange=evaluation.ExchangeFactory(hub=self.hub, confidentiality="parties"),
+        )
+
+    def names(self, found, named):
+        keys = set(found.values_list("pk", flat=True))
+        return {name for name, row in named.items() if row.pk in keys}
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    with kept(django_db_blocker):
+        yield World()
+
+
+OPEN_TO_ALL = {"open", "announcing", "archived"}
+OF_MEMBERS = OPEN_TO_ALL | {"members"}
+SPACES_SEEN = {
+    "visitor": OPEN_TO_ALL,
+    "pending": OPEN_TO_ALL,
+    "suspended": OPEN_TO_ALL,
+    "member": OF_MEMBERS,
+    "author": OF_MEMBERS,
+    "moderator": OF_MEMBERS,
+    "administrator": OF_MEMBERS,
+    "announcer": OF_MEMBERS,
+    "colleague": OF_MEMBERS | {"hub"},
+    "insider": OF_MEMBERS | {"closed"},
+    "keeper": OF_MEMBERS | {"closed"},
+}
+SPACES_WRITTEN = {
+    "visitor": set(),
+    "pending": set(),
+    "suspended": set(),
+    "member": {"open", "members"},
+    "author": {"open", "members"},
+    "moderator": {"open", "members"},
+    "administrator": {"open", "members"},
+    "announcer": {"open", "members", "announcing"},
+    "colleague": {"open", "members", "hub"},
+    "insider": {"open", "members", "closed"},
+    "keeper": {"open", "members", "closed"},
+}
+SPACES_KEPT = {
+    "keeper": {"closed"},
+    "moderator": OF_MEMBERS,
+    "administrator": OF_MEMBERS,
+}
+
+
+def test_who_sees_writes_and_keeps_which_space(world):
+    for who, user in world.people.items():
+        ask = Space.objects
+        assert world.names(ask.visible_to(user), world.spaces) == SPACES_SEEN[who], who
+        assert world.names(ask.writable_by(user), world.spaces) == SPACES_WRITTEN[who], who
+        assert world.names(ask.moderated_by(user), world.spaces) == SPACES_KEPT.get(who, set()), who
+
+
+def threads_seen(who):
+    seen = set(SPACES_SEEN[who]) | {"locked", "on a hub"}
+    if who in ("moderator", "administrator"):
+        seen |= {"held", "removed", "on a draft"}
+    if who == "author":
+        seen |= {"held"}
+    if who == "colleague":
+        seen |= {"on a draft", "on a secret"}
+    return seen
+
+
+def test_who_sees_which_thread(world):
+    for who, user in world.people.items():
+        found = Thread.objects.visible_to(user)
+        assert world.names(found, world.threads) == threads_seen(who), who
+
+
+def test_posts_are_seen_by_those_who_see_their_thread(world):
+    for who, user in world.people.items():
+        threads = Post.objects.visible_to(user).values_list("thread", flat=True)
+        found = Thread.objects.filter(pk__in=threads)
+        assert world.names(found, world.threads) == threads_seen(who), who
+
+
+def test_who_may_answer_in_which_thread(world):
+    for who, user in world.people.items():
+        found = world.names(Thread.objects.replyable_by(user), world.threads)
+        may = set(SPACES_WRITTEN[who])
+        if may:
+            may |= {"on a hub"}
+        if who in ("moderator", "administrator"):
+            may |= {"on a draft", "locked"}
+        if who == "colleague":
+            may |= {"on a draft", "on a secret"}
+        assert found == may, who
+
+
+def test_who_may_close_name_and_judge(world):
+    asked = {
+        who: {
+            right: world.names(getattr(Thread.objects, right)(user), world.threads)
+            for right in ("editable_by", "closable_by", "moderated_by")
+        }
+        for who, user in world.people.items()
+    }
+    nothing = {"editable_by": set(), "closable_by": set(), "moderated_by": set()}
+    for who in ("visitor", "pending", "suspended", "member", "announcer", "insider", "colleague"):
+        assert asked[who] == nothing, who
+    own = OF_MEMBERS | {"held"}
+    assert asked["author"] == {
+        "editable_by": own,
+        "closable_by": OF_MEMBERS,
+        "moderated_by": set(),
+    }
+    assert asked["keeper"] == dict.fromkeys(nothing, {"closed"})
+    kept_by_moderators = OF_MEMBERS | {"held", "removed", "locked", "on a hub", "on a draft"}
+    assert asked["moderator"]["moderated_by"] == kept_by_moderators
+    assert asked["moderator"]["editable_by"] == OF_MEMBERS | {"held", "locked"}
+    assert asked["moderator"]["closable_by"] == kept_by_moderators - {"held", "removed"}
+    assert asked["administrator"] == asked["moderator"]
+
+
+def test_a_thread_goes_with_the_thing_that_it_is_about(world):
+    visitor = AnonymousUser()
+    entry = catalogue.EntryFactory(published=True)
+    thread = make.ThreadFactory(space=world.spaces["open"], entry=entry)
+    assert Thread.objects.visible_to(visitor).contains(thread)
+
+    type(entry).objects.filter(pk=entry.pk).update(state="draft")
+
+    assert not Thread.objects.visible_to(visitor).contains(thread)
+    assert not Post.objects.visible_to(visitor).filter(thread=thread).exists()
