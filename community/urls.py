@@ -1,6 +1,6 @@
-"""Addresses under `/community/`."""
+"""Addresses under `/community/`; those of spaces last, which can have any name."""
 
-from community import member_urls
+from community import member_urls, talk_urls
 
 app_name = "community"
-urlpatterns = [*member_urls.urlpatterns]
+urlpatterns = [*member_urls.urlpatterns, *talk_urls.urlpatterns]

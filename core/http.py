@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Any
 
@@ -11,9 +12,13 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import get_script_prefix, reverse
 from rest_framework.request import Request
+from rest_framework.throttling import BaseThrottle
 
 _NUMBER = 1_234_567_890  # that stands in no other place of an address
 MAX_VERSION_DIGITS = 9  # of a version that a button sends; more is no version
+_MACHINE = re.compile(
+    r"bot|crawl|spider|slurp|preview|curl|wget|python|http|java/|scan|monitor", re.IGNORECASE
+)
 
 
 def numbered(name: str, number: int) -> str:
@@ -50,3 +55,16 @@ def sent_version(request: HttpRequest) -> int:
     text = request.POST.get("version", "")
     is_number = text.isascii() and text.isdigit() and len(text) <= MAX_VERSION_DIGITS
     return int(text) if is_number else 0
+
+
+def visitor_of(request: HttpRequest) -> str:
+    """Return what tells one visitor of a day from another; "" for a machine that says so, or
+    that does not say what it is. To be hashed, never kept.
+    """
+    program = request.headers.get("User-Agent", "")
+    if not program or _MACHINE.search(program):
+        return ""
+    if request.user.is_authenticated:
+        return f"member {request.user.pk}"
+    address: str = BaseThrottle().get_ident(request)  # type: ignore[arg-type]  # has META
+    return f"{address} {program}"

@@ -12,18 +12,18 @@ from core.orphans import remove_orphans
 logger = structlog.get_logger(__name__)
 
 
-def enqueue(task: Task, *args: object) -> None:
-    """Send `task` once the transaction is committed.
+def enqueue(task: Task, *args: object, after: int | None = None) -> None:
+    """Send `task` once the transaction is committed, to be done at once or `after` seconds.
 
     The rows the task works on are the record of what is owed: when the broker is away the
     sweeper finds them later, so a lost message is logged and nothing else.
     """
-    transaction.on_commit(partial(_send, task, args))
+    transaction.on_commit(partial(_send, task, args, after))
 
 
-def _send(task: Task, args: tuple[object, ...]) -> None:
+def _send(task: Task, args: tuple[object, ...], after: int | None) -> None:
     try:
-        task.apply_async(args, retry=False)
+        task.apply_async(args, countdown=after, retry=False)
     except (OperationalError, OSError) as error:
         logger.warning("task_not_sent", task=task.name, error=str(error))
 

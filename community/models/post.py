@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -43,7 +44,9 @@ class Post(models.Model):
         editable=False,
         verbose_name=_("author"),
     )
-    text = models.TextField(_("text"), max_length=MOST_TEXT)
+    text = models.TextField(
+        _("text"), max_length=MOST_TEXT, validators=[MaxLengthValidator(MOST_TEXT)]
+    )
     html = models.TextField(editable=False)
     answers = models.ForeignKey(
         "self",

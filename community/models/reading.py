@@ -1,5 +1,6 @@
 """What a member keeps of threads: how far they read, and what they have not sent yet."""
 
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -41,7 +42,9 @@ class PostDraft(models.Model):
     thread = models.ForeignKey(
         Thread, models.CASCADE, related_name="drafts", verbose_name=_("thread")
     )
-    text = models.TextField(_("text"), max_length=MOST_TEXT)
+    text = models.TextField(
+        _("text"), max_length=MOST_TEXT, validators=[MaxLengthValidator(MOST_TEXT)]
+    )
     saved_at = models.DateTimeField(_("saved"), auto_now=True)
 
     class Meta:

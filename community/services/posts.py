@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -27,6 +28,7 @@ from community.services.mentions import note_mentions, people_named, rendered
 from community.services.reading import read_up_to
 from community.services.recording import record
 from core.errors import DomainError
+from core.images import file_follows
 from hubs.models import Membership
 from hubs.services.rows import lock, refuse_stale
 
@@ -34,6 +36,14 @@ if TYPE_CHECKING:
     from core.uploads import CleanedDocument
 
 MOST_FILES = 5  # of one post
+MOST_NAME = 200  # characters of a file's name
+
+
+class Upload(NamedTuple):
+    """A document that was found good, and what its owner calls it."""
+
+    document: CleanedDocument
+    name: str
 
 
 def is_new_here(member: Member) -> bool:
@@ -56,7 +66,7 @@ def write_post(
     text: str,
     by: Member,
     answers: Post | None = None,
-    files: Sequence[CleanedDocument] = (),
+    files: Sequence[Upload] = (),
 ) -> Post:
     """Save what `by` writes in a thread, and return it: shown, or held for a moderator.
 
@@ -102,14 +112,16 @@ def add_post(
     return post
 
 
-def attach(post: Post, files: Sequence[CleanedDocument], names: Sequence[str] = ()) -> None:
+def attach(post: Post, files: Sequence[Upload]) -> None:
     """Keep documents with a post. Raises `DomainError` for more than `MOST_FILES`."""
     if post.files.count() + len(files) > MOST_FILES:
         raise DomainError(_("A post holds at most %(number)d files.") % {"number": MOST_FILES})
-    for each in files:
-        row = PostFile(post=post, content_type=each.content_type, bytes=each.bytes)
-        row.file_name = each.file.name or ""
-        row.file.save(each.file.name or "", each.file, save=True)
+    for document, name in files:
+        row = PostFile(post=post, content_type=document.content_type, bytes=document.bytes)
+        row.file_name = PurePath(name).name[-MOST_NAME:] or str(document.file.name)
+        row.file = document.file
+        with file_follows(row, "file", old=""):
+            row.save()
 
 
 def announce(post: Post) -> None:
@@ -172,11 +184,3 @@ def quoted(post: Post) -> str:
     """Return the beginning of an answer that quotes `post`."""
     lines = "\n".join(f"> {line}".rstrip() for line in post.text.strip().splitlines())
     return f"{lines}\n\n"
-
-
-def must_have_text(text: str) -> str:
-    """Return `text` without the space around it. Raises `ValidationError` if none is left."""
-    text = text.strip()
-    if not text:
-        raise ValidationError({"text": _("Write something.")})
-    return text

@@ -26,7 +26,7 @@ from hubs.services.rows import lock, readable, refuse_stale, save_changed, sign
 if TYPE_CHECKING:
     from django.db.models import Model
 
-    from core.uploads import CleanedDocument
+    from community.services.posts import Upload
 
 COMMENTS_LOCK = 7_201_205_001  # of the database: one thread of comments on a thing
 FIELDS = ("title", "kind", "language", "closes_on")
@@ -50,7 +50,7 @@ def begin_thread(
     language: str = "en",
     closes_on: datetime.date | None = None,
     about: Model | None = None,
-    files: Sequence[CleanedDocument] = (),
+    files: Sequence[Upload] = (),
 ) -> Thread:
     """Save a thread with its first post, and return it: open, or held for a moderator.
 

@@ -107,7 +107,7 @@ class CursorPagination(BasePagination):
         order, key = _order_of(request, view)
         position = self._position(order, key.kind)
         is_backward = position is not None and position.is_backward
-        rows = list(_slice(queryset, key, order, position)[: size + 1])
+        rows = list(from_position(queryset, key, order, position)[: size + 1])
         has_more = len(rows) > size
         rows = rows[:size]
         if is_backward:
@@ -115,9 +115,9 @@ class CursorPagination(BasePagination):
         self._next = self._previous = None
         if rows:
             if has_more or is_backward:
-                self._next = _at(order, rows[-1], is_backward=False)
+                self._next = position_at(order, rows[-1], is_backward=False)
             if (has_more and is_backward) or (position is not None and not is_backward):
-                self._previous = _at(order, rows[0], is_backward=True)
+                self._previous = position_at(order, rows[0], is_backward=True)
         for row in rows:
             if isinstance(row, dict):
                 del row["cursor_key"]
@@ -128,7 +128,7 @@ class CursorPagination(BasePagination):
     ) -> QuerySet[Any]:
         """Return all of `queryset` in the order of its pages."""
         order, key = _order_of(request, view)
-        return _slice(queryset, key, order, None)
+        return from_position(queryset, key, order, None)
 
     def page(self, results: list[Any]) -> dict[str, Any]:
         """Return the page as it is sent."""
@@ -216,7 +216,7 @@ def _order_of(request: Request, view: APIView | None) -> tuple[str, OrderKey]:
     return order, keys[order.removeprefix("-")]
 
 
-def _slice(
+def from_position(
     queryset: QuerySet[Any], key: OrderKey, order: str, position: Position | None
 ) -> QuerySet[Any]:
     """Return the rows from `position` on, in the direction in which it looks."""
@@ -234,7 +234,8 @@ def _slice(
     )
 
 
-def _at(order: str, row: Any, *, is_backward: bool) -> Position:
+def position_at(order: str, row: Any, *, is_backward: bool) -> Position:
+    """Return where the page behind `row`, or before it, begins."""
     if isinstance(row, dict):
         return Position(order, row["cursor_key"], row["pk"], is_backward)
     return Position(order, row.cursor_key, row.pk, is_backward)

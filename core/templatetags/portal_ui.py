@@ -30,7 +30,7 @@ NAVIGATION = (
     ("catalogue:entry_list", gettext_noop("Catalogue")),
     ("evaluation:exchange_list", gettext_noop("Exchanges")),
     ("evaluation:dashboard", gettext_noop("Results")),
-    ("community:member_list", gettext_noop("Members")),
+    ("community:community_home", gettext_noop("Community")),
 )
 FOOTER = (
     ("accounts:terms", gettext_noop("Terms of service")),

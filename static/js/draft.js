@@ -10,7 +10,14 @@ const key = form?.dataset.autosave;
 let changed = false;
 let saving = false;
 
-const typed = () => JSON.stringify([...new FormData(form)].filter(([name]) => !UNTYPED.has(name)));
+// Files go with the button only.
+const written = () => {
+  const data = new FormData(form);
+  for (const [name, value] of [...data]) if (value instanceof File) data.delete(name);
+  return data;
+};
+
+const typed = () => JSON.stringify([...written()].filter(([name]) => !UNTYPED.has(name)));
 
 const keep = () => {
   try {
@@ -36,7 +43,7 @@ const save = async () => {
   try {
     const answer = await fetch(form.action || location.href, {
       method: "POST",
-      body: new FormData(form),
+      body: written(),
       headers: { "X-Autosave": "1" },
       redirect: "error",
     });
@@ -56,7 +63,8 @@ const save = async () => {
 // What was kept here and never reached the portal is offered, not forced.
 const fill = (entries) => {
   for (const field of form.elements) {
-    if (!field.name || UNTYPED.has(field.name) || field.type === "submit") continue;
+    if (!field.name || UNTYPED.has(field.name)) continue;
+    if (field.type === "submit" || field.type === "file") continue;
     const values = entries.filter(([name]) => name === field.name).map(([, value]) => value);
     if (field.type === "checkbox" || field.type === "radio") {
       field.checked = values.includes(field.value);

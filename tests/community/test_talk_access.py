@@ -166,7 +166,7 @@ def test_who_may_close_name_and_judge(world):
         "closable_by": OF_MEMBERS,
         "moderated_by": set(),
     }
-    assert asked["keeper"] == dict.fromkeys(nothing, {"closed"})
+    assert asked["keeper"] == {right: {"closed"} for right in nothing}
     kept_by_moderators = OF_MEMBERS | {"held", "removed", "locked", "on a hub", "on a draft"}
     assert asked["moderator"]["moderated_by"] == kept_by_moderators
     assert asked["moderator"]["editable_by"] == OF_MEMBERS | {"held", "locked"}
