@@ -70,6 +70,9 @@ class VersionView(_OpenView):
         "drafts": "draft-list",
         "entries": "entry-list",
         "compare_entries": "entry-compare",
+        "spaces": "space-list",
+        "threads": "thread-list",
+        "posts": "post-list",
         "schema": "api_schema",
         "docs": "api_docs",
     }

@@ -35,5 +35,7 @@ ENUM_NAMES = {
     "OrganisationKind": "hubs.models.organisation.OrganisationKind",
     "PresenceKind": "hubs.models.dimensions.PresenceKind",
     "ResultKind": "evaluation.models.framework.ResultKind",
+    "SpaceAudience": "community.models.space.Audience",
+    "ThreadKind": "community.models.thread.ThreadKind",
     "TranslationMade": "catalogue.serializers.translations.MADE",
 }

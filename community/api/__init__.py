@@ -7,9 +7,17 @@ from typing import Any
 from rest_framework.routers import SimpleRouter
 
 from community.api.members import MemberViewSet
+from community.api.posts import PostViewSet
+from community.api.spaces import SpaceViewSet
+from community.api.threads import ThreadViewSet
 
 # (prefix, view set, basename); one line a kind.
-_ROUTES: tuple[tuple[str, Any, str], ...] = (("members", MemberViewSet, "member"),)
+_ROUTES: tuple[tuple[str, Any, str], ...] = (
+    ("members", MemberViewSet, "member"),
+    ("spaces", SpaceViewSet, "space"),
+    ("threads", ThreadViewSet, "thread"),
+    ("posts", PostViewSet, "post"),
+)
 
 
 def register(router: SimpleRouter) -> None:
