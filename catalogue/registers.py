@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -20,3 +20,6 @@ TRANSLATION_CHANGED: list[Callable[[int, Member], None]] = []
 # What an app does before a translation is removed, by its number and who does it, in the same
 # transaction.
 TRANSLATION_GOES: list[Callable[[int, Member], None]] = []
+# What an app does when the rows of the search of some things were written anew or removed, by
+# their kind and numbers, in the same transaction: they may be shown to others than before.
+INDEXED: list[Callable[[str, Sequence[int]], None]] = []

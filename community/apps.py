@@ -6,6 +6,8 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from accounts.registers import FORGET, MEMBER_CHANGED, OWN_DATA, VERBS
+from catalogue.registers import INDEXED
+from hubs.registers import HUB_CHANGED
 
 
 class CommunityConfig(AppConfig):
@@ -14,6 +16,10 @@ class CommunityConfig(AppConfig):
 
     def ready(self) -> None:
         """Describe the verbs of this app's activities; follow what becomes of members."""
+        import_module("community.kinds")
+        finding = import_module("community.services.finding")
+        INDEXED.append(finding.index_threads_about)
+        HUB_CHANGED.append(finding.index_threads_of_hub)
         own_data = import_module("community.services.own_data")
         OWN_DATA["posts"] = own_data.posts_of
         OWN_DATA["drafts_of_replies"] = own_data.drafts_of

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from catalogue.code_names import code_names, wider_codes
+from catalogue.registers import INDEXED
 from catalogue.searchable import kinds, searchable
 
 LONGEST = 300_000  # characters of a text that are indexed
@@ -112,6 +113,8 @@ def index_rows(kind: str, keys: Sequence[int] | None = None) -> int:
         cursor.execute(index, [kind, kind, *given, kind])
         number = int(cursor.rowcount)
         cursor.execute(WORDS, [kind, keys is None, list(keys or ())])
+    for follow in INDEXED if keys else ():
+        follow(kind, keys or ())
     return number
 
 

@@ -39,11 +39,13 @@ class SpaceQuerySet(QuerySet[Any]):
         return self.filter(seen)
 
     def writable_by(self, user: User) -> Self:
-        """Open ones that they read, and whose writers they are among or belong to."""
+        """Open ones that they read, and whose writers they are among, belong to or moderate."""
         if not user.is_authenticated or not user.takes_part:
             return self.none()
-        writes = _is_of(user, "writers") | Q(_belongs(user))
-        return self.visible_to(user).filter(writes, is_archived=False)
+        found = self.visible_to(user).open()
+        if is_moderator(user):
+            return found
+        return found.filter(_is_of(user, "writers") | Q(_belongs(user)))
 
     def moderated_by(self, user: User) -> Self:
         """Those whose moderator they are; of those that they read, all, for moderators of the

@@ -13,6 +13,7 @@ from accounts.models import Member
 from accounts.services import changes_between
 from community.models import Post, Space, Thread, ThreadRead, ThreadState
 from community.services.counting import count_shown
+from community.services.finding import index_threads
 from community.services.recording import record
 from community.services.threads import new_slug
 from core.errors import DomainError
@@ -86,6 +87,7 @@ def merge_threads(source: Thread, target: Thread, *, by: Member) -> Thread:
     Thread.objects.filter(merged_into=old).update(merged_into=new)
     count_shown(old)
     count_shown(new)
+    index_threads([old.pk])
     record("thread.merged", new, by=by)
     return new  # type: ignore[no-any-return]
 
@@ -136,5 +138,6 @@ def split_thread(
         current.save(update_fields=["accepted"])
     count_shown(current)
     count_shown(new)
+    index_threads([current.pk])
     record("thread.split", new, by=by)
     return new

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import ActivityAudience, Member
 from community.models import Post, PostState, Thread, ThreadState
 from community.services.counting import count_shown
+from community.services.finding import index_threads
 from community.services.posts import announce, is_new_here
 from community.services.recording import record
 from core.errors import DomainError
@@ -116,6 +117,7 @@ def remove_thread(thread: Thread, *, reason: str, by: Member) -> Thread:
     current.full_clean(exclude=["summary_html"])
     sign(current, by)
     current.save()
+    index_threads([current.pk])
     return current  # type: ignore[no-any-return]
 
 

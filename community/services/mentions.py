@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from accounts.models import Member
 from community.models import Post, PostMention, PostRevision, Thread
+from community.services.finding import index_threads
 from core.text import handles_in, render_markdown
 
 MOST_MENTIONS = 10  # in one post; others stay words
@@ -82,6 +83,7 @@ def forget_mentioned(pk: int) -> None:
             row.save(update_fields=["text"])
         mention.handle = FORMER
         mention.save(update_fields=["handle"])
+        index_threads([post.thread_id])
     rename_mentioned(pk)
 
 

@@ -9,6 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from accounts.models import ActivityAudience, Member
 from accounts.services import record_activity
 from community.models import Post, Thread
+from community.services.finding import index_threads
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,7 +30,7 @@ def record(
     audience: ActivityAudience | None = None,
     changes: Iterable[Change] = (),
 ) -> None:
-    """Write down what `by` did to a thread or post.
+    """Write down what `by` did to a thread or post, and let the search follow.
 
     Of one that not everybody may read, neither title nor address is written: the row can never
     be altered, and those who moderate the portal read it.
@@ -46,3 +47,4 @@ def record(
         url=None if told else "",
         changes=changes if told else (),
     )
+    index_threads([thread.pk])

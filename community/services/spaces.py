@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import ActivityAudience, Member
 from accounts.services import Change, changes_between, record_activity
 from community.models import Audience, Space, SpacePerson, SpaceRole
+from community.services.finding import index_threads_in
 from core.errors import DomainError
 from core.naming import free_slug, one_at_a_time
 from hubs.services.rows import lock, readable, refuse_stale, save_changed, sign
@@ -76,6 +77,7 @@ def change_space(
     current: Any = _moderated(space, by)
     refuse_stale(current, expected_version, readable(current, FIELDS))
     made = save_changed(current, changes, by=by)
+    index_threads_in(current.pk)
     _record("space.changed", current, by=by, changes=made)
     return current  # type: ignore[no-any-return]
 

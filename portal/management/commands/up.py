@@ -20,7 +20,7 @@ from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from accounts.models import Member
-from hubs.management.commands import load_demo
+from hubs import demo as demonstration
 from portal.embedded import EmbeddedError, Services, environment
 from portal.embedded.mail import MailWatch
 from portal.embedded.places import prepare
@@ -159,8 +159,8 @@ class Command(BaseCommand):
     def _introduce(self) -> None:
         lines = ["", f"{settings.SITE_NAME} is ready:  {self.served['SITE_URL']}/", ""]
         if settings.DEMO:
-            demo = Member.objects.filter(email__endswith=f"@{load_demo.DOMAIN}").order_by("pk")
-            lines.append(f"Demo accounts, password {load_demo.PASSWORD}:")
+            demo = Member.objects.filter(email__endswith=f"@{demonstration.DOMAIN}").order_by("pk")
+            lines.append(f"Demo accounts, password {demonstration.PASSWORD}:")
             lines += [f"  {email:<34}{name}" for email, name in demo.values_list("email", "name")]
             lines.append("")
         if self.mail:

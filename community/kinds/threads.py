@@ -1,0 +1,72 @@
+"""Threads, to be searched: those that everybody may read, by all that is written in them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, Func, OuterRef, QuerySet, TextField, Value
+from django.utils.translation import gettext_lazy as _
+
+from catalogue.searchable import Searchable, Shown, register, row_columns
+from community.models import Post, Thread
+
+if TYPE_CHECKING:
+    from hubs.querysets import User
+
+FIRST = 50  # posts by whose words a thread is found
+MOST_SUMMARY = 300  # characters
+
+
+def rows() -> QuerySet[Any, Any]:
+    """Return every public thread as a row to index: found by its title, its summary and its
+    posts.
+    """
+    posts: Any = Post.objects.shown().filter(thread=OuterRef("pk")).order_by("number")
+    texts = ArraySubquery(posts.values("text")[:FIRST])
+    found: QuerySet[Any, Any] = Thread.objects.public().values(
+        **row_columns(
+            pk=F("pk"),
+            hub=F("hub"),
+            title=F("title"),
+            language=F("language"),
+            published_at=F("created_at"),
+            text=Func(
+                Value("\n"),
+                F("summary"),
+                Func(texts, Value("\n"), function="array_to_string"),
+                function="concat_ws",
+                output_field=TextField(),
+            ),
+        )
+    )
+    return found
+
+
+def shown(keys: Collection[int], user: User) -> dict[int, Shown]:
+    """Return what results say of the threads `keys` that everybody may read; two queries."""
+    found: Any = Thread.objects.public().filter(pk__in=keys).select_related("space")
+    first: Any = Post.objects.shown().filter(thread__in=keys).order_by("thread", "number")
+    texts = dict(first.distinct("thread").values_list("thread", "text"))
+    return {
+        thread.pk: Shown(
+            title=thread.title,
+            summary=_short(thread.summary or texts.get(thread.pk, "")),
+            language=thread.language,
+            path=thread.get_absolute_url(),
+            api_path=f"/api/v1/threads/{thread.pk}/",
+            published_at=thread.created_at,
+            hub=thread.space.name if thread.space else "",
+            text=texts.get(thread.pk, ""),
+        )
+        for thread in found
+    }
+
+
+def _short(text: str) -> str:
+    plain = " ".join(text.split())
+    return plain if len(plain) <= MOST_SUMMARY else f"{plain[:MOST_SUMMARY]}…"
+
+
+register(Searchable("thread", _("Threads"), rows, shown))

@@ -1,0 +1,1 @@
+"""The spaces that every portal begins with."""
