@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -26,6 +27,8 @@ def comment(request: HttpRequest, name: str, slug: str) -> HttpResponse:
     if name not in ABOUT:
         raise Http404
     by = signed_in_member(request)
+    if not by.takes_part:
+        raise PermissionDenied
     seen: Any = things(name)
     thing: Any = get_object_or_404(seen.visible_to(by), slug=slug)
     thread = Thread.objects.filter(**{name: thing.pk, "space": None}).first()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -102,7 +103,7 @@ def space_begin(request: HttpRequest) -> HttpResponse:
         return _("The space is open.")
 
     if not by.is_moderator:
-        get_allowed(Member.objects.visible_to(by), Member.objects.none(), pk=by.pk)
+        raise PermissionDenied
     context = {
         "title": _("Open a space"),
         "button": _("Open the space"),
@@ -162,6 +163,9 @@ def space_people(request: HttpRequest, slug: str) -> HttpResponse:
     spaces, user = Space.objects, request.user
     space = get_allowed(spaces.visible_to(user), spaces.showing_people_to(user), slug=slug)
     by = signed_in_member(request)
+    can_moderate = spaces.moderated_by(user).contains(space)
+    if request.method == "POST" and not can_moderate:
+        raise PermissionDenied
 
     def save(form: PersonForm) -> str:
         member = get_object_or_404(Member.objects.taking_part(), slug=form.cleaned_data["member"])
@@ -171,8 +175,7 @@ def space_people(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "space": space,
         "people": space.people.select_related("member").order_by("-role", "member__name"),
-        "can_moderate": spaces.moderated_by(user).contains(space),
-        "is_in": space.people.filter(member=by).exists(),
+        "can_moderate": can_moderate,
     }
     return form_page(
         request,

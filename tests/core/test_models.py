@@ -70,6 +70,13 @@ PARTS = {
     ("Drift", "figure"),
     ("RungClaim", "story"),
     ("RungChange", "story"),
+    ("SpacePerson", "space"),
+    ("PostRevision", "post"),
+    ("PostMention", "post"),
+    ("UsefulMark", "post"),
+    ("PostFile", "post"),
+    ("ThreadRead", "thread"),
+    ("PostDraft", "thread"),
 }
 # What is forgotten when it is deleted, by those who were made from it.
 MEMORIES = {
@@ -77,6 +84,7 @@ MEMORIES = {
     ("Framework", "copied_from"),
     ("SurveyInvitation", "person"),
     ("SurveyInvitation", "evidence"),
+    ("Thread", "accepted"),
 }
 NEVER_IN_FORMS = {"IdempotentRequest", "OutgoingMail", "StarterRow", "Activity", "Acceptance"}
 # Called by its English name everywhere, as in addresses.

@@ -107,6 +107,7 @@ OF_THINGS = {
     "experts": lambda world, name, which: {"slug": world.experts[which].slug},
     "imports": lambda world, name, which: {"pk": world.imports[which].pk},
     "resources": of_resource,
+    "talk": lambda world, name, which: world.talk[which],
     "tags": lambda world, name, which: {"slug": world.tags[which].slug},
 }
 

@@ -32,6 +32,7 @@ from tests.factories.catalogue import (
     TagFactory,
 )
 from tests.factories.evaluation import FigureFactory, PeriodFactory, ValuationMethodFactory
+from tests.portal.talk_things import talk_things
 
 ROLES = (
     "anonymous",
@@ -115,6 +116,7 @@ class World:
             "adoption by a hidden hub": AdoptionFactory(entry__hub=self.other, hub=self.hidden),
         }
         self.imports = {"another's import": ImportFactory(hub=self.hub)}
+        self.talk = talk_things(self.hub)
         self.organisation = make.OrganisationFactory()
         self.network = make.NetworkMembershipFactory(hub=self.hub).network
         self.assessment = make.SelfAssessmentFactory(hub=self.hub)
