@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{_THREAD}/restore/", acts.thread_restore, name="thread_restore"),
     path(f"{_THREAD}/move/", acts.thread_move, name="thread_move"),
     path(f"{_THREAD}/merge/", acts.thread_merge, name="thread_merge"),
+    path(f"{_THREAD}/draft/", acts.thread_draft, name="thread_draft"),
     path(f"{_THREAD}/split/", acts.thread_split, name="thread_split"),
     *(
         path(f"{_THREAD}/{mark}/", acts.thread_mark, {"mark": mark}, name=f"thread_{mark}")

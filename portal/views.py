@@ -13,6 +13,7 @@ from django.views.generic import TemplateView
 
 from accounts.models import Activity
 from catalogue.models import Entry
+from community.models import Thread
 from core.api.problems import problem_for_api
 from core.codes import country_name
 from core.codes_geo import place_markers
@@ -22,7 +23,7 @@ from hubs.models import Hub, Source
 from portal.front_page import QUESTIONS
 
 WORTH_COPYING = 20  # characters that nobody types again gladly
-NEWEST = 4  # entries shown on the front page
+NEWEST = 4  # entries, and threads, shown on the front page
 NEWS = 5  # changes shown on the front page
 RETRY_AFTER = 5  # seconds a client should wait while the database is away
 
@@ -47,6 +48,11 @@ class FrontPageView(TemplateView):
             country_count=len({country for hub in hubs for country in hub.countries}),
             source_count=Source.objects.visible_to(user).count(),
             entries=entries.order_by("-published_at", "-pk")[:NEWEST],
+            threads=Thread.objects.visible_to(user)
+            .listed()
+            .with_read(user)
+            .for_list()
+            .order_by("-last_post_at", "-pk")[:NEWEST],
             questions=[(question, question.answers(user)) for question in QUESTIONS],
             news=Activity.objects.visible_to(user)
             # What was public once is no news of a hub that is shown no more.

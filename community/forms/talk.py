@@ -202,6 +202,17 @@ class WhyForm(forms.Form):
     )
 
 
+class DraftForm(forms.Form):
+    """The hub for which an experience is begun."""
+
+    hub = forms.ModelChoiceField(label=_("Hub"), queryset=Hub.objects.none(), to_field_name="slug")
+
+    def __init__(self, *args: Any, hubs: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        hub: Any = self.fields["hub"]
+        hub.queryset = hubs
+
+
 class MoveForm(forms.Form):
     """Where a thread is to stand."""
 

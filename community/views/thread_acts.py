@@ -15,7 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from accounts.http import signed_in_member
+from catalogue.models import Draft
 from community.forms.talk import (
+    DraftForm,
     MergeForm,
     MoveForm,
     SplitForm,
@@ -31,6 +33,7 @@ from community.services import arranging, keeping, threads
 from community.services.mentions import people_named, rendered
 from community.services.posts import Upload, quoted, write_post
 from community.services.reading import keep_draft, read_everything
+from community.services.turning import draft_from_thread
 from community.views.threads import place_of
 from core.errors import DomainError
 from core.form_pages import form_page
@@ -38,6 +41,7 @@ from core.http import get_allowed
 from core.once import once
 from core.text import harmless, render_markdown
 from core.typed import sign_in_first, sign_in_then
+from hubs.models import Hub
 from hubs.views.form_pages import writes
 
 FORM = "community/talk_form.html"
@@ -392,6 +396,31 @@ def thread_split(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(
         request,
         make,
+        save,
+        context,
+        done=lambda: made[0].get_absolute_url(),
+        template=FORM,
+    )
+
+
+@writes(DraftForm)
+def thread_draft(request: HttpRequest, pk: int) -> HttpResponse:
+    """/community/threads/<number>/draft/: begin an experience with what it says."""
+    thread = allowed_thread(request, "visible_to", pk)
+    by = signed_in_member(request)
+    hubs = Hub.objects.open_to_author(by).by_name()
+    if not hubs.exists():
+        raise PermissionDenied
+    made: list[Draft] = []
+
+    def save(form: DraftForm) -> str:
+        made.append(draft_from_thread(thread, form.cleaned_data["hub"], by=by))
+        return gettext("The draft is begun with what the thread says. Go on part by part.")
+
+    context = _context(thread, gettext("Make it an experience"), gettext("Begin the draft"))
+    return form_page(
+        request,
+        lambda data: DraftForm(data, hubs=hubs),
         save,
         context,
         done=lambda: made[0].get_absolute_url(),

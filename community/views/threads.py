@@ -26,6 +26,7 @@ from core.http import root_of, visitor_of
 from core.shared_pages import shared_page
 from core.text import harmless
 from core.views import ADDRESS_MEANINGS, PAGE_SIZE, dictionary, page_number
+from hubs.models import Hub
 
 POSTS = 20  # on a page of a thread
 THREAD_MEANINGS = {
@@ -200,6 +201,7 @@ def _rights(thread: Any, user: Any, *, moderates: bool) -> dict[str, bool]:
         "can_edit": Thread.objects.editable_by(user).contains(thread),
         "can_close": Thread.objects.closable_by(user).contains(thread),
         "can_reopen": moderates and thread.state == ThreadState.CLOSED,
+        "can_draft": Hub.objects.open_to_author(user).exists(),
         "can_answer": thread.kind == "question" and (moderates or is_author),
     }
 

@@ -5,11 +5,14 @@ import datetime
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import Client
 
 from accounts.models import Activity
 from accounts.services import close_account
+from catalogue.models import SearchRow
+from catalogue.services import index_rows
 from community.models import Post, PostRevision, Thread
-from community.services import arranging, keeping, posts, spaces, threads
+from community.services import arranging, keeping, posts, spaces, threads, turning
 from core.dates import today
 from core.errors import DomainError, StaleEdit
 from tests.factories import catalogue
@@ -378,6 +381,52 @@ def test_a_closed_account_leaves_its_words_without_its_name(space, writer, moder
     assert named.revisions.get().text == "As @former-member says."
     assert "ana" not in f"{named.html}".lower()
     assert thread.posts.get(number=1).text == "We count *days*."
+
+
+def test_a_thread_becomes_the_draft_of_an_experience(space, writer, moderator):
+    hub = writer.memberships.get().hub
+    thread = begin(space, writer, title="Boats", text="We bought boats.", language="pt")
+    with pytest.raises(PermissionDenied):
+        turning.draft_from_thread(thread, HubFactory(), by=writer)
+    with pytest.raises(PermissionDenied):
+        turning.draft_from_thread(make.ThreadFactory(space__closed=True), hub, by=writer)
+
+    draft = turning.draft_from_thread(thread, hub, by=writer)
+
+    told = {name: draft.content[name] for name in ("title", "language", "what_was_done")}
+    assert told == {"title": "Boats", "language": "pt", "what_was_done": "We bought boats."}
+    assert thread.get_absolute_url() in draft.content["note"]
+    threads.close_thread(thread, summary="Boats last.", by=writer)
+    thread.refresh_from_db()
+    arranging.move_thread(thread, make.SpaceFactory(members=True), by=moderator)
+    thread.refresh_from_db()
+    again = turning.draft_from_thread(thread, hub, by=writer).content
+    assert (again["what_was_done"], again["note"]) == ("Boats last.", "")
+
+
+def test_the_search_finds_what_everybody_may_read_and_nothing_else(space, writer, moderator):
+    def found():
+        return set(SearchRow.objects.filter(kind="thread").values_list("object_pk", flat=True))
+
+    entry = catalogue.EntryFactory(published=True)
+    thread = begin(space, writer, text="Zanzibar.")
+    about = begin(space, writer, about=entry)
+    begin(make.SpaceFactory(members=True), writer)
+    begin(space, MemberFactory())
+    assert found() == {thread.pk, about.pk}
+    page = Client().get("/search/", {"q": "zanzibar"}).content.decode()
+    assert thread.get_absolute_url() in page
+
+    type(entry).objects.filter(pk=entry.pk).update(state="draft")
+    index_rows("entry", [entry.pk])
+    assert found() == {thread.pk}
+    keeping.remove_thread(thread, reason="Old.", by=moderator)
+    assert found() == set()
+    keeping.restore_thread(thread, by=moderator)
+    assert found() == {thread.pk}
+    changes = {"readers": "members"}
+    spaces.change_space(space, changes=changes, expected_version=1, by=moderator)
+    assert found() == set()
 
 
 def test_spaces_are_opened_by_moderators_and_never_left_without_one(moderator):

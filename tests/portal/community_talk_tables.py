@@ -5,6 +5,7 @@ from tests.portal.answers import (
     MEMBERS,
     MODERATORS,
     NO,
+    OWN,
     READ,
     SIGNED_IN,
     VISITORS,
@@ -47,6 +48,9 @@ TALK_PAGES = {
     "community:thread_unread": _of("thread", ON, GONE),
     "community:thread_reply": _of(
         "thread", {"GET": only(MEMBERS), "POST": only(SIGNED_IN)}, _both(NOT_FOUND)
+    ),
+    "community:thread_draft": _of(
+        "thread", _both(only(OWN | MODERATORS | {"stranger"})), _both(NOT_FOUND)
     ),
     "community:thread_close": _of(
         "thread", MODERATE | {"POST": only(MODERATORS, 302)}, _both(NOT_FOUND)
