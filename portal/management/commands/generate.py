@@ -1,4 +1,4 @@
-"""Add synthetic hubs, members, entries and exchanges for measurements; refuses unless DEMO=1."""
+"""Add synthetic hubs, members, entries, exchanges and threads to measure; only with DEMO=1."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from django.db import transaction
 from accounts.models import Member
 from catalogue.models import Entry
 from catalogue.synthetic import generate_entries
+from community.models import Thread
+from community.synthetic import generate_threads
 from core import codes
 from evaluation.models import Exchange
 from evaluation.synthetic import generate_exchanges
@@ -50,6 +52,7 @@ class Command(BaseCommand):
         parser.add_argument("--members", type=int, default=0)
         parser.add_argument("--entries", type=int, default=0)
         parser.add_argument("--exchanges", type=int, default=0)
+        parser.add_argument("--threads", type=int, default=0)
         parser.add_argument("--seed", type=int, default=1)
 
     @transaction.atomic
@@ -60,15 +63,17 @@ class Command(BaseCommand):
         members: int,
         entries: int,
         exchanges: int,
+        threads: int,
         seed: int,
         verbosity: int,
         **options: object,
     ) -> None:
         if not settings.DEMO:
             raise CommandError("Synthetic content needs DEMO=1, never on a real portal.")
-        if min(hubs, members, entries, exchanges) < 0:
+        if min(hubs, members, entries, exchanges, threads) < 0:
             raise CommandError("Numbers cannot be negative.")
-        self._refuse_twice(seed, {Hub: hubs, Member: members, Entry: entries, Exchange: exchanges})
+        wanted = {Hub: hubs, Member: members, Entry: entries, Exchange: exchanges}
+        self._refuse_twice(seed, {**wanted, Thread: threads})
         chance = random.Random(seed)  # noqa: S311 -- the same content for the same seed
         made = self._hubs(hubs, seed, chance)
         if made:
@@ -87,10 +92,11 @@ class Command(BaseCommand):
             raise CommandError("Entries need a published hub; add --hubs 1.")
         if exchanges and not generate_exchanges(exchanges, seed=seed):
             raise CommandError("Exchanges need a published hub; add --hubs 1.")
+        generate_threads(threads, seed=seed)
         if verbosity:
             self.stdout.write(
-                f"Added {len(made)} hubs, {members} members, {entries} entries"
-                f" and {exchanges} exchanges."
+                f"Added {len(made)} hubs, {members} members, {entries} entries,"
+                f" {exchanges} exchanges and {threads} threads."
             )
 
     def _refuse_twice(self, seed: int, wanted: dict[Any, int]) -> None:

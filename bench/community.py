@@ -1,0 +1,52 @@
+"""Threads: the list of 10 000, a page of 20 posts, the hundredth page of 2 000, a reply."""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+from typing import Any
+
+from bench.measure import Sample, load
+from bench.serving import Row, ask, line, manage
+
+THREADS = 10_000
+SEED = 400
+
+
+def measured(
+    environment: dict[str, str], portal: tuple[int, int], postgres: int, options: argparse.Namespace
+) -> list[Row]:
+    """Goals 1, 2, 3 and 13: return times, processor and statements of what members talk about."""
+    manage(environment, "generate", "--threads", str(THREADS), "--seed", str(SEED))
+    known: Any = ask(environment, "talking", str(SEED))
+    port, process = portal
+
+    def asked(path: str, query: str) -> Sample:
+        paths = [f"{path}?{query}new={n}" for n in range(options.requests)]
+        samples = [
+            load(port, paths, options.requests, [process, postgres])
+            for _round in range(max(1, options.rounds // 2))
+        ]
+        return sorted(samples, key=lambda sample: sample.p50_ms)[len(samples) // 2]
+
+    first = asked(known["long"], "")
+    last = asked(known["long"], "page=100&")
+    rows = [
+        line(f"list of {THREADS} threads, 25 rows, drawn anew", asked(known["space"], "")),
+        line("thread page of 20 posts, drawn anew", first)
+        | {"goal": "processor <= 9 ms", "met": first.cpu_ms <= 9},
+        line("page 100 of 2 000 posts, drawn anew", last)
+        | {"goal": "p50 <= 1.15 x page 1", "met": last.p50_ms <= 1.15 * first.p50_ms},
+    ]
+    reply = statistics.median(known["reply_ms"])
+    rows.append(
+        {
+            "measure": "a reply with what the search keeps of it, one after the other",
+            "value": f"p50 {reply:.1f} ms",
+            "goal": "<= 15 ms",
+            "met": reply <= 15,
+        }
+    )
+    for name, number in known["statements"].items():
+        rows.append({"measure": f"statements of {name}", "value": str(number)})
+    return rows
