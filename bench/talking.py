@@ -20,11 +20,12 @@ def main(arguments: list[str]) -> None:
     (seed,) = arguments
     found = Thread.objects.filter(space__slug=f"synthetic-{seed}").select_related("space")
     long, short = found.order_by("pk")[0], found.order_by("pk")[1]
+    room: Any = long.space
     known = {
         "long": long.get_absolute_url(),
-        "space": long.space.get_absolute_url(),
+        "space": room.get_absolute_url(),
         "reply_ms": _replies(short),
-        "statements": _statements({"a thread page": long, "the list of threads": long.space}),
+        "statements": _statements({"a thread page": long, "the list of threads": room}),
     }
     sys.stdout.write(json.dumps(known))
 
