@@ -1,6 +1,6 @@
 """Addresses under `/community/`."""
 
-from community import member_urls
+from community import event_urls, member_urls
 
 app_name = "community"
-urlpatterns = [*member_urls.urlpatterns]
+urlpatterns = [*member_urls.urlpatterns, *event_urls.urlpatterns]

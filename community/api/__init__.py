@@ -6,10 +6,14 @@ from typing import Any
 
 from rest_framework.routers import SimpleRouter
 
+from community.api.events import EventViewSet
 from community.api.members import MemberViewSet
 
 # (prefix, view set, basename); one line a kind.
-_ROUTES: tuple[tuple[str, Any, str], ...] = (("members", MemberViewSet, "member"),)
+_ROUTES: tuple[tuple[str, Any, str], ...] = (
+    ("members", MemberViewSet, "member"),
+    ("events", EventViewSet, "event"),
+)
 
 
 def register(router: SimpleRouter) -> None:

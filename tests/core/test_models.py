@@ -70,6 +70,11 @@ PARTS = {
     ("Drift", "figure"),
     ("RungClaim", "story"),
     ("RungChange", "story"),
+    ("EventSession", "event"),
+    ("Enrolment", "event"),
+    ("EventAttendance", "enrolment"),
+    ("EventAttendance", "session"),
+    ("EventFeedback", "enrolment"),
 }
 # What is forgotten when it is deleted, by those who were made from it.
 MEMORIES = {

@@ -32,6 +32,7 @@ from tests.portal.answers import (
     visible,
 )
 from tests.portal.catalogue_tables import CATALOGUE_API, CATALOGUE_PAGES
+from tests.portal.community_event_tables import EVENT_API, EVENT_PAGES
 from tests.portal.walk import KINDS
 
 # route -> {which object: {method: {status: people}}}
@@ -117,6 +118,7 @@ PAGES = {
     "mfa_view_recovery_codes": {"": away(GET=404, POST=405)},
     "usersessions_list": {"": away(GET=200, POST=302)},
     **CATALOGUE_PAGES,
+    **EVENT_PAGES,
     # hubs, to read
     "hubs:hub_compare": {"": READ},
     "hubs:hub_list": {"": READ},
@@ -213,6 +215,7 @@ API = {
     "organisation-list": {"": API_READ},
     "organisation-detail": {"": API_READ},
     **CATALOGUE_API,
+    **EVENT_API,
     "network-list": {"": API_READ},
     "network-detail": {"": API_READ},
     **{
@@ -262,6 +265,8 @@ ADMIN = {
     "catalogue.import": "",
     "catalogue.resource": "",
     "catalogue.resourcelink": "",
+    "community.enrolment": "",
+    "community.event": "",
     "evaluation.drift": "",
     "evaluation.figure": "",
     "evaluation.framework": "",
@@ -304,6 +309,7 @@ WITHOUT_HISTORY = {
     "catalogue.expert",
     "catalogue.import",
     "catalogue.resourcelink",
+    "community.enrolment",
     "evaluation.drift",
     "evaluation.figure",
     "evaluation.lockexception",

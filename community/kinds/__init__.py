@@ -1,0 +1,5 @@
+"""The kinds of things of this app that can be searched; importing a file registers its kind."""
+
+from community.kinds import events
+
+__all__ = ["events"]

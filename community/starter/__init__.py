@@ -1,0 +1,1 @@
+"""What the community starts with."""
