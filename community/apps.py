@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.registers import FORGET, OWN_DATA, VERBS
 from evaluation.registers import EXCHANGES_CHANGED
-from hubs.registers import HUB_CHANGED
+from hubs.registers import DEMO, HUB_CHANGED
 
 
 class CommunityConfig(AppConfig):
@@ -29,6 +29,7 @@ class CommunityConfig(AppConfig):
         records = import_module("community.services.event_records")
         HUB_CHANGED.append(records.index_events_of_hub)
         EXCHANGES_CHANGED.append(records.index_events_of_exchanges)
+        DEMO.append(import_module("community.services.event_demo").load_demo_events)
         VERBS.update(
             {
                 "enrolment.approved": _("Seat at an event given"),

@@ -30,6 +30,7 @@ NAVIGATION = (
     ("catalogue:entry_list", gettext_noop("Catalogue")),
     ("evaluation:exchange_list", gettext_noop("Exchanges")),
     ("evaluation:dashboard", gettext_noop("Results")),
+    ("community:event_list", gettext_noop("Events")),
     ("community:member_list", gettext_noop("Members")),
 )
 FOOTER = (

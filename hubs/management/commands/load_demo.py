@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Acceptance, LegalText, Member
 from hubs.models import Hub, Membership, PillarScore, SelfAssessment
+from hubs.registers import DEMO
 
 DOMAIN = "demo.example"
 PASSWORD = "demo-password"  # noqa: S105 -- known on purpose, and only with DEMO=1
@@ -46,6 +47,8 @@ class Command(BaseCommand):
             raise CommandError("Demonstration accounts need DEMO=1, never on a real portal.")
         call_command("load_starter", verbosity=0)  # the hubs and texts that the accounts need
         added = self._load()
+        for load in DEMO:
+            load(DOMAIN)
         if verbosity:
             self.stdout.write(f"Demonstration accounts: {added} added, password {PASSWORD}.")
 
