@@ -14,7 +14,13 @@ from django.utils.translation import gettext_lazy
 from community.models import Enrolment, EnrolmentPolicy, EnrolmentState, Event, EventState
 from community.services.event_mail import organising_people, tell
 from community.services.event_records import record_event, refuse_cancelled
-from community.services.seats import fill_seats, free_seats, locked_member, tell_seat
+from community.services.seats import (
+    decision_key,
+    fill_seats,
+    free_seats,
+    locked_member,
+    tell_seat,
+)
 from core.errors import DomainError
 from hubs.services.rows import lock
 
@@ -125,7 +131,7 @@ def approve(enrolment: Enrolment, *, by: Member) -> Enrolment:
         tell(
             [member],
             event,
-            key=f"waiting:{current.number}",
+            key=decision_key("waiting", current),
             subject=gettext_lazy("On the waiting list: %(title)s"),
             body=gettext_lazy(
                 "All seats at “%(title)s” are taken. You are on the waiting list and are told as "
@@ -149,7 +155,7 @@ def decline(enrolment: Enrolment, *, reason: str, by: Member) -> Enrolment:
     tell(
         [member],
         event,
-        key=f"declined:{current.number}",
+        key=decision_key("declined", current),
         subject=gettext_lazy("Declined: %(title)s"),
         body=gettext_lazy(
             "The organisers cannot give you a seat at “%(title)s”: %(reason)s\n\n%(address)s"

@@ -65,13 +65,18 @@ def tell_seat(event: Event, member: Member, enrolment: Enrolment) -> None:
     tell(
         [member],
         event,
-        key=f"seat:{enrolment.number}",
+        key=decision_key("seat", enrolment),
         subject=gettext_lazy("You have a seat: %(title)s"),
         body=gettext_lazy(
             "You have a seat at “%(title)s”.\n\n%(when)s\n\n"
             "The page has the calendar file, and a button if you cannot come:\n%(address)s"
         ),
     )
+
+
+def decision_key(effect: str, enrolment: Enrolment) -> str:
+    """Return the key of the mail on one decision: who is decided on twice is told twice."""
+    return f"{effect}:{enrolment.number}:{enrolment.decided_at:%Y%m%dT%H%M%S%f}"
 
 
 def locked_member(pk: int) -> Member | None:

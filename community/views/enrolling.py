@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -198,6 +198,8 @@ def event_attendance(request: HttpRequest, slug: str, session: int) -> HttpRespo
     event = editable_event(request, slug)
     by = signed_in_member(request)
     part = get_object_or_404(event.sessions, pk=session) if session else None
+    if part is None and event.sessions.exists():
+        raise Http404
     rows = event.enrolments.seated().select_related("member").order_by("member__name", "pk")
     if request.method == "POST":
         present, asked = (_numbers(request.POST.getlist(name)) for name in ("present", "asked"))

@@ -409,6 +409,10 @@ def test_feedback_and_attendance_on_their_pages(world):
     answer = head.post(f"{url}people/attendance/0/", {"present": keys[:2], "asked": [*keys, "x"]})
     assert answer["Location"] == f"{url}people/"
     assert head.get(f"{url}people/").context["sessions"] == [("0", "The event", 2)]
+    lines = head.get(f"{url}people/attendance/0/").context["lines"]
+    assert {row.pk for row, is_here in lines if is_here} == set(keys[:2])
+    event.sessions.create(title="x", starts_at=event.starts_at, ends_at=event.ends_at)
+    assert head.post(f"{url}people/attendance/0/").status_code == 404
     sheet = {"useful": "4", "organised": "5", "applied": "3", "best": "The field"}
     for each in seats:
         mine = client_of(each.member)
@@ -460,3 +464,16 @@ def test_the_front_page_names_what_comes_next(client, world):
     shown = [event.title for event, _days in client.get("/").context["next_events"]]
 
     assert shown == ["Right now", "Training on água", "Fair"]
+
+
+def test_the_page_of_an_exchange_names_its_events_and_that_of_a_hub_leads_to_them(client, world):
+    exchange = ExchangeFactory(hub=world["hub"])
+    EventFactory(title="Opening of it", exchange=exchange)
+    EventFactory(title="Only planned", exchange=exchange, draft=True)
+
+    body = client.get(exchange.get_absolute_url()).content.decode()
+    hub = client.get(world["hub"].get_absolute_url()).content.decode()
+
+    assert "Opening of it" in body
+    assert "Only planned" not in body
+    assert "/community/events/?hub=agency" in hub

@@ -324,6 +324,10 @@ def test_decisions_are_told_and_those_who_are_declined_do_not_ask_again(hub, hea
     ]
     with pytest.raises(DomainError, match="declined"):
         enrolling.enrol(event, by=third)
+    for _ in range(2):  # who is decided on again is told again
+        enrolling.approve(asked[2], by=head)
+        enrolling.decline(asked[2], reason="Full.", by=head)
+    assert OutgoingMail.objects.filter(to=third.email).count() == 5
     enrolling.give_up(event, by=second)
     with pytest.raises(DomainError, match="does not want"):
         enrolling.approve(asked[1], by=head)
