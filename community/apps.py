@@ -1,4 +1,4 @@
-"""The community: members, spaces, threads."""
+"""The community: members, spaces, threads, events."""
 
 from importlib import import_module
 
@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.registers import FORGET, MEMBER_CHANGED, OWN_DATA, VERBS
 from catalogue.registers import INDEXED
+from community.verbs import COMMUNITY_VERBS
+from evaluation.registers import EXCHANGES_CHANGED
 from hubs.registers import HUB_CHANGED
 
 
@@ -15,8 +17,14 @@ class CommunityConfig(AppConfig):
     verbose_name = _("Community")
 
     def ready(self) -> None:
-        """Describe the verbs of this app's activities; follow what becomes of members."""
+        """Describe the verbs of this app's activities; make its things findable; follow others."""
         import_module("community.kinds")
+        VERBS.update(COMMUNITY_VERBS)
+        self._ready_to_talk()
+        self._ready_for_events()
+
+    @staticmethod
+    def _ready_to_talk() -> None:
         finding = import_module("community.services.finding")
         INDEXED.append(finding.index_threads_about)
         HUB_CHANGED.append(finding.index_threads_of_hub)
@@ -27,27 +35,14 @@ class CommunityConfig(AppConfig):
         OWN_DATA["spaces"] = own_data.spaces_of
         FORGET.append(own_data.forget)
         MEMBER_CHANGED.append(import_module("community.services.mentions").rename_mentioned)
-        VERBS.update(
-            {
-                "post.approved": _("Post approved"),
-                "post.changed": _("Post changed"),
-                "post.removed": _("Post removed"),
-                "post.restored": _("Post shown again"),
-                "post.written": _("Post written"),
-                "space.begun": _("Space opened"),
-                "space.changed": _("Space changed"),
-                "space.person_removed": _("Person taken out of a space"),
-                "space.person_set": _("Person of a space named"),
-                "thread.answer_withdrawn": _("Answer to a question withdrawn"),
-                "thread.answered": _("Answer to a question accepted"),
-                "thread.begun": _("Thread begun"),
-                "thread.changed": _("Thread changed"),
-                "thread.closed": _("Thread closed"),
-                "thread.merged": _("Threads merged"),
-                "thread.moved": _("Thread moved to another space"),
-                "thread.removed": _("Thread removed"),
-                "thread.reopened": _("Thread opened again"),
-                "thread.restored": _("Thread shown again"),
-                "thread.split": _("Thread split"),
-            }
-        )
+
+    @staticmethod
+    def _ready_for_events() -> None:
+        own_data = import_module("community.services.event_own_data")
+        OWN_DATA["events"] = own_data.events_of
+        OWN_DATA["enrolments"] = own_data.enrolments_of
+        OWN_DATA["event_feedback"] = own_data.feedback_of
+        FORGET.append(own_data.leave_seats)
+        records = import_module("community.services.event_records")
+        HUB_CHANGED.append(records.index_events_of_hub)
+        EXCHANGES_CHANGED.append(records.index_events_of_exchanges)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from io import StringIO
+
 from celery import shared_task
 from django.core.cache import cache
+from django.core.management import call_command
 from django.db.models import F
 
 from community.models import Thread
@@ -21,3 +24,15 @@ def add_views(pk: int) -> int:
     if number:
         Thread.objects.filter(pk=pk).update(views=F("views") + number)
     return number
+
+
+@shared_task
+def remind_of_events() -> int:
+    """Owe the mail that is due before and after events; return of how many."""
+    return int(call_command("remind_of_events", stdout=StringIO()) or 0)
+
+
+@shared_task
+def fill_event_seats() -> int:
+    """Give free seats to those who wait; return how many."""
+    return int(call_command("fill_event_seats", stdout=StringIO()) or 0)

@@ -26,6 +26,7 @@ ENUM_NAMES = {
     "CoordinationRole": "hubs.models.dimensions.CoordinationRole",
     "DraftState": "catalogue.models.draft.DraftState",
     "DimensionKind": "evaluation.models.indicator.DimensionKind",
+    "EventKind": "community.models.event.EventKind",
     "ExpertiseKind": "hubs.models.dimensions.ExpertiseKind",
     "FigureStatus": "evaluation.models.figure.FigureStatus",
     "HubLevel": "hubs.models.hub.HubLevel",

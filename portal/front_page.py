@@ -1,4 +1,4 @@
-"""What the front page says of the hubs: figures that lead to the list behind them."""
+"""What the front page says: figures that lead to the list behind them, and what comes next."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,6 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Member
+from community.event_times import told_days
+from community.models import Event
 from core.dates import today
 from hubs.models import (
     CoordinationLink,
@@ -19,6 +21,14 @@ from hubs.models import (
     InstitutionalModel,
     MonitoringPractice,
 )
+
+NEXT_EVENTS = 3
+
+
+def next_events(user: Member | AnonymousUser) -> list[tuple[Event, str]]:
+    """Return the events that come next and that `user` may see, each with its days; one query."""
+    seen = Event.objects.visible_to(user).upcoming().filter(state="published")
+    return [(event, told_days(event)) for event in seen.order_by("starts_at", "pk")[:NEXT_EVENTS]]
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,8 @@ CELERY_BEAT_SCHEDULE = {
         "task": "catalogue.tasks.remind_of_drafts",
         "schedule": crontab(hour="5", minute="10"),
     },
+    "remind-of-events": {"task": "community.tasks.remind_of_events", "schedule": 600.0},
+    "fill-event-seats": {"task": "community.tasks.fill_event_seats", "schedule": 300.0},
     "remove-orphan-files": {
         "task": "core.tasks.remove_orphan_files",
         "schedule": crontab(hour="3", minute="50"),

@@ -6,6 +6,7 @@ from typing import Any
 
 from rest_framework.routers import SimpleRouter
 
+from community.api.events import EventViewSet
 from community.api.members import MemberViewSet
 from community.api.posts import PostViewSet
 from community.api.spaces import SpaceViewSet
@@ -17,6 +18,7 @@ _ROUTES: tuple[tuple[str, Any, str], ...] = (
     ("spaces", SpaceViewSet, "space"),
     ("threads", ThreadViewSet, "thread"),
     ("posts", PostViewSet, "post"),
+    ("events", EventViewSet, "event"),
 )
 
 

@@ -20,6 +20,7 @@ ABOUT_LABELS = {
     "hub": _("A hub"),
     "entry": _("An experience"),
     "resource": _("A resource"),
+    "event": _("An event"),
     "exchange": _("An exchange"),
     "story": _("An impact story"),
 }

@@ -1,5 +1,21 @@
-"""Spaces, threads and posts, and what members keep of them."""
+"""Spaces, threads and posts, events, and what members keep of them."""
 
+from community.models.enrolment import (
+    MARKS,
+    CalendarFeed,
+    Enrolment,
+    EnrolmentState,
+    EventAttendance,
+    EventFeedback,
+)
+from community.models.event import (
+    EnrolmentPolicy,
+    Event,
+    EventKind,
+    EventPrecision,
+    EventSession,
+    EventState,
+)
 from community.models.post import (
     Post,
     PostFile,
@@ -21,7 +37,19 @@ from community.querysets.threads import ABOUT
 
 __all__ = [
     "ABOUT",
+    "MARKS",
     "Audience",
+    "CalendarFeed",
+    "Enrolment",
+    "EnrolmentPolicy",
+    "EnrolmentState",
+    "Event",
+    "EventAttendance",
+    "EventFeedback",
+    "EventKind",
+    "EventPrecision",
+    "EventSession",
+    "EventState",
     "Post",
     "PostDraft",
     "PostFile",

@@ -85,6 +85,14 @@ class Thread(models.Model):
         blank=True,
         editable=False,
     )
+    event = models.ForeignKey(
+        "community.Event",
+        models.PROTECT,
+        related_name="threads",
+        null=True,
+        blank=True,
+        editable=False,
+    )
     exchange = models.ForeignKey(
         "evaluation.Exchange",
         models.PROTECT,

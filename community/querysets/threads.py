@@ -22,6 +22,7 @@ ABOUT = {
     "hub": ("hubs", "Hub"),
     "entry": ("catalogue", "Entry"),
     "resource": ("catalogue", "Resource"),
+    "event": ("community", "Event"),
     "exchange": ("evaluation", "Exchange"),
     "story": ("evaluation", "ImpactStory"),
 }

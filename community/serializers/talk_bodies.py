@@ -38,7 +38,7 @@ class ThreadSerializer(serializers.Serializer[Any]):
     title = serializers.CharField()
     space = serializers.SlugField(allow_null=True, help_text="null: comments on a thing.")
     kind = serializers.CharField()
-    about = serializers.CharField(help_text="hub, entry, resource, exchange, story, or empty.")
+    about = serializers.CharField(help_text="The kind of thing that it is about, or empty.")
     about_slug = serializers.CharField()
     language = serializers.CharField()
     author = serializers.SlugField(allow_null=True)

@@ -1,1 +1,1 @@
-"""The spaces that every portal begins with."""
+"""What every portal's community begins with: spaces, and past events."""

@@ -6,11 +6,12 @@ from collections.abc import Collection
 
 from catalogue.services import index_rows
 from evaluation.models import Exchange, ImpactStory
+from evaluation.registers import EXCHANGES_CHANGED
 
 
 def index_exchanges(pks: Collection[int]) -> None:
     """Write the rows of exchanges and of their stories as everybody may see them now, or remove
-    them.
+    them; the apps above follow with what belongs to them.
     """
     if not pks:
         return
@@ -19,6 +20,8 @@ def index_exchanges(pks: Collection[int]) -> None:
     keys = list(stories.values_list("pk", flat=True))
     if keys:
         index_rows("story", keys)
+    for follow in EXCHANGES_CHANGED:
+        follow(pks)
 
 
 def index_exchanges_of_hub(hub_pk: int) -> None:

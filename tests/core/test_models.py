@@ -77,6 +77,11 @@ PARTS = {
     ("PostFile", "post"),
     ("ThreadRead", "thread"),
     ("PostDraft", "thread"),
+    ("EventSession", "event"),
+    ("Enrolment", "event"),
+    ("EventAttendance", "enrolment"),
+    ("EventAttendance", "session"),
+    ("EventFeedback", "enrolment"),
 }
 # What is forgotten when it is deleted, by those who were made from it.
 MEMORIES = {

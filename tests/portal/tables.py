@@ -32,6 +32,7 @@ from tests.portal.answers import (
     visible,
 )
 from tests.portal.catalogue_tables import CATALOGUE_API, CATALOGUE_PAGES
+from tests.portal.community_event_tables import EVENT_API, EVENT_PAGES
 from tests.portal.community_talk_tables import TALK_API, TALK_PAGES
 from tests.portal.walk import KINDS
 
@@ -119,6 +120,7 @@ PAGES = {
     "usersessions_list": {"": away(GET=200, POST=302)},
     **CATALOGUE_PAGES,
     **TALK_PAGES,
+    **EVENT_PAGES,
     # hubs, to read
     "hubs:hub_compare": {"": READ},
     "hubs:hub_list": {"": READ},
@@ -216,6 +218,7 @@ API = {
     "organisation-detail": {"": API_READ},
     **CATALOGUE_API,
     **TALK_API,
+    **EVENT_API,
     "network-list": {"": API_READ},
     "network-detail": {"": API_READ},
     **{
@@ -268,6 +271,8 @@ ADMIN = {
     "community.post": "",
     "community.space": "",
     "community.thread": "",
+    "community.enrolment": "",
+    "community.event": "",
     "evaluation.drift": "",
     "evaluation.figure": "",
     "evaluation.framework": "",
@@ -311,6 +316,7 @@ WITHOUT_HISTORY = {
     "catalogue.import",
     "catalogue.resourcelink",
     "community.post",
+    "community.enrolment",
     "evaluation.drift",
     "evaluation.figure",
     "evaluation.lockexception",

@@ -10,6 +10,7 @@ from catalogue.alerts import silence_path
 from tests.factories.accounts import MemberFactory
 from tests.kept import kept
 from tests.portal.answers import ALL, MODERATORS, VISITORS
+from tests.portal.community_event_tables import of_event
 from tests.portal.tables import (
     ADMIN,
     ADMIN_PAGES,
@@ -104,6 +105,7 @@ OF_THINGS = {
     "blocks": of_block,
     "drafts": of_draft,
     "entries": of_entry,
+    "events": of_event,
     "experts": lambda world, name, which: {"slug": world.experts[which].slug},
     "imports": lambda world, name, which: {"pk": world.imports[which].pk},
     "resources": of_resource,
@@ -137,6 +139,7 @@ def arguments(world, route, which):
         "catalogue:saved_search_silence": {
             "token": silence_path(world.saved_search).split("/")[-2]
         },
+        "community:event_feed": {"token": "1-1.none"},
         "hubs:network_detail": {"slug": world.network.slug},
         "hubs:organisation_detail": {"slug": world.organisation.slug},
         "network-detail": {"slug": world.network.slug},

@@ -32,6 +32,7 @@ from tests.factories.catalogue import (
     TagFactory,
 )
 from tests.factories.evaluation import FigureFactory, PeriodFactory, ValuationMethodFactory
+from tests.factories.events import events_of
 from tests.portal.talk_things import talk_things
 
 ROLES = (
@@ -128,6 +129,7 @@ class World:
         self.saved_search = save_search(
             name="Cotton", place="search", query="q=cotton", alert="daily", by=self.someone
         )
+        self.events = events_of(self)
         self.colleague = MemberFactory(moderator=True)
         self.message = ContactMessage.objects.create(kind="issue", text="A mistake.")
         self.text = self._text()

@@ -5,7 +5,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from community.demo import load_demo_threads
-from hubs.demo import PASSWORD, load_demo_people
+from community.services.event_demo import load_demo_events
+from hubs.demo import DOMAIN, PASSWORD, load_demo_people
 
 
 class Command(BaseCommand):
@@ -16,6 +17,7 @@ class Command(BaseCommand):
             raise CommandError("Demonstration accounts need DEMO=1, never on a real portal.")
         call_command("load_starter", verbosity=0)  # the hubs and texts that the accounts need
         added = load_demo_people()
+        load_demo_events(DOMAIN)
         threads = load_demo_threads()
         if verbosity:
             self.stdout.write(

@@ -1,0 +1,69 @@
+"""What members are told by mail about events: only of those that they may see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.utils import translation
+
+from accounts.models import MailKind, Member
+from accounts.services import notify
+from community.event_times import told_at_place, told_for
+from community.models import Event
+from hubs.models import Membership
+from hubs.querysets import EDITING_ROLES
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+    from django.utils.functional import Promise
+
+
+def tell(
+    people: Iterable[Member],
+    event: Event,
+    *,
+    key: str,
+    subject: Promise,
+    body: Promise,
+    path: str = "",
+    **words: Any,
+) -> None:
+    """Tell each of `people` who may see `event` in their language, in the running transaction.
+
+    `key` names the effect. The texts are filled with `words`, the `title`, when it is at the
+    place and `for_you`, and the `address` of the event or of `path`.
+    """
+    is_public = Event.objects.public().filter(pk=event.pk).exists()
+    for person in people:
+        if not (is_public or Event.objects.visible_to(person).filter(pk=event.pk).exists()):
+            continue
+        with translation.override(person.language):
+            for_you = told_for(event, person.time_zone)
+            filled = {name: str(value) for name, value in words.items()} | {
+                "title": event.title,
+                "when": told_at_place(event) + (f"\n{for_you}" if for_you else ""),
+                "address": f"{settings.SITE_URL}{path or event.get_absolute_url()}",
+            }
+            notify(
+                person,
+                MailKind.EVENTS,
+                key=f"event:{event.pk}:{key}:{person.pk}",
+                subject=str(subject) % filled,
+                body=str(body) % filled,
+            )
+
+
+def people_with(event: Event, *states: str) -> QuerySet[Member]:
+    """Return who takes part in the portal and has an enrolment in one of `states`."""
+    people: QuerySet[Member] = Member.objects.taking_part()
+    enrolments = event.enrolments.filter(state__in=states)
+    return people.filter(pk__in=enrolments.values("member")).order_by("pk")
+
+
+def organising_people(event: Event) -> QuerySet[Member]:
+    """Return the heads and editors of the organising hubs who take part now."""
+    places = Membership.objects.in_force().filter(hub__in=event.hubs.all(), role__in=EDITING_ROLES)
+    people: QuerySet[Member] = Member.objects.taking_part()
+    return people.filter(pk__in=places.values("member")).order_by("pk")

@@ -1,0 +1,36 @@
+"""What each verb of the community's activities says to a reader."""
+
+from django.utils.translation import gettext_lazy as _
+
+COMMUNITY_VERBS = {
+    "enrolment.approved": _("Seat at an event given"),
+    "enrolment.asked": _("Seat at an event asked for"),
+    "enrolment.declined": _("Seat at an event declined"),
+    "enrolment.given_up": _("Seat at an event given up"),
+    "enrolment.moved_up": _("Seat at an event given to who waited"),
+    "event.attendance_marked": _("Attendance at an event marked"),
+    "event.begun": _("Event begun"),
+    "event.cancelled": _("Event cancelled"),
+    "event.changed": _("Event changed"),
+    "event.published": _("Event published"),
+    "post.approved": _("Post approved"),
+    "post.changed": _("Post changed"),
+    "post.removed": _("Post removed"),
+    "post.restored": _("Post shown again"),
+    "post.written": _("Post written"),
+    "space.begun": _("Space opened"),
+    "space.changed": _("Space changed"),
+    "space.person_removed": _("Person taken out of a space"),
+    "space.person_set": _("Person of a space named"),
+    "thread.answer_withdrawn": _("Answer to a question withdrawn"),
+    "thread.answered": _("Answer to a question accepted"),
+    "thread.begun": _("Thread begun"),
+    "thread.changed": _("Thread changed"),
+    "thread.closed": _("Thread closed"),
+    "thread.merged": _("Threads merged"),
+    "thread.moved": _("Thread moved to another space"),
+    "thread.removed": _("Thread removed"),
+    "thread.reopened": _("Thread opened again"),
+    "thread.restored": _("Thread shown again"),
+    "thread.split": _("Thread split"),
+}
