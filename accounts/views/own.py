@@ -110,7 +110,11 @@ def mail_off(request: HttpRequest, token: str) -> HttpResponse:
     member, kind = found
     if request.method == "POST":
         member = end_mail(member, kind)
-    about = _("All that comes once a day") if kind == DIGEST else MailKind(kind).label
+    about = (
+        _("All that comes in one mail, once a day or once a week")
+        if kind == DIGEST
+        else MailKind(kind).label
+    )
     context = {"about": about, "is_off": not gets_mail(member, kind)}
     return render(request, "accounts/mail_off.html", context)
 
