@@ -1,0 +1,1 @@
+"""What changes the community: following, and telling who follows."""
