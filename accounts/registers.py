@@ -64,6 +64,7 @@ VERBS: dict[str, Promise] = {
     "message.received": _("Message to the moderators"),
     "message.handled": _("Message handled"),
     "legal_text.published": _("Legal text published"),
+    "mail.address_trusted": _("Mail goes to an address again"),
     "mail.retried": _("Mail to be tried again"),
     "admin.added": _("Added in the admin"),
     "admin.changed": _("Changed in the admin"),

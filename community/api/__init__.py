@@ -7,9 +7,14 @@ from typing import Any
 from rest_framework.routers import SimpleRouter
 
 from community.api.members import MemberViewSet
+from community.api.notices import FollowViewSet, NotificationViewSet
 
 # (prefix, view set, basename); one line a kind.
-_ROUTES: tuple[tuple[str, Any, str], ...] = (("members", MemberViewSet, "member"),)
+_ROUTES: tuple[tuple[str, Any, str], ...] = (
+    ("follows", FollowViewSet, "follow"),
+    ("members", MemberViewSet, "member"),
+    ("notifications", NotificationViewSet, "notification"),
+)
 
 
 def register(router: SimpleRouter) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from accounts.querysets import is_moderator
 from community.followed import FOLLOWED, Followed
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from hubs.querysets import User
 
 # What activities that make news are about: models whose managers have `visible_to`. What is
@@ -29,14 +31,23 @@ def _of_visible(user: User, kind: Followed) -> Q:
 
 
 class FollowQuerySet(QuerySet[Any]):
-    def visible_to(self, user: User) -> Self:
-        """One's own, of what one may see now."""
+    def visible_to(self, user: User, kinds: Collection[Followed] = FOLLOWED) -> Self:
+        """One's own, of what one may see now; of `kinds` only, where it is known that one follows
+        no others: to ask of each kind takes its time.
+        """
         if not user.is_authenticated or not user.takes_part:
             return self.none()
-        seen = Q()
-        for kind in FOLLOWED:
+        seen = Q(pk__in=[])
+        for kind in kinds:
             seen |= _of_visible(user, kind)
         return self.filter(seen, member=user.pk)
+
+    def kinds_of(self, user: User) -> list[Followed]:
+        """Return the kinds of what one follows; one query."""
+        numbers = self.filter(member=user.pk).aggregate(
+            **{f"of_{each.name}": Count(each.name) for each in FOLLOWED}
+        )
+        return [each for each in FOLLOWED if numbers[f"of_{each.name}"]]
 
     def of(self, kind: Followed, pks: Any) -> Self:
         """Those of things of a kind."""
@@ -48,12 +59,14 @@ class FollowQuerySet(QuerySet[Any]):
 
 
 class NotificationQuerySet(QuerySet[Any]):
-    def visible_to(self, user: User) -> Self:
-        """One's own, of what one may read now."""
+    def visible_to(self, user: User, models: Collection[str] = TOLD_OF) -> Self:
+        """One's own, of what one may read now; of `models` only, where it is known that one was
+        told of no others: to ask of each takes its time.
+        """
         if not user.is_authenticated or not user.takes_part:
             return self.none()
-        seen = Q()
-        for label in TOLD_OF:
+        seen = Q(pk__in=[])
+        for label in models:
             app, _dot, name = label.lower().partition(".")
             things: Any = apps.get_model(label)._default_manager
             seen |= Q(activity__object_app=app, activity__object_model=name) & Q(
@@ -62,6 +75,13 @@ class NotificationQuerySet(QuerySet[Any]):
         told = Q(activity__audience__in=audiences_of(user))
         return self.filter(told & seen, member=user.pk)
 
+    def models_of(self, user: User) -> list[str]:
+        """Return the models of what one was told of; one query."""
+        own = self.filter(member=user.pk).order_by()
+        named = own.values_list("activity__object_app", "activity__object_model").distinct()
+        told = {f"{app}.{model}" for app, model in named}
+        return [label for label in TOLD_OF if label.lower() in told]
+
     def unread(self) -> Self:
         """What its member did not read yet; not what comes by mail only."""
         return self.filter(read_at=None, is_quiet=False)
@@ -69,3 +89,6 @@ class NotificationQuerySet(QuerySet[Any]):
     def for_list(self) -> Self:
         """Newest first, with what happened: one query."""
         return self.select_related("activity__actor", "activity__subject").order_by("-pk")
+
+    def older_than(self, pk: int) -> Self:
+        return self.filter(pk__lt=pk)

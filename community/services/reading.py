@@ -9,8 +9,11 @@ from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import Activity, Member
+from community.models import Notification
 from community.news import model_of
 from community.querysets.follows import audiences_of
+
+COUNTED = 100  # notices that are counted; more are "99+"
 
 
 class Telling(NamedTuple):
@@ -59,3 +62,22 @@ def members_by_key(keys: Iterable[int]) -> Mapping[int, Member]:
     """Return those of these members who take part."""
     members: Mapping[int, Member] = Member.objects.taking_part().in_bulk(set(keys))
     return members
+
+
+def read_by(member: Member, notices: Iterable[Any]) -> list[Any]:
+    """Return those of a member's notices, fetched with their activities, that they may read now:
+    a query or two for each model that they are about.
+    """
+    rows = list(notices)
+    seen = readable(Telling(member, row.activity) for row in rows)
+    return [row for row in rows if (member.pk, row.activity_id) in seen]
+
+
+def unread_count(member: Member) -> int:
+    """Return how many notices the member may read and did not, `COUNTED` at most; one query if
+    there is none.
+    """
+    asked = ("object_app", "object_model", "object_pk", "audience")
+    unread = Notification.objects.filter(member=member.pk).unread().select_related("activity")
+    rows = unread.only("member_id", *(f"activity__{name}" for name in asked)).order_by("-pk")
+    return len(read_by(member, rows[:COUNTED]))

@@ -32,6 +32,7 @@ from tests.portal.answers import (
     visible,
 )
 from tests.portal.catalogue_tables import CATALOGUE_API, CATALOGUE_PAGES
+from tests.portal.community_notice_tables import NOTICE_API, NOTICE_PAGES
 from tests.portal.walk import KINDS
 
 # route -> {which object: {method: {status: people}}}
@@ -117,6 +118,7 @@ PAGES = {
     "mfa_view_recovery_codes": {"": away(GET=404, POST=405)},
     "usersessions_list": {"": away(GET=200, POST=302)},
     **CATALOGUE_PAGES,
+    **NOTICE_PAGES,
     # hubs, to read
     "hubs:hub_compare": {"": READ},
     "hubs:hub_list": {"": READ},
@@ -196,6 +198,7 @@ FACT_WRITE = {
     "DELETE": only(WRITERS, 428, visitors=401),
 }
 API = {
+    **NOTICE_API,
     "api_index": {"": API_READ},
     "api_problem": {"": API_READ},
     "api_v1": {"": API_READ},
@@ -251,6 +254,7 @@ ADMIN = {
     "accounts.activity": "",
     "accounts.contactmessage": "",
     "accounts.legaltext": "add",
+    "accounts.mailaddress": "",
     "accounts.member": "",
     "accounts.outgoingmail": "",
     "catalogue.draft": "",
@@ -262,6 +266,7 @@ ADMIN = {
     "catalogue.import": "",
     "catalogue.resource": "",
     "catalogue.resourcelink": "",
+    "community.fanout": "",
     "evaluation.drift": "",
     "evaluation.figure": "",
     "evaluation.framework": "",
@@ -286,7 +291,10 @@ ADMIN = {
     "hubs.starterrow": "",
     "hubs.statement": "add change",
 }
-FOR_ADMINISTRATORS = {"accounts.legaltext", "accounts.outgoingmail", "hubs.starterrow"}
+FOR_ADMINISTRATORS = {
+    *("accounts.legaltext", "accounts.mailaddress", "accounts.outgoingmail"),
+    *("community.fanout", "hubs.starterrow"),
+}
 ADMIN_PAGES = {
     "index": 200,
     "login": 302,
@@ -304,6 +312,7 @@ WITHOUT_HISTORY = {
     "catalogue.expert",
     "catalogue.import",
     "catalogue.resourcelink",
+    "community.fanout",
     "evaluation.drift",
     "evaluation.figure",
     "evaluation.lockexception",
