@@ -26,7 +26,7 @@ from community.tasks import tell_followers as task
 from core.tasks import enqueue, enqueue_once
 
 logger = structlog.get_logger(__name__)
-PORTION = 50  # activities of one transaction
+PORTION = 20  # activities of one transaction
 _Since = tuple[FollowLevel, datetime.datetime]
 MOST_ATTEMPTS = 5  # at an activity that cannot be told, before a person has to look
 
