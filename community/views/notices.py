@@ -64,6 +64,10 @@ def notification_list(request: HttpRequest) -> HttpResponseBase:
     context = {
         "lines": [_line(row) for row in read_by(member, shown)],
         "is_all": is_all,
+        "tabs": [
+            {"url": request.path, "label": _("Unread"), "is_current": not is_all},
+            {"url": f"{request.path}?show=all", "label": _("All"), "is_current": is_all},
+        ],
         "up_to": shown[0].pk if shown and not before else None,
         "older": shown[-1].pk if len(rows) > PAGE_SIZE else None,
         "pace": member.mail_pace(MailKind.NEWS).label,
