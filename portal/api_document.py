@@ -27,6 +27,7 @@ ENUM_NAMES = {
     "DraftState": "catalogue.models.draft.DraftState",
     "DimensionKind": "evaluation.models.indicator.DimensionKind",
     "ExpertiseKind": "hubs.models.dimensions.ExpertiseKind",
+    "FollowLevel": "community.models.follow.FollowLevel",
     "FigureStatus": "evaluation.models.figure.FigureStatus",
     "HubLevel": "hubs.models.hub.HubLevel",
     "HubStatus": "hubs.models.hub.HubStatus",

@@ -73,8 +73,9 @@ class NotificationViewSet(OwnViewSet):
     action_formats = {"list": (JsonFormat, CsvFormat)}
 
     def get_queryset(self) -> QuerySet[Any]:
-        models = Notification.objects.models_of(self.member)
-        found: QuerySet[Any] = Notification.objects.visible_to(self.member, models)
+        user = self.request.user
+        models = Notification.objects.models_of(user) if user.is_authenticated else ()
+        found: QuerySet[Any] = Notification.objects.visible_to(user, models)
         return found
 
     @extend_schema(responses=NoticeSerializer(many=True))
@@ -99,6 +100,7 @@ class NotificationViewSet(OwnViewSet):
         return self.once(act)
 
     @extend_schema(
+        operation_id="notifications_read_all",
         request=ReadSerializer,
         responses=ReadCountSerializer,
         examples=[example("All up to one", {"up_to": 4711})],
@@ -126,8 +128,9 @@ class FollowViewSet(OwnViewSet):
     action_formats = {"list": (JsonFormat, CsvFormat)}
 
     def get_queryset(self) -> QuerySet[Any]:
-        kinds = Follow.objects.kinds_of(self.member)
-        found: QuerySet[Any] = Follow.objects.visible_to(self.member, kinds)
+        user = self.request.user
+        kinds = Follow.objects.kinds_of(user) if user.is_authenticated else ()
+        found: QuerySet[Any] = Follow.objects.visible_to(user, kinds)
         return found
 
     @extend_schema(responses=FollowSerializer(many=True))
