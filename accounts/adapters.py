@@ -18,6 +18,7 @@ from django.utils.translation import get_language
 
 from accounts.http import remember_language
 from accounts.models import Member
+from accounts.returned import trust_again
 from accounts.services import free_slug, queue_mail, settle_verified_member
 
 
@@ -72,6 +73,7 @@ class AccountAdapter(DefaultAccountAdapter):
             with transaction.atomic():
                 is_verified = bool(super().confirm_email(request, email_address))
                 if is_verified:
+                    trust_again(email_address.email)
                     settle_verified_member(email_address.user)
         except IntegrityError:
             failed = "account/messages/email_confirmation_failed.txt"

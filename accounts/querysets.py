@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         Activity,
         ContactMessage,
         LegalText,
+        MailAddress,
         Member,
     )
 
@@ -157,3 +158,15 @@ class ContactMessageQuerySet(QuerySet["ContactMessage"]):
     def visible_to(self, user: Member | AnonymousUser) -> ContactMessageQuerySet:
         """All, for moderators; nobody else reads them."""
         return self if is_moderator(user) else self.none()
+
+
+class MailAddressQuerySet(QuerySet["MailAddress"]):
+    def dead(self) -> MailAddressQuerySet:
+        """Those to which only mail about the account itself goes."""
+        return self.filter(state="dead")
+
+    def visible_to(self, user: Member | AnonymousUser) -> MailAddressQuerySet:
+        """One's own; all, for administrators."""
+        if not user.is_authenticated:
+            return self.none()
+        return self if user.is_administrator else self.filter(address=user.email)

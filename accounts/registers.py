@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
@@ -10,7 +12,28 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
-    from accounts.models import Member
+    from accounts.models import Activity, Member
+
+
+@dataclass(frozen=True)
+class DigestSource:
+    """What an app above has to say in the mails of the day and of the week.
+
+    `waiting` gives, of all members, their number, the kind of mail, and since when something of
+    it waits. `take` is given members by their number and, by number and kind, the moment up to
+    which what waits is told; it notes that all this is told, in the running transaction, and
+    gives by number and kind what to say: each a function that says it in the language and time
+    zone that are set then. What may no longer be read is not given. `more` is the path of the
+    page that has what did not fit.
+    """
+
+    waiting: Callable[[], Iterable[tuple[int, str, datetime.datetime]]]
+    take: Callable[
+        [Mapping[int, Member], Mapping[tuple[int, str], datetime.datetime]],
+        Mapping[tuple[int, str], Sequence[Callable[[], str]]],
+    ]
+    more: Callable[[], str]
+
 
 # What an app keeps of a member, by the name it has in the member's download.
 OWN_DATA: dict[str, Callable[[int], list[dict[str, object]]]] = {}
@@ -23,6 +46,10 @@ MEMBER_CHANGED: list[Callable[[int], None]] = []
 SHARES_HUB: list[Callable[[int, int], bool]] = []
 # Which members, as a condition on them, somebody may let in who does not moderate.
 MAY_ADMIT: list[Callable[[Member], Q]] = []
+# What an app does with activities that were just written down, in the same transaction.
+ACTIVITY_RECORDED: list[Callable[[Sequence[Activity]], None]] = []
+# What apps above say in the mails of the day and of the week.
+DIGEST_SOURCES: list[DigestSource] = []
 # What each verb of an activity says to a reader.
 VERBS: dict[str, Promise] = {
     "member.joined": _("Joined"),
@@ -37,6 +64,7 @@ VERBS: dict[str, Promise] = {
     "message.received": _("Message to the moderators"),
     "message.handled": _("Message handled"),
     "legal_text.published": _("Legal text published"),
+    "mail.address_trusted": _("Mail goes to an address again"),
     "mail.retried": _("Mail to be tried again"),
     "admin.added": _("Added in the admin"),
     "admin.changed": _("Changed in the admin"),

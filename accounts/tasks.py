@@ -2,7 +2,7 @@
 
 import datetime
 from io import StringIO
-from smtplib import SMTPException
+from smtplib import SMTPException, SMTPRecipientsRefused
 
 import structlog
 from celery import shared_task
@@ -12,10 +12,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import OutgoingMail
+from accounts.returned import is_dead, message_id, note_bounce
 
 logger = structlog.get_logger(__name__)
 MAX_ATTEMPTS = 8  # tries before a mail waits for a person; the sweeper spaces them out
 SWEEP_AFTER = datetime.timedelta(seconds=30)  # age at which an unsent mail counts as forgotten
+PERMANENT = range(500, 600)  # what a mail server answers to an address that it will never know
 
 
 @shared_task
@@ -32,9 +34,16 @@ def send_outgoing_mail(pk: int) -> int:
         )
         if mail is None:
             return 0
+        if mail.unsubscribe and is_dead(mail.to):
+            _give_up(mail, "no mail but that about the account goes to this address")
+            return 0
         try:
             EmailMessage(mail.subject, mail.body, None, [mail.to], headers=_headers(mail)).send()
         except (SMTPException, OSError) as error:
+            if refused := _refused_for_good(error):
+                note_bounce(mail.to, key=f"mail:{mail.pk}", code=refused[0], reason=refused[1])
+                _give_up(mail, str(error))
+                return 0
             mail.attempts += 1
             mail.last_error = str(error)[:300]
             mail.save(update_fields=["attempts", "last_error"])
@@ -47,11 +56,32 @@ def send_outgoing_mail(pk: int) -> int:
     return 1
 
 
+def _refused_for_good(error: Exception) -> tuple[str, str] | None:
+    """Return code and text with which the one recipient was refused for good."""
+    if not isinstance(error, SMTPRecipientsRefused):
+        return None
+    answers = list(error.recipients.values())
+    if not answers or any(code not in PERMANENT for code, _text in answers):
+        return None
+    code, text = answers[0]
+    return str(code), text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)
+
+
+def _give_up(mail: OutgoingMail, reason: str) -> None:
+    """Try it no more, unless a person asks for it."""
+    mail.attempts, mail.last_error = MAX_ATTEMPTS, reason[:300]
+    mail.save(update_fields=["attempts", "last_error"])
+    logger.warning("mail_given_up", mail=mail.pk, error=reason)
+
+
 def _headers(mail: OutgoingMail) -> dict[str, str]:
-    """Return what lets a mail program offer "Unsubscribe" (RFC 2369, RFC 8058)."""
+    """Return the name by which reports speak of a mail, and what lets a mail program offer
+    "Unsubscribe" (RFC 2369, RFC 8058).
+    """
+    named = {"Message-ID": message_id(mail.pk)}
     if not mail.unsubscribe:
-        return {}
-    return {
+        return named
+    return named | {
         "List-Unsubscribe": f"<{mail.unsubscribe}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }
@@ -79,5 +109,5 @@ def end_expired_sanctions() -> int:
 
 @shared_task
 def send_digests() -> int:
-    """Owe each member who wants one the mail of the day; return how many."""
+    """Owe each member whose morning it is the mail of the day or of the week; return how many."""
     return int(call_command("send_digests", stdout=StringIO()) or 0)

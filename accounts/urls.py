@@ -17,6 +17,7 @@ urlpatterns = [
     path("legal/<slug:kind>/<int:version>/", public.legal_version, name="legal_version"),
     path("mail/", own.mail_choices, name="mail_choices"),
     path("mail/off/<str:token>/", own.mail_off, name="mail_off"),
+    path("mail/try-again/", own.mail_try_again, name="mail_try_again"),
     path("members/<slug:slug>/approve/", moderation.member_approve, name="member_approve"),
     path("members/<slug:slug>/decline/", moderation.member_decline, name="member_decline"),
     path("members/<slug:slug>/limit/", moderation.member_limit, name="member_limit"),

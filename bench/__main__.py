@@ -11,7 +11,7 @@ import sys
 from contextlib import ExitStack
 from pathlib import Path
 
-from bench import catalogue, community, hubs, results
+from bench import catalogue, community, hubs, notices, results
 from bench.serving import BASE_DIR, FOLDER, Row, manage, serve, settings
 from portal.embedded.services import Services
 
@@ -42,6 +42,7 @@ def main() -> None:
         rows += shown(hubs.pages_of_hubs(portal, bare, postgres, pages, options))
         rows += shown(results.measured(environment, portal, postgres))
         rows += shown(community.measured(environment, portal, postgres, options))
+        rows += shown(notices.measured(environment))
         growth = catalogue.Growth()
         for seed, size in enumerate(options.entries):
             rows += shown(catalogue.enlarge(environment, size, seed))

@@ -1,11 +1,18 @@
-"""The community: members, spaces, threads, events."""
+"""The community: members, spaces, threads, events, notices."""
 
 from importlib import import_module
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from accounts.registers import FORGET, MEMBER_CHANGED, OWN_DATA, VERBS
+from accounts.registers import (
+    ACTIVITY_RECORDED,
+    DIGEST_SOURCES,
+    FORGET,
+    MEMBER_CHANGED,
+    OWN_DATA,
+    VERBS,
+)
 from catalogue.registers import INDEXED
 from community.verbs import COMMUNITY_VERBS
 from evaluation.registers import EXCHANGES_CHANGED
@@ -22,6 +29,7 @@ class CommunityConfig(AppConfig):
         VERBS.update(COMMUNITY_VERBS)
         self._ready_to_talk()
         self._ready_for_events()
+        self._ready_to_tell()
 
     @staticmethod
     def _ready_to_talk() -> None:
@@ -46,3 +54,17 @@ class CommunityConfig(AppConfig):
         records = import_module("community.services.event_records")
         HUB_CHANGED.append(records.index_events_of_hub)
         EXCHANGES_CHANGED.append(records.index_events_of_exchanges)
+
+    @staticmethod
+    def _ready_to_tell() -> None:
+        telling = import_module("community.services.telling")
+        notices = import_module("community.services.notices")
+        own_data = import_module("community.services.notice_own_data")
+        ACTIVITY_RECORDED.append(telling.owe_telling)
+        DIGEST_SOURCES.append(notices.DIGEST_SOURCE)
+        addressed = import_module("community.services.addressing").addressed
+        also_told = import_module("community.news").ALSO_TOLD
+        also_told.update(dict.fromkeys(("thread.begun", "post.written"), addressed))
+        FORGET.append(notices.forget_member)
+        OWN_DATA["follows"] = own_data.follows_of
+        OWN_DATA["notices"] = own_data.notices_of

@@ -32,7 +32,7 @@ def first_steps(member: Member) -> list[dict[str, Any]]:
         (
             "accounts:mail_choices",
             _("Choose how soon you get mail"),
-            _("At once, once a day, or never."),
+            _("At once, once a day, once a week, or never."),
             bool(member.mail_choices),
         ),
         (

@@ -21,6 +21,18 @@ def enqueue(task: Task, *args: object, after: int | None = None) -> None:
     transaction.on_commit(partial(_send, task, args, after))
 
 
+def enqueue_once(task: Task) -> None:
+    """Send `task` once the transaction is committed: once, however often this is called in it."""
+    send = partial(_send, task, (), None)
+    waiting = (
+        each[1]
+        for each in transaction.get_connection().run_on_commit
+        if isinstance(each[1], partial)
+    )
+    if not any((each.func, each.args) == (send.func, send.args) for each in waiting):
+        transaction.on_commit(send)
+
+
 def _send(task: Task, args: tuple[object, ...], after: int | None) -> None:
     try:
         task.apply_async(args, countdown=after, retry=False)

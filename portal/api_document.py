@@ -28,6 +28,7 @@ ENUM_NAMES = {
     "DimensionKind": "evaluation.models.indicator.DimensionKind",
     "EventKind": "community.models.event.EventKind",
     "ExpertiseKind": "hubs.models.dimensions.ExpertiseKind",
+    "FollowLevel": "community.models.follow.FollowLevel",
     "FigureStatus": "evaluation.models.figure.FigureStatus",
     "HubLevel": "hubs.models.hub.HubLevel",
     "HubStatus": "hubs.models.hub.HubStatus",

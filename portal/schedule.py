@@ -18,9 +18,15 @@ CELERY_BEAT_SCHEDULE = {
     "fold-search-counts": {"task": "catalogue.tasks.fold_search_counts", "schedule": 300.0},
     "send-search-alerts": {"task": "catalogue.tasks.send_search_alerts", "schedule": 900.0},
     "end-expired-sanctions": {"task": "accounts.tasks.end_expired_sanctions", "schedule": 300.0},
+    # Each member has the mail of the day at their own morning; zones differ by quarters of an hour.
     "send-digests": {
         "task": "accounts.tasks.send_digests",
-        "schedule": crontab(hour="6", minute="0"),
+        "schedule": crontab(minute="*/15"),
+    },
+    "tell-followers": {"task": "community.tasks.tell_followers", "schedule": 15.0},
+    "forget-old-notices": {
+        "task": "community.tasks.forget_old_notices",
+        "schedule": crontab(hour="4", minute="10"),
     },
     "send-follow-ups": {
         "task": "evaluation.tasks.send_follow_ups",

@@ -8,6 +8,7 @@ from accounts.admin.records import (
     ActivityAdmin,
     ContactMessageAdmin,
     LegalTextAdmin,
+    MailAddressAdmin,
     OutgoingMailAdmin,
 )
 
@@ -18,6 +19,7 @@ __all__ = [
     "DecidingAdmin",
     "HistoryAdmin",
     "LegalTextAdmin",
+    "MailAddressAdmin",
     "MemberAdmin",
     "OutgoingMailAdmin",
     "PortalAdmin",

@@ -15,8 +15,16 @@ from django.utils.translation import gettext_lazy
 from accounts.admin.base import PortalAdmin
 from accounts.admin.decisions import DecidingAdmin
 from accounts.http import signed_in_member
-from accounts.models import Acceptance, Activity, ContactMessage, LegalText, OutgoingMail
+from accounts.models import (
+    Acceptance,
+    Activity,
+    ContactMessage,
+    LegalText,
+    MailAddress,
+    OutgoingMail,
+)
 from accounts.registers import VERBS
+from accounts.returned import trust_again
 from accounts.services import handle_message, publish_text
 
 
@@ -143,4 +151,26 @@ class OutgoingMailAdmin(PortalAdmin):
         for mail in waiting:
             self.record(request, "mail.retried", mail)
         text = _("Mails that will be tried again: %(number)d.") % {"number": len(waiting)}
+        self.message_user(request, text)
+
+
+@admin.register(MailAddress)
+class MailAddressAdmin(PortalAdmin):
+    """Addresses from which mail came back, and why; what came back can be forgotten."""
+
+    only_administrators = True
+    list_display = ["address", "state", "state_since"]
+    list_filter = ["state"]
+    search_fields = ["address"]
+    ordering = ["-state_since", "-pk"]
+    actions = ["trust"]
+
+    @admin.action(description=gettext_lazy("Send mail there again"), permissions=["view"])
+    @transaction.atomic
+    def trust(self, request: HttpRequest, queryset: QuerySet[MailAddress]) -> None:
+        rows = list(queryset)
+        for row in rows:
+            self.record(request, "mail.address_trusted", row)
+            trust_again(row.address)
+        text = _("Addresses to which mail goes again: %(number)d.") % {"number": len(rows)}
         self.message_user(request, text)

@@ -1,6 +1,7 @@
 """Members, what they agreed to, what they did, and the mail the portal owes them."""
 
 from accounts.models.activity import Activity, ActivityAudience
+from accounts.models.address import AddressState, Bounce, MailAddress
 from accounts.models.contact import ContactMessage
 from accounts.models.idempotency import IdempotentRequest
 from accounts.models.legal import Acceptance, LegalText
@@ -11,10 +12,13 @@ __all__ = [
     "Acceptance",
     "Activity",
     "ActivityAudience",
+    "AddressState",
+    "Bounce",
     "ContactMessage",
     "DigestItem",
     "IdempotentRequest",
     "LegalText",
+    "MailAddress",
     "MailKind",
     "MailPace",
     "Member",

@@ -18,13 +18,21 @@ class MailKind(models.TextChoices):
     EXCHANGES = "exchanges", _("Exchanges, figures and follow-up")
     MEMBERSHIPS = "memberships", _("Roles in hubs")
     EVENTS = "events", _("Events: seats, reminders and requests")
+    MENTIONS = "mentions", _("Who mentions you or answers you")
+    NEWS = "news", _("News of what you follow")
     MODERATION = "moderation", _("For moderators: new members and messages")
 
 
 class MailPace(models.TextChoices):
     AT_ONCE = "at_once", _("At once")
     DAILY = "daily", _("Once a day, all in one mail")
+    WEEKLY = "weekly", _("Once a week, on Mondays, all in one mail")
     OFF = "off", _("Never")
+
+
+# How soon mail of a kind comes before any choice; what is not named here comes at once.
+USUAL_PACES = {MailKind.NEWS: MailPace.WEEKLY}
+GATHERED = (MailPace.DAILY, MailPace.WEEKLY)  # paces at which all comes in one mail
 
 
 class OutgoingMail(models.Model):
@@ -63,7 +71,7 @@ class OutgoingMail(models.Model):
 
 
 class DigestItem(models.Model):
-    """What a member is told in the next mail of the day.
+    """What a member is told in the next mail of the day, or of the week.
 
     It stays once told, without its text, so that the same effect is not told again.
     """

@@ -11,7 +11,7 @@ from django.db.models.functions import Lower, Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models.mail import MailPace
+from accounts.models.mail import USUAL_PACES, MailKind, MailPace
 from accounts.querysets import ELEVATED_ROLES, TAKING_PART, MemberManager
 from core import codes
 from core.errors import DomainError
@@ -109,7 +109,7 @@ class Member(AbstractBaseUser):
     sectors = CodeArrayField(codes.sector_choices, verbose_name=_("sectors of interest"))
     photo = models.ImageField(_("photo"), upload_to="photos/", blank=True)
     visibility = models.JSONField(default=dict, blank=True, editable=False)
-    # MailKind -> MailPace, of those chosen; all others come at once.
+    # MailKind -> MailPace, of those chosen; all others come as `USUAL_PACES` says, or at once.
     mail_choices = models.JSONField(default=dict, db_default={}, blank=True, editable=False)
     # Of what the member says of themselves: profile, visibility, choices of mail.
     version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
@@ -173,7 +173,8 @@ class Member(AbstractBaseUser):
 
     def mail_pace(self, kind: str) -> MailPace:
         """Return how soon the member wants mail of a `MailKind`."""
-        return MailPace(self.mail_choices.get(kind, MailPace.AT_ONCE))
+        usual = USUAL_PACES.get(MailKind(kind), MailPace.AT_ONCE)
+        return MailPace(self.mail_choices.get(kind, usual))
 
     @property
     def takes_part(self) -> bool:

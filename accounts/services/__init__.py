@@ -1,6 +1,8 @@
 """What changes members, and what is recorded of every change in the portal."""
 
+from accounts.services.bounces import bounce_of, receive_bounce, try_again
 from accounts.services.contact import handle_message, send_contact_message
+from accounts.services.digests import send_digests
 from accounts.services.legal import accept_texts, load_legal_texts, publish_text
 from accounts.services.notify import (
     DIGEST,
@@ -10,7 +12,6 @@ from accounts.services.notify import (
     gets_mail,
     notify,
     off_address,
-    send_digests,
 )
 from accounts.services.own_data import close_account, export_own_data, save_profile
 from accounts.services.record import (
@@ -40,6 +41,7 @@ __all__ = [
     "accept_texts",
     "admit_member",
     "approve_member",
+    "bounce_of",
     "change_mail_choices",
     "change_role",
     "changes_between",
@@ -59,6 +61,7 @@ __all__ = [
     "off_address",
     "publish_text",
     "queue_mail",
+    "receive_bounce",
     "record_activities",
     "record_activity",
     "reinstate_member",
@@ -67,4 +70,5 @@ __all__ = [
     "send_digests",
     "settle_verified_member",
     "suspend_member",
+    "try_again",
 ]

@@ -1,25 +1,22 @@
-"""Telling members by mail, as soon as they want it: at once, once a day, or not at all."""
+"""Telling members by mail, as soon as they want it: at once, once a day or week, or never."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from django.conf import settings
 from django.core import signing
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from accounts.models import DigestItem, MailKind, MailPace, Member, OutgoingMail
+from accounts.models.mail import GATHERED
+from accounts.returned import is_dead
 from accounts.services.record import queue_mail, subject_line
 from core.errors import StaleEdit
-from core.naming import one_at_a_time
 
-DIGEST = "digest"  # beside the kinds: all that come once a day
-DIGEST_LOCK = 7_201_204_000_000  # of the database, plus the member's key
+DIGEST = "digest"  # beside the kinds: all that come in one mail
 _SALT = "accounts.mail.off"
 
 
@@ -30,21 +27,25 @@ def notify(member: Member, kind: MailKind, *, key: str, subject: str, body: str)
     meanwhile.
     """
     pace = member.mail_pace(kind)
-    if pace == MailPace.DAILY and not OutgoingMail.objects.filter(key=key).exists():
-        item = {"member": member, "kind": kind, "subject": subject_line(subject), "body": body}
-        DigestItem.objects.get_or_create(key=key, defaults=item)
-    elif pace == MailPace.AT_ONCE and not DigestItem.objects.filter(key=key).exists():
-        _queue(member, kind, key=key, subject=subject, body=body)
+    if pace == MailPace.OFF:
+        return
+    if pace in GATHERED or is_dead(member.email):  # then it waits until the address is put right
+        if not OutgoingMail.objects.filter(key=key).exists():
+            item = {"member": member, "kind": kind, "subject": subject_line(subject), "body": body}
+            DigestItem.objects.get_or_create(key=key, defaults=item)
+    elif not DigestItem.objects.filter(key=key).exists():
+        off = off_address(member, kind)
+        text = with_ways_out(body, off)
+        queue_mail(key=key, to=member.email, subject=subject, body=text, unsubscribe=off)
 
 
-def _queue(member: Member, kind: str, *, key: str, subject: str, body: str) -> None:
-    off = off_address(member, kind)
+def with_ways_out(body: str, off: str) -> str:
+    """Return the text of a mail with what lets its reader have less of it, or none."""
     end = _("How soon you get such mail: %(choose)s\nNever again: %(off)s") % {
         "choose": f"{settings.SITE_URL}{reverse('accounts:mail_choices')}",
         "off": off,
     }
-    body = f"{body}\n\n--\n{end}"
-    queue_mail(key=key, to=member.email, subject=subject, body=body, unsubscribe=off)
+    return f"{body}\n\n--\n{end}"
 
 
 def off_address(member: Member, kind: str) -> str:
@@ -86,7 +87,7 @@ def change_mail_choices(
 
 @transaction.atomic
 def end_mail(member: Member, kind: str) -> Member:
-    """Send no more mail of a kind, or none that comes once a day. A second time changes
+    """Send no more mail of a kind, or none of those that come all in one. A second time changes
     nothing.
     """
     current: Member = Member.objects.select_for_update(no_key=True).get(pk=member.pk)
@@ -101,7 +102,11 @@ def gets_mail(member: Member, kind: str) -> bool:
 def _kinds_of(member: Member, kind: str) -> list[str]:
     if kind != DIGEST:
         return [kind]
-    return [each for each in MailKind.values if member.mail_pace(each) == MailPace.DAILY]
+    paces = {each: member.mail_pace(each) for each in MailKind.values}
+    # Of news that come at once some may be gathered, too: of what is followed more quietly.
+    is_gathered = {each: pace in GATHERED for each, pace in paces.items()}
+    is_gathered[MailKind.NEWS] = paces[MailKind.NEWS] != MailPace.OFF
+    return [each for each in MailKind.values if is_gathered[each]]
 
 
 def _set_choices(current: Member, choices: Mapping[str, str]) -> Member:
@@ -111,32 +116,3 @@ def _set_choices(current: Member, choices: Mapping[str, str]) -> Member:
         current.version += 1
         current.save(update_fields=["mail_choices", "version"])
     return current
-
-
-def send_digests() -> int:
-    """Owe each member for whom something waits the one mail of this day; return how many."""
-    waiting = DigestItem.objects.filter(told_at=None).order_by()
-    members = waiting.values_list("member", flat=True).distinct()
-    return sum(_digest(pk) for pk in list(members))
-
-
-@transaction.atomic
-def _digest(pk: int) -> int:
-    one_at_a_time(DIGEST_LOCK + pk)
-    now = timezone.now()
-    key = f"digest:{pk}:{now:%Y-%m-%d}"
-    member = Member.objects.taking_part().filter(pk=pk).first()
-    if member is None or OutgoingMail.objects.filter(key=key).exists():
-        return 0  # what came since the mail of this day waits for the next one
-    items = list(DigestItem.objects.filter(member=member, told_at=None).order_by("pk"))
-    wanted = [each for each in items if member.mail_pace(each.kind) != MailPace.OFF]
-    if wanted:
-        with translation.override(member.language):
-            number = len(wanted)
-            subject = ngettext("%(number)d item today", "%(number)d items today", number)
-            subject = f"{settings.SITE_NAME}: {subject % {'number': number}}"
-            body = "\n\n\n".join(f"{each.subject}\n\n{each.body}" for each in wanted)
-            _queue(member, DIGEST, key=key, subject=subject, body=body)
-    told: Any = DigestItem.objects.filter(pk__in=[each.pk for each in items])
-    told.update(told_at=now, body="")
-    return int(bool(wanted))

@@ -19,8 +19,10 @@ from django.utils.translation import gettext as _
 from accounts.models import (
     Activity,
     ActivityAudience,
+    Bounce,
     ContactMessage,
     DigestItem,
+    MailAddress,
     Member,
     OutgoingMail,
 )
@@ -98,6 +100,9 @@ def export_own_data(member: Member) -> bytes:
         ),
         "mail_of_the_day": list(
             DigestItem.objects.filter(member=member).values("subject", "body", "created_at")
+        ),
+        "mail_that_came_back": list(
+            Bounce.objects.filter(address__address=member.email).values("at", "code", "reason")
         ),
         **{name: rows(member.pk) for name, rows in OWN_DATA.items()},
     }
@@ -178,6 +183,7 @@ def close_account(member: Member, *, by: Member) -> Member:
         current.save()
     DigestItem.objects.filter(Q(member=current) | Q(key__startswith=waiting_key(current))).delete()
     OutgoingMail.objects.filter(Q(to=address) | Q(key__startswith=waiting_key(current))).delete()
+    MailAddress.objects.filter(address=address).delete()
     EmailAddress.objects.filter(user=current).delete()
     Authenticator.objects.filter(user=current).delete()
     for session in UserSession.objects.filter(user=current):

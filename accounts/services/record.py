@@ -7,6 +7,7 @@ import structlog
 from django.db import models
 
 from accounts.models import Activity, ActivityAudience, Member, OutgoingMail
+from accounts.registers import ACTIVITY_RECORDED
 from accounts.tasks import send_outgoing_mail
 from core.copying import copy_create
 from core.tasks import enqueue
@@ -51,12 +52,17 @@ def record_activity(
     """
     activity = new_activity(verb, thing, by=by, **about)
     activity.save()
+    for follow in ACTIVITY_RECORDED:
+        follow([activity])
     return activity
 
 
 def record_activities(activities: Iterable[Activity]) -> None:
     """Write down many of `new_activity` at once."""
-    copy_create(list(activities))
+    written = list(activities)
+    copy_create(written)
+    for follow in ACTIVITY_RECORDED:
+        follow(written)
 
 
 def new_activity(

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.forms import MailForm, PasswordForm, ProfileForm
 from accounts.http import (
@@ -26,7 +26,7 @@ from accounts.http import (
 )
 from accounts.kept import forget_sent, kept_sent
 from accounts.legal import ACCEPTED_SESSION_KEY, current_key
-from accounts.models import LegalText, MailKind, Member, Visibility
+from accounts.models import Bounce, LegalText, MailAddress, MailKind, Member, Visibility
 from accounts.models.member import PROFILE_LABELS as LABELS
 from accounts.registers import shares_hub
 from accounts.services import (
@@ -39,6 +39,7 @@ from accounts.services import (
     export_own_data,
     gets_mail,
     save_profile,
+    try_again,
 )
 from core.errors import DomainError
 from core.form_pages import form_page
@@ -53,12 +54,28 @@ def profile(request: HttpRequest) -> HttpResponse:
         "member": member,
         "may_join": Member.objects.may_join().contains(member),
         "needs_second_factor": needs_second_factor(member),
+        "returned": _returned(member),
         "visibility": [
             (LABELS[name], Visibility(member.visibility_of(name)).label)
             for name in Member.VISIBILITY_DEFAULTS
         ],
     }
     return render(request, "accounts/profile.html", context)
+
+
+def _returned(member: Member) -> Bounce | None:
+    """Return the last mail that came back, if so many did that none is sent any more."""
+    dead = MailAddress.objects.visible_to(member).dead().filter(address=member.email)
+    return Bounce.objects.filter(address__in=dead).first()
+
+
+@require_POST
+@login_required
+def mail_try_again(request: HttpRequest) -> HttpResponse:
+    """/accounts/mail/try-again/: send mail to my address again, after so much came back."""
+    try_again(signed_in_member(request))
+    messages.success(request, _("Mail is sent to your address again."))
+    return redirect("accounts:profile")
 
 
 @login_required
@@ -110,7 +127,11 @@ def mail_off(request: HttpRequest, token: str) -> HttpResponse:
     member, kind = found
     if request.method == "POST":
         member = end_mail(member, kind)
-    about = _("All that comes once a day") if kind == DIGEST else MailKind(kind).label
+    about = (
+        _("All that comes in one mail, once a day or once a week")
+        if kind == DIGEST
+        else MailKind(kind).label
+    )
     context = {"about": about, "is_off": not gets_mail(member, kind)}
     return render(request, "accounts/mail_off.html", context)
 

@@ -1,6 +1,14 @@
-"""The community in the admin."""
+"""The community in the admin. What one follows and is told is nobody else's affair."""
 
 from community.admin.events import EnrolmentAdmin, EventAdmin
+from community.admin.notices import FanOutAdmin
 from community.admin.talk import PostAdmin, SpaceAdmin, ThreadAdmin
 
-__all__ = ["EnrolmentAdmin", "EventAdmin", "PostAdmin", "SpaceAdmin", "ThreadAdmin"]
+__all__ = [
+    "EnrolmentAdmin",
+    "EventAdmin",
+    "FanOutAdmin",
+    "PostAdmin",
+    "SpaceAdmin",
+    "ThreadAdmin",
+]

@@ -8,6 +8,7 @@ from rest_framework.routers import SimpleRouter
 
 from community.api.events import EventViewSet
 from community.api.members import MemberViewSet
+from community.api.notices import FollowViewSet, NotificationViewSet
 from community.api.posts import PostViewSet
 from community.api.spaces import SpaceViewSet
 from community.api.threads import ThreadViewSet
@@ -15,6 +16,8 @@ from community.api.threads import ThreadViewSet
 # (prefix, view set, basename); one line a kind.
 _ROUTES: tuple[tuple[str, Any, str], ...] = (
     ("members", MemberViewSet, "member"),
+    ("follows", FollowViewSet, "follow"),
+    ("notifications", NotificationViewSet, "notification"),
     ("spaces", SpaceViewSet, "space"),
     ("threads", ThreadViewSet, "thread"),
     ("posts", PostViewSet, "post"),

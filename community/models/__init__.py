@@ -16,6 +16,8 @@ from community.models.event import (
     EventSession,
     EventState,
 )
+from community.models.follow import Follow, FollowLevel
+from community.models.notification import FanOut, Notification, Reason
 from community.models.post import (
     Post,
     PostFile,
@@ -50,12 +52,17 @@ __all__ = [
     "EventPrecision",
     "EventSession",
     "EventState",
+    "FanOut",
+    "Follow",
+    "FollowLevel",
+    "Notification",
     "Post",
     "PostDraft",
     "PostFile",
     "PostMention",
     "PostRevision",
     "PostState",
+    "Reason",
     "Space",
     "SpaceDimension",
     "SpacePerson",

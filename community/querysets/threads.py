@@ -10,6 +10,7 @@ from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Subque
 from django.db.models.functions import Coalesce
 
 from accounts.querysets import is_moderator
+from community.followed import KINDS
 from community.querysets.spaces import own
 from core.dates import today
 from hubs.querysets import NOBODY, holding_words
@@ -17,22 +18,15 @@ from hubs.querysets import NOBODY, holding_words
 if TYPE_CHECKING:
     from hubs.querysets import User
 
-# What a thread can be about: the column, and the model whose `visible_to` decides with it.
-ABOUT = {
-    "hub": ("hubs", "Hub"),
-    "entry": ("catalogue", "Entry"),
-    "resource": ("catalogue", "Resource"),
-    "event": ("community", "Event"),
-    "exchange": ("evaluation", "Exchange"),
-    "story": ("evaluation", "ImpactStory"),
-}
+# What a thread can be about, by the names that the table of followed things has for them: the
+# thing's own `visible_to` decides with the space's.
+ABOUT = ("hub", "entry", "resource", "event", "exchange", "story")
 TOLD = ("open", "closed", "merged")  # states that whoever may see the place sees
 
 
-def things(name: str) -> QuerySet[Any]:
+def things(name: str) -> Any:
     """Return all that a link of `ABOUT` can lead to."""
-    found: QuerySet[Any] = apps.get_model(*ABOUT[name])._default_manager.all()
-    return found
+    return KINDS[name].things.all()
 
 
 def _place_seen_by(user: User) -> Q:

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Member
 from accounts.services import changes_between
-from community.models import ABOUT, Post, PostState, Space, Thread, ThreadKind, ThreadState
+from community.followed import kind_of
+from community.models import Post, PostState, Space, Thread, ThreadKind, ThreadState
 from community.querysets.threads import things
 from community.services.posts import add_post, announce, attach, is_new_here
 from community.services.recording import record
@@ -31,12 +32,6 @@ if TYPE_CHECKING:
 COMMENTS_LOCK = 7_201_205_001  # of the database: one thread of comments on a thing
 FIELDS = ("title", "kind", "language", "closes_on")
 KEPT_FOR_MODERATORS = (ThreadKind.ANNOUNCEMENT, ThreadKind.CONSULTATION)
-
-
-def link_to(thing: Model) -> str:
-    """Return the column of a thread that leads to `thing`."""
-    place = (thing._meta.app_label, type(thing).__name__)
-    return next(name for name, target in ABOUT.items() if target == place)
 
 
 @transaction.atomic
@@ -88,9 +83,8 @@ def begin_thread(
 
 
 def _seen_link(about: Any, by: Member) -> str:
-    name = link_to(about)
-    seen: Any = things(name)
-    if not seen.visible_to(by).filter(pk=about.pk).exists():
+    name = kind_of(about).name
+    if not things(name).visible_to(by).filter(pk=about.pk).exists():
         raise PermissionDenied
     return name
 
@@ -103,7 +97,7 @@ def new_slug(title: str) -> str:
 @transaction.atomic
 def comments_on(thing: Model) -> Thread:
     """Return the thread of comments on `thing`, made when it is first asked for."""
-    name = link_to(thing)
+    name = kind_of(thing).name
     found = Thread.objects.filter(**{name: thing.pk, "space": None}).first()
     if found is not None:
         return found

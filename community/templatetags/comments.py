@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from django import template
 
+from community.followed import kind_of
 from community.models import Post, Thread
-from community.services.threads import link_to
 from core.text import harmless
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def comments(context: template.Context, thing: Model) -> dict[str, Any]:
     """Return the newest comments on `thing`, which the reader may see, oldest of them first: at
     most two queries.
     """
-    name = link_to(thing)
+    name = kind_of(thing).name
     found = Thread.objects.filter(**{name: thing.pk, "space": None})
     thread = found.filter(state__in=("open", "closed")).first()
     posts: list[dict[str, Any]] = []

@@ -12,6 +12,7 @@ from accounts.models import (
     Activity,
     ContactMessage,
     LegalText,
+    MailAddress,
     Member,
     OutgoingMail,
 )
@@ -62,13 +63,14 @@ def rows_of_everything():
     legal = LegalText.objects.order_by("pk").first() or text(is_published=True)
     Acceptance.objects.create(member=member, text=legal)
     record_activity("message.received", message, by=member)
+    MailAddress.objects.create(address=f"agnes{member.pk}@example.org")
     OutgoingMail.objects.create(key=f"k{member.pk}", to="agnes@example.org", subject="s", body="b")
 
 
 MODELS = [
     model for model in sorted(admin.site._registry, key=str) if model._meta.app_label == "accounts"
 ]
-ADMINISTRATORS_ONLY = {LegalText, OutgoingMail}
+ADMINISTRATORS_ONLY = {LegalText, MailAddress, OutgoingMail}
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
@@ -283,3 +285,12 @@ def test_two_sizes_of_inlines_cost_the_same(staff, django_assert_max_num_queries
         counts.append(len(queries))
 
     assert counts[0] == counts[1]
+
+
+def test_administrators_let_mail_go_to_an_address_again(administrator):
+    row = MailAddress.objects.create(address="agnes@example.org", state="dead")
+
+    act(administrator, "trust", row, url="/admin/accounts/mailaddress/")
+
+    assert not MailAddress.objects.exists()
+    assert Activity.objects.get().verb == "mail.address_trusted"

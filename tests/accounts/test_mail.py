@@ -12,7 +12,7 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import MailKind, OutgoingMail
+from accounts.models import DigestItem, MailKind, OutgoingMail
 from accounts.services import notify, queue_mail
 from accounts.tasks import MAX_ATTEMPTS, send_digests, send_outgoing_mail, sweep_outgoing_mail
 from tests.accounts.test_joining import TYPED
@@ -185,6 +185,7 @@ def test_the_mail_of_the_day_arrives_once_with_all(real_mail):
         notify(member, MailKind.REVIEW_MESSAGES, key=f"m{number}", **words)
     assert not OutgoingMail.objects.exists()
 
+    DigestItem.objects.update(created_at=timezone.now() - LONG_AGO)
     assert [send_digests(), send_digests()] == [1, 0]
     for mail in OutgoingMail.objects.all():
         send_outgoing_mail(mail.pk)

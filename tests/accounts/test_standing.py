@@ -216,7 +216,7 @@ def test_the_activity_page_needs_few_queries(client, moderator, django_assert_nu
         services.record_activity("member.joined", moderator, by=MemberFactory())
     client.get("/accounts/activity/")
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get("/accounts/activity/")
 
 

@@ -5,6 +5,7 @@ import pytest
 from tests.browser.conftest import LOOKS, faults, sign_in
 from tests.factories import hubs as make
 from tests.factories.accounts import MemberFactory
+from tests.factories.community_notices import FollowFactory, NotificationFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PUBLIC = (
@@ -32,6 +33,9 @@ OWN = (
     "/accounts/profile/",
     "/accounts/profile/edit/",
     "/accounts/close/",
+    "/community/notifications/",
+    "/community/following/",
+    "/community/follow/hub/agency/",
 )
 
 
@@ -68,6 +72,8 @@ def test_pages_of_members(open_page, hub, width, language, dark):
         hub=agency, head=True, member=MemberFactory(language=language)
     ).member
     make.MembershipFactory(hub=agency, awaiting=True)
+    FollowFactory(member=head, hub=agency)
+    NotificationFactory(member=head)
     page = open_page("/", width=width, language=language, dark=dark)
     sign_in(page, head)
     found = {}

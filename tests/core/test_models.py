@@ -7,6 +7,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils.functional import Promise
 
 from accounts.models import Member
+from community.followed import NAMES as FOLLOWED_KINDS
 from core.fields import CodeArrayField
 from hubs.models import Presence
 from tests.factories import hubs as make
@@ -82,6 +83,8 @@ PARTS = {
     ("EventAttendance", "enrolment"),
     ("EventAttendance", "session"),
     ("EventFeedback", "enrolment"),
+    ("Bounce", "address"),
+    *(("Follow", name) for name in FOLLOWED_KINDS),
 }
 # What is forgotten when it is deleted, by those who were made from it.
 MEMORIES = {

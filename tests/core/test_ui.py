@@ -71,6 +71,7 @@ SAMPLES = {
     "at_work": {"label": "Checking", "done": 2, "rows": 10, "address": "/imports/1/"},
     "answers": {"answers": [{"label": "Since", "value": "", "url": "/edit/"}]},
     "badge": {"badge": badge_of("https://portal.example", page="/a/", badge="/a.svg", name="A")},
+    "bell": {"takes_part": True, "number": 3, "text": "3"},
     "breadcrumbs": {"crumbs": [("/hubs/", "Hubs")], "here": "ABC"},
     "chart": {"chart": bar_chart("Mix", ["2010"], [Series("State", [1])]), "chart_id": "mix"},
     "chips": {"chips": [Chip("country", "Country", "Brazil", "?")], "clear_url": "/hubs/"},
@@ -88,6 +89,7 @@ SAMPLES = {
     "error_items": {"one": ArrangementForm({})},
     "error_summary": {"form": ArrangementForm({})},
     "facets": {"facets": [build_facet("country", "Country", [("BR", "Brazil")], selected=["BR"])]},
+    "follow": {"may": True, "kind": "hub", "key": "abc", "level": "Tell me"},
     "filter_errors": {"form": ArrangementForm({})},
     "filters": {
         "words_label": "Words",

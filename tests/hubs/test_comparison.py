@@ -154,6 +154,6 @@ def test_comparison_needs_the_same_queries_for_one_hub_and_six(
         client.get("/hubs/compare/")
     query = "&".join(f"hub={hub.slug}" for hub in hubs[:number])
 
-    # the choices, the hubs, one for each of seven kinds of facts; the member
-    with django_assert_num_queries(10):
+    # the choices, the hubs, one for each of seven kinds of facts; the member and the bell
+    with django_assert_num_queries(11 if signed_in else 10):
         client.get(f"/hubs/compare/?{query}")

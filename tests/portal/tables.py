@@ -33,6 +33,7 @@ from tests.portal.answers import (
 )
 from tests.portal.catalogue_tables import CATALOGUE_API, CATALOGUE_PAGES
 from tests.portal.community_event_tables import EVENT_API, EVENT_PAGES
+from tests.portal.community_notice_tables import NOTICE_API, NOTICE_PAGES
 from tests.portal.community_talk_tables import TALK_API, TALK_PAGES
 from tests.portal.walk import KINDS
 
@@ -121,6 +122,7 @@ PAGES = {
     **CATALOGUE_PAGES,
     **TALK_PAGES,
     **EVENT_PAGES,
+    **NOTICE_PAGES,
     # hubs, to read
     "hubs:hub_compare": {"": READ},
     "hubs:hub_list": {"": READ},
@@ -200,6 +202,7 @@ FACT_WRITE = {
     "DELETE": only(WRITERS, 428, visitors=401),
 }
 API = {
+    **NOTICE_API,
     "api_index": {"": API_READ},
     "api_problem": {"": API_READ},
     "api_v1": {"": API_READ},
@@ -257,6 +260,7 @@ ADMIN = {
     "accounts.activity": "",
     "accounts.contactmessage": "",
     "accounts.legaltext": "add",
+    "accounts.mailaddress": "",
     "accounts.member": "",
     "accounts.outgoingmail": "",
     "catalogue.draft": "",
@@ -273,6 +277,7 @@ ADMIN = {
     "community.thread": "",
     "community.enrolment": "",
     "community.event": "",
+    "community.fanout": "",
     "evaluation.drift": "",
     "evaluation.figure": "",
     "evaluation.framework": "",
@@ -297,7 +302,10 @@ ADMIN = {
     "hubs.starterrow": "",
     "hubs.statement": "add change",
 }
-FOR_ADMINISTRATORS = {"accounts.legaltext", "accounts.outgoingmail", "hubs.starterrow"}
+FOR_ADMINISTRATORS = {
+    *("accounts.legaltext", "accounts.mailaddress", "accounts.outgoingmail"),
+    *("community.fanout", "hubs.starterrow"),
+}
 ADMIN_PAGES = {
     "index": 200,
     "login": 302,
@@ -317,6 +325,7 @@ WITHOUT_HISTORY = {
     "catalogue.resourcelink",
     "community.post",
     "community.enrolment",
+    "community.fanout",
     "evaluation.drift",
     "evaluation.figure",
     "evaluation.lockexception",

@@ -43,6 +43,8 @@ def of_hub(world, name, which):
     if kind in KINDS:
         fact = {} if name.endswith("-list") else {"id": world.facts[kind][which].pk}
         return {"hub_slug": hub.slug} | fact
+    if name in ("follow", "follow-detail"):
+        return {"kind": "hub", "key": hub.slug}
     if name == "fact_add":
         return {"slug": hub.slug, "kind": "presences"}
     if name.startswith("fact_"):
@@ -143,6 +145,8 @@ def arguments(world, route, which):
         "hubs:network_detail": {"slug": world.network.slug},
         "hubs:organisation_detail": {"slug": world.organisation.slug},
         "network-detail": {"slug": world.network.slug},
+        "notification-detail": {"id": "1"},
+        "notification-read": {"id": "1"},
         "organisation-detail": {"slug": world.organisation.slug},
     }.get(route, {})
 

@@ -11,9 +11,17 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from accounts.models import Acceptance, ContactMessage, LegalText, Member, OutgoingMail
+from accounts.models import (
+    Acceptance,
+    ContactMessage,
+    LegalText,
+    MailAddress,
+    Member,
+    OutgoingMail,
+)
 from accounts.services import record_activity
 from catalogue.services import save_search
+from community.models import FanOut
 from evaluation.models import Drift, LockException, Recalculation, UpdateUpload
 from hubs.models import StarterRow
 from tests.api_clients import client_of
@@ -137,6 +145,8 @@ class World:
         Acceptance.objects.create(member=self.someone, text=self.text)
         record_activity("message.received", self.message, by=None)
         OutgoingMail.objects.create(key="k", to="a@example.org", subject="s", body="b")
+        MailAddress.objects.create(address="a@example.org")
+        FanOut.objects.get_or_create(activity=record_activity("hub.changed", self.hub, by=None))
         figure = FigureFactory()
         Drift.objects.create(figure=figure, stored="1", computed="2")
         Recalculation.objects.create(indicator=figure.indicator)

@@ -1,0 +1,13 @@
+"""Remove notices that were read long ago: what the scheduler does every night."""
+
+from django.core.management.base import BaseCommand
+
+from community.services.notices import forget_old_notices
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def handle(self, *args: object, **options: object) -> str:
+        """Return how many are removed."""
+        return str(forget_old_notices())
