@@ -23,6 +23,9 @@ MEMBER_CHANGED: list[Callable[[int], None]] = []
 SHARES_HUB: list[Callable[[int, int], bool]] = []
 # Which members, as a condition on them, somebody may let in who does not moderate.
 MAY_ADMIT: list[Callable[[Member], Q]] = []
+# Where a member can appeal against a measure, by the activity that recorded it and its member:
+# the app above that has appeals says so.
+APPEAL_ADDRESS: list[Callable[[int, int], str]] = []
 # What each verb of an activity says to a reader.
 VERBS: dict[str, Promise] = {
     "member.joined": _("Joined"),
@@ -31,6 +34,7 @@ VERBS: dict[str, Promise] = {
     "member.suspended": _("Member suspended"),
     "member.limited": _("Member limited"),
     "member.reinstated": _("Member reinstated"),
+    "member.measure_undone": _("Decision over a member undone"),
     "member.role_changed": _("Role changed"),
     "member.closed": _("Account closed"),
     "member.texts_accepted": _("Terms accepted"),

@@ -5,7 +5,7 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from accounts.registers import FORGET, MEMBER_CHANGED, OWN_DATA, VERBS
+from accounts.registers import APPEAL_ADDRESS, FORGET, MEMBER_CHANGED, OWN_DATA, VERBS
 
 
 class CommunityConfig(AppConfig):
@@ -20,9 +20,23 @@ class CommunityConfig(AppConfig):
         OWN_DATA["useful_marks"] = own_data.marks_of
         OWN_DATA["spaces"] = own_data.spaces_of
         FORGET.append(own_data.forget)
+        moderation_data = import_module("community.services.moderation_data")
+        OWN_DATA["reports"] = moderation_data.flags_of
+        OWN_DATA["decisions_of_moderators"] = moderation_data.decisions_about
+        OWN_DATA["appeals"] = moderation_data.appeals_of
+        FORGET.append(moderation_data.forget)
+        APPEAL_ADDRESS.append(import_module("community.services.appeals").appeal_path)
         MEMBER_CHANGED.append(import_module("community.services.mentions").rename_mentioned)
         VERBS.update(
             {
+                "appeal.decided": _("Appeal decided"),
+                "appeal.made": _("Appeal against a decision"),
+                "flag.raised": _("Something reported to the moderators"),
+                "member.merged": _("Two accounts of one person made one"),
+                "moderation.decided": _("Decision of a moderator"),
+                "moderation.undone": _("Decision of a moderator taken back"),
+                "word.unwatched": _("Word watched no longer"),
+                "word.watched": _("Word watched"),
                 "post.approved": _("Post approved"),
                 "post.changed": _("Post changed"),
                 "post.removed": _("Post removed"),

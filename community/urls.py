@@ -1,6 +1,6 @@
 """Addresses under `/community/`."""
 
-from community import member_urls
+from community import member_urls, moderation_urls
 
 app_name = "community"
-urlpatterns = [*member_urls.urlpatterns]
+urlpatterns = [*moderation_urls.urlpatterns, *member_urls.urlpatterns]

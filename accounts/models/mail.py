@@ -17,6 +17,7 @@ class MailKind(models.TextChoices):
     IMPORTS = "imports", _("Imports that are ready")
     EXCHANGES = "exchanges", _("Exchanges, figures and follow-up")
     MEMBERSHIPS = "memberships", _("Roles in hubs")
+    DECISIONS = "decisions", _("Decisions of moderators about what you wrote or reported")
     MODERATION = "moderation", _("For moderators: new members and messages")
 
 

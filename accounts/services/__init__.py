@@ -28,10 +28,13 @@ from accounts.services.standing import (
     decline_member,
     end_expired,
     free_slug,
+    last_of_standing,
     limit_member,
     reinstate_member,
     settle_verified_member,
+    standing_of,
     suspend_member,
+    undo_standing,
 )
 
 __all__ = [
@@ -52,6 +55,7 @@ __all__ = [
     "free_slug",
     "gets_mail",
     "handle_message",
+    "last_of_standing",
     "limit_member",
     "load_legal_texts",
     "new_activity",
@@ -66,5 +70,7 @@ __all__ = [
     "send_contact_message",
     "send_digests",
     "settle_verified_member",
+    "standing_of",
     "suspend_member",
+    "undo_standing",
 ]

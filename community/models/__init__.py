@@ -1,5 +1,8 @@
 """Spaces, threads and posts, and what members keep of them."""
 
+from community.models.appeal import Appeal, AppealState
+from community.models.flag import Flag, FlagReason, FlagState
+from community.models.moderation import Act, Claim, Decision, Measure, MemberWarning, WaitingKind
 from community.models.post import (
     Post,
     PostFile,
@@ -17,11 +20,22 @@ from community.models.space import (
     SpaceRole,
 )
 from community.models.thread import Thread, ThreadKind, ThreadState
+from community.models.words import WatchedWord, WordAction
 from community.querysets.threads import ABOUT
 
 __all__ = [
     "ABOUT",
+    "Act",
+    "Appeal",
+    "AppealState",
     "Audience",
+    "Claim",
+    "Decision",
+    "Flag",
+    "FlagReason",
+    "FlagState",
+    "Measure",
+    "MemberWarning",
     "Post",
     "PostDraft",
     "PostFile",
@@ -37,4 +51,7 @@ __all__ = [
     "ThreadRead",
     "ThreadState",
     "UsefulMark",
+    "WaitingKind",
+    "WatchedWord",
+    "WordAction",
 ]

@@ -10,8 +10,8 @@ from community.models import Post, Thread
 def count_shown(current: Thread) -> None:
     """Set what a locked thread says of the posts that are shown; two queries."""
     shown = Post.objects.shown().filter(thread=current).order_by()
-    told = shown.aggregate(number=Count("pk"), last=Max("number"))
-    current.post_count, current.last_shown = told["number"], told["last"] or 0
+    told = shown.aggregate(counted=Count("pk"), last=Max("number"))
+    current.post_count, current.last_shown = told["counted"], told["last"] or 0
     names = ["post_count", "last_shown", "updated_at"]
     last = shown.filter(number=current.last_shown).first()
     if last is not None:
