@@ -31,6 +31,11 @@ urlpatterns: list[URLPattern] = [
         name="moderation_person",
     ),
     path(
+        "moderation/members/<slug:slug>/merge/",
+        moderation_people.moderation_merge,
+        name="moderation_merge",
+    ),
+    path(
         "moderation/decisions/<int:pk>/", moderation.moderation_decision, name="moderation_decision"
     ),
     path("moderation/decisions/<int:pk>/undo/", moderation.moderation_undo, name="moderation_undo"),

@@ -12,7 +12,12 @@ from accounts.services.notify import (
     off_address,
     send_digests,
 )
-from accounts.services.own_data import close_account, export_own_data, save_profile
+from accounts.services.own_data import (
+    close_account,
+    close_duplicate,
+    export_own_data,
+    save_profile,
+)
 from accounts.services.record import (
     Change,
     changes_between,
@@ -47,6 +52,7 @@ __all__ = [
     "change_role",
     "changes_between",
     "close_account",
+    "close_duplicate",
     "decline_member",
     "end_expired",
     "end_mail",

@@ -7,9 +7,14 @@ from typing import Any
 from rest_framework.routers import SimpleRouter
 
 from community.api.members import MemberViewSet
+from community.api.moderation import FlagViewSet, QueueViewSet
 
 # (prefix, view set, basename); one line a kind.
-_ROUTES: tuple[tuple[str, Any, str], ...] = (("members", MemberViewSet, "member"),)
+_ROUTES: tuple[tuple[str, Any, str], ...] = (
+    ("members", MemberViewSet, "member"),
+    ("flags", FlagViewSet, "flag"),
+    ("moderation", QueueViewSet, "moderation"),
+)
 
 
 def register(router: SimpleRouter) -> None:

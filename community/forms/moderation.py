@@ -27,14 +27,6 @@ class FlagForm(forms.ModelForm):
         reasons: Any = self.fields["reason"]
         reasons.choices = offered
 
-    def clean(self) -> dict[str, Any]:
-        """Ask for words where the reason says nothing by itself."""
-        data: dict[str, Any] = super().clean() or {}
-        needs = (FlagReason.WRONG_FACTS, FlagReason.OTHER)
-        if data.get("reason") in needs and not data.get("text", "").strip():
-            self.add_error("text", _("Say in a few words what is wrong."))
-        return data
-
 
 class ReasonedForm(forms.Form):
     """A decision with its reason."""

@@ -134,7 +134,7 @@ def decide(
         new.sanction = last_of_standing(new.member)  # type: ignore[arg-type]  # it has one
     new.save()
     if measure == Measure.WARN:
-        MemberWarning.objects.create(decision=new, member_id=new.member_id)
+        _warn(new)
     flags = settle(new, FlagState.UPHELD if _upholds(new) else FlagState.DISMISSED)
     Claim.objects.filter(kind=kind, object_pk=current.pk).delete()
     record_decision("moderation.decided", new, by=by)
@@ -232,6 +232,11 @@ def _sanction(decision: Decision, until: datetime.datetime | None) -> None:
     act = limit_member if decision.measure == Measure.LIMIT else suspend_member
     member: Any = decision.member
     act(member, by=decision.moderator, reason=decision.reason, until=until)
+
+
+def _warn(decision: Decision) -> None:
+    member: Any = decision.member
+    MemberWarning.objects.create(decision=decision, member=member)
 
 
 def _remove(kind: str, thing: Any, decision: Decision) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from community.services.moderation_mail import tell_moderators
 from core.errors import DomainError
 
 MOST_FLAGS = 20  # of a member in a day
+NEEDS_WORDS = (FlagReason.WRONG_FACTS, FlagReason.OTHER)  # say nothing by themselves
 DAY = datetime.timedelta(days=1)
 
 
@@ -27,7 +28,7 @@ def flag(kind: str, thing: Any, *, reason: str, text: str = "", by: Member) -> F
     waits for a decision gets that one back.
 
     Raises `PermissionDenied` for what `by` may not see and for their own, `DomainError` for the
-    21st report of a day, `ValidationError` without words where "something else" is wrong.
+    21st report of a day, `ValidationError` without words where the reason needs some.
     """
     if not flaggable_by(kind, by).filter(pk=thing.pk).exists():
         raise PermissionDenied
@@ -40,6 +41,8 @@ def flag(kind: str, thing: Any, *, reason: str, text: str = "", by: Member) -> F
         raise DomainError(text_ % {"number": MOST_FLAGS})
     if reason == FlagReason.WATCHED:  # the portal's own
         raise PermissionDenied
+    if reason in NEEDS_WORDS and not text.strip():
+        raise ValidationError({"text": _("Say in a few words what is wrong.")})
     return _save(kind, thing, reason=reason, text=text, by=by)
 
 

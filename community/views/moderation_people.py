@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 from accounts.http import signed_in_member
 from accounts.models import Activity, Member
 from accounts.services.standing import STANDING_VERBS
-from community.forms.moderation import MeasureForm
+from community.forms.moderation import MeasureForm, MergeForm
 from community.ladder import next_step
 from community.models import Act, Appeal, Decision, FlagState, MemberWarning
 from community.services.deciding import decide, measures_on
+from community.services.merging import merge_members, mergeable, preview
 from core.errors import DomainError
 from core.http import get_allowed
 from hubs.views.form_pages import writes
@@ -68,3 +69,35 @@ def _told(member: Member, by: Member, form: Any) -> dict[str, Any]:
         "next_step": next_step(warnings.filter(at__gt=year_ago).count(), recent),
         "may_merge": by.is_administrator and member.role == Member.Role.MEMBER,
     }
+
+
+@writes(MergeForm)
+def moderation_merge(request: HttpRequest, slug: str) -> HttpResponse:
+    """/community/moderation/members/<slug>/merge/: which account stays, what would move, do it."""
+    by = signed_in_member(request)
+    if not by.is_administrator:
+        raise PermissionDenied
+    people = Member.objects
+    member = get_allowed(people.visible_to(by), people.approvable_by(by), slug=slug)
+    form = MergeForm(request.POST if request.method == "POST" else None)
+    lines, into = None, None
+    if request.method == "POST" and form.is_valid():
+        try:
+            into = _into(member, form.cleaned_data["into"], by)
+            if "merge" in request.POST:
+                merge_members(member, into, by=by)
+                messages.success(request, _("The accounts are one now. The member is told."))
+                return redirect(into)
+            lines = preview(member, into)
+        except DomainError as error:
+            form.add_error("into", str(error))
+    context = {"member": member, "form": form, "into": into, "lines": lines}
+    return render(request, "community/moderation/merge.html", context)
+
+
+def _into(member: Member, slug: str, by: Member) -> Member:
+    into: Member | None = Member.objects.filter(slug=slug).first()
+    if into is None:
+        raise DomainError(_("There is no account with this name in addresses."))
+    mergeable(member, into, by=by)
+    return into

@@ -32,6 +32,12 @@ from tests.portal.answers import (
     visible,
 )
 from tests.portal.catalogue_tables import CATALOGUE_API, CATALOGUE_PAGES
+from tests.portal.moderation_tables import (
+    MODERATION_ADMIN,
+    MODERATION_API,
+    MODERATION_PAGES,
+    MODERATION_WITHOUT_HISTORY,
+)
 from tests.portal.walk import KINDS
 
 # route -> {which object: {method: {status: people}}}
@@ -117,6 +123,7 @@ PAGES = {
     "mfa_view_recovery_codes": {"": away(GET=404, POST=405)},
     "usersessions_list": {"": away(GET=200, POST=302)},
     **CATALOGUE_PAGES,
+    **MODERATION_PAGES,
     # hubs, to read
     "hubs:hub_compare": {"": READ},
     "hubs:hub_list": {"": READ},
@@ -213,6 +220,7 @@ API = {
     "organisation-list": {"": API_READ},
     "organisation-detail": {"": API_READ},
     **CATALOGUE_API,
+    **MODERATION_API,
     "network-list": {"": API_READ},
     "network-detail": {"": API_READ},
     **{
@@ -262,6 +270,7 @@ ADMIN = {
     "catalogue.import": "",
     "catalogue.resource": "",
     "catalogue.resourcelink": "",
+    **MODERATION_ADMIN,
     "evaluation.drift": "",
     "evaluation.figure": "",
     "evaluation.framework": "",
@@ -299,6 +308,7 @@ ADMIN_PAGES = {
     "app_list": 200,
 }
 WITHOUT_HISTORY = {
+    *MODERATION_WITHOUT_HISTORY,
     "catalogue.draft",
     "catalogue.entryversion",
     "catalogue.expert",

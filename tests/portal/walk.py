@@ -32,6 +32,7 @@ from tests.factories.catalogue import (
     TagFactory,
 )
 from tests.factories.evaluation import FigureFactory, PeriodFactory, ValuationMethodFactory
+from tests.portal.moderation_world import moderation_things
 
 ROLES = (
     "anonymous",
@@ -140,6 +141,7 @@ class World:
             member=self.someone, framework=figure.indicator.result.framework
         )
         ValuationMethodFactory()
+        self.moderated = moderation_things(self.colleague)
         LockException.objects.create(
             period=PeriodFactory(framework=figure.indicator.result.framework),
             until=timezone.now(),
