@@ -36,7 +36,6 @@ MEANINGS = {
 }
 
 
-@method_decorator(login_required, name="dispatch")
 class DecisionLogView(FilteredListView):
     """/community/moderation/log/: decisions on what the reader moderates and may read now."""
 
@@ -48,10 +47,12 @@ class DecisionLogView(FilteredListView):
     columns = dictionary(DECISION_COLUMNS, MEANINGS)
     feed_order = ""
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    @method_decorator(login_required)
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer those who moderate."""
         if not moderates(request.user):
             raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+        return super().get(request)
 
     def get_queryset(self) -> QuerySet[Any]:
         return Decision.objects.visible_to(self.request.user).for_list()
