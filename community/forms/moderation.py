@@ -96,7 +96,9 @@ class MeasureForm(MeasureMixin, ReasonedForm):
         super().__init__(*args, **kwargs)
         self.offer(measures_on("person", member, by))
         if "measure" in self.fields:
-            self.fields["measure"].required = True
+            field: Any = self.fields["measure"]
+            field.required = True
+            field.choices = [each for each in field.choices if each[0]]
 
 
 class AppealForm(forms.ModelForm):

@@ -91,6 +91,25 @@ class Measure(models.TextChoices):
     SUSPEND = "suspend", _("Suspend")
 
 
+# The same once it is decided.
+DECIDED = {
+    Act.APPROVE: _("Shown"),
+    Act.REMOVE: _("Removed"),
+    Act.CONTEST: _("Marked as contested"),
+    Act.UPHOLD: _("Reports found right"),
+    Act.DISMISS: _("Left as it is"),
+    Act.ADMIT: _("Let in"),
+    Act.DECLINE: _("Declined"),
+    Act.GRANTED: _("Appeal granted"),
+    Act.REFUSED: _("Appeal refused"),
+}
+TAKEN = {
+    Measure.WARN: _("Warned"),
+    Measure.LIMIT: _("Limited"),
+    Measure.SUSPEND: _("Suspended"),
+}
+
+
 class Decision(OnTarget):
     """What a moderator decided on a thing, and why; perhaps undone later.
 
@@ -184,6 +203,18 @@ class Decision(OnTarget):
 
     def get_absolute_url(self) -> str:
         return reverse("community:moderation_decision", args=[self.pk])
+
+    @property
+    def told(self) -> str:
+        """What was decided, in words for everybody."""
+        if self.act == Act.MEASURE:
+            return self.measure_told
+        return str(DECIDED[Act(self.act)])
+
+    @property
+    def measure_told(self) -> str:
+        """What was done about the member, "" if nothing."""
+        return str(TAKEN[Measure(self.measure)]) if self.measure else ""
 
     @property
     def is_in_time(self) -> bool:

@@ -179,12 +179,8 @@ def _refuse_decided(kind: str, current: Any, act: str, by: Member) -> None:
 def decided_by(decision: Decision) -> str:
     """Return in words who decided what."""
     told = _("%(name)s has decided already: %(act)s. Reason: %(reason)s")
-    act = decision.get_measure_display() if decision.act == Act.MEASURE else ""
-    words = {
-        "name": decision.moderator.name,
-        "act": act or decision.get_act_display(),
-        "reason": decision.reason,
-    }
+    name = decision.moderator.name
+    words = {"name": name, "act": decision.told, "reason": decision.reason}
     return told % words
 
 

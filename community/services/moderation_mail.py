@@ -59,12 +59,9 @@ def tell_of_decision(decision: Decision, flags: Iterable[Flag]) -> None:
     reported it what came of that.
     """
     kind, thing = decision.kind, decision.thing
-    told = decision.get_act_display
-    if decision.act == decision.Act.MEASURE:
-        told = decision.get_measure_display
     for person in people_behind(kind, thing):
         with translation.override(person.language):
-            act = told()
+            act = decision.told
         _tell(
             [person],
             f"decided:{decision.pk}",

@@ -20,7 +20,7 @@ from community.services.moderation_mail import title_of
 
 WHYS: Mapping[str, Promise] = {
     "flag": _("Reported"),
-    "held": _("First post, or one with a watched word"),
+    "held": _("Held back"),
     "entry": _("Text sent for review"),
     "registration": _("Asks to join"),
     "role": _("Asks for a role in a hub"),

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import signed_in_member
 from community.forms.moderation import AppealForm
-from community.models import Act, Appeal, Decision, Flag, MemberWarning
+from community.models import Appeal, Decision, Flag, MemberWarning
 from community.services.appeals import (
     appeal,
     appeal_measure,
@@ -21,6 +21,7 @@ from community.services.appeals import (
     may_appeal,
     measure_of,
 )
+from community.services.moderation_mail import title_of
 from core.form_pages import form_page
 from core.once import once_by_link
 from core.typed import sign_in_first
@@ -35,13 +36,11 @@ def my_standing(request: HttpRequest) -> HttpResponse:
     """/community/my/decisions/: decisions about the reader, and what came of their reports."""
     member = signed_in_member(request)
     found = Decision.objects.told_to(member).for_list().select_related("appeal", "warning")
-    decisions = [(each, may_appeal(each)) for each in found[:MOST]]
+    decisions = [(each, title_of(each.kind, each.thing), may_appeal(each)) for each in found[:MOST]]
     context = {
         "member": member,
         "decisions": decisions,
-        "unread": any(
-            each.measure == "warn" and each.warning.seen_at is None for each, _may in decisions
-        ),
+        "unread": MemberWarning.objects.filter(member=member, seen_at=None).exists(),
         "flags": Flag.objects.filter(member=member).select_related("decision")[:MOST],
         "appeals": Appeal.objects.filter(member=member, decision=None).order_by("-made_at"),
     }
@@ -68,9 +67,8 @@ def appeal_new(request: HttpRequest, pk: int) -> HttpResponse:
         return _("Another moderator will look at it. You are told what they decide.")
 
     done = reverse("community:my_standing")
-    told = decision.get_measure_display() if decision.act == Act.MEASURE else ""
     context = {
-        "told": told or decision.get_act_display(),
+        "told": decision.told,
         "reason": decision.reason,
         "cancel_url": done,
     }

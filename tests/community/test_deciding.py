@@ -10,7 +10,7 @@ from accounts.models import Activity, OutgoingMail
 from accounts.services import limit_member, suspend_member
 from community.models import Appeal, Claim, Decision, Flag, MemberWarning, Post
 from community.querysets.moderation import flaggable_by, queue_for, waiting_for
-from community.services import appeals, claims, keeping, posts
+from community.services import appeals, claims, keeping, posts, words
 from community.services.deciding import decide
 from community.services.flags import MOST_FLAGS, flag
 from community.services.undoing import undo
@@ -200,7 +200,7 @@ def test_every_refusal(post, moderator, other):
     Claim.objects.update(claimed_at=timezone.now() - datetime.timedelta(minutes=31))
     claims.claim("post", post.pk, by=moderator)
     decide("post", post, act="remove", reason="Why.", by=moderator)
-    with pytest.raises(DomainError, match=r"Mo has decided already: Remove it. Reason: Why\."):
+    with pytest.raises(DomainError, match=r"Mo has decided already: Removed. Reason: Why\."):
         decide("post", post, act="dismiss", reason="Fine.", by=other)
     assert Decision.objects.count() == 1
     assert not Claim.objects.exists()
@@ -258,6 +258,16 @@ def test_a_first_post_is_decided_and_that_undone(act, moderator, other):
         undo(decision, by=moderator)
 
 
+def test_nobody_gets_past_the_moderators_by_taking_back_and_restoring(moderator):
+    words.watch_word("casino", action="hold", by=moderator)
+    member = MembershipFactory().member
+    post = posts.write_post(make.ThreadFactory(), text="Casino!", by=member)
+    assert post.state == "held"
+    keeping.remove_post(post, reason="Mine.", by=member)
+
+    assert keeping.restore_post(post, by=member).state == "held"
+
+
 def test_undoing_a_removal_opens_the_reports_again_and_keeps_the_answer(moderator):
     thread = make.ThreadFactory(question=True)
     post = make.PostFactory(thread=thread)
@@ -310,7 +320,7 @@ def test_what_changed_since_is_not_undone(moderator, other):
 
     FlagFactory(post=removed)
     decide("post", removed, act="dismiss", reason="Fine.", by=other)
-    with pytest.raises(DomainError, match="Olu has decided already: Leave it"):
+    with pytest.raises(DomainError, match="Olu has decided already: Left as it is"):
         undo(decision, by=moderator)
 
 

@@ -112,7 +112,7 @@ def test_who_comes_second_keeps_what_they_typed_and_reads_who_decided(moderator)
     answer = client.post(item, {"act": "dismiss", "reason": "A long reason.", "version": "1"})
 
     page = text_of(answer)
-    assert "Mo has decided already: Remove it. Reason: Cars." in page
+    assert "Mo has decided already: Removed. Reason: Cars." in page
     assert "A long reason." in page
     assert Decision.objects.count() == 1
 
