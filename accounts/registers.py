@@ -50,6 +50,9 @@ MAY_ADMIT: list[Callable[[Member], Q]] = []
 ACTIVITY_RECORDED: list[Callable[[Sequence[Activity]], None]] = []
 # What apps above say in the mails of the day and of the week.
 DIGEST_SOURCES: list[DigestSource] = []
+# Where a member can appeal against a measure, by the activity that recorded it and its member:
+# the app above that has appeals says so.
+APPEAL_ADDRESS: list[Callable[[int, int], str]] = []
 # What each verb of an activity says to a reader.
 VERBS: dict[str, Promise] = {
     "member.joined": _("Joined"),
@@ -58,6 +61,7 @@ VERBS: dict[str, Promise] = {
     "member.suspended": _("Member suspended"),
     "member.limited": _("Member limited"),
     "member.reinstated": _("Member reinstated"),
+    "member.measure_undone": _("Decision over a member undone"),
     "member.role_changed": _("Role changed"),
     "member.closed": _("Account closed"),
     "member.texts_accepted": _("Terms accepted"),

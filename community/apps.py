@@ -1,4 +1,4 @@
-"""The community: members, spaces, threads, events, notices."""
+"""The community: members, spaces, threads, events, notices, moderation."""
 
 from importlib import import_module
 
@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.registers import (
     ACTIVITY_RECORDED,
+    APPEAL_ADDRESS,
     DIGEST_SOURCES,
     FORGET,
     MEMBER_CHANGED,
@@ -30,6 +31,7 @@ class CommunityConfig(AppConfig):
         self._ready_to_talk()
         self._ready_for_events()
         self._ready_to_tell()
+        self._ready_to_moderate()
 
     @staticmethod
     def _ready_to_talk() -> None:
@@ -68,3 +70,12 @@ class CommunityConfig(AppConfig):
         FORGET.append(notices.forget_member)
         OWN_DATA["follows"] = own_data.follows_of
         OWN_DATA["notices"] = own_data.notices_of
+
+    @staticmethod
+    def _ready_to_moderate() -> None:
+        moderation_data = import_module("community.services.moderation_data")
+        OWN_DATA["reports"] = moderation_data.flags_of
+        OWN_DATA["decisions_of_moderators"] = moderation_data.decisions_about
+        OWN_DATA["appeals"] = moderation_data.appeals_of
+        FORGET.append(moderation_data.forget)
+        APPEAL_ADDRESS.append(import_module("community.services.appeals").appeal_path)

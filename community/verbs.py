@@ -3,6 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 COMMUNITY_VERBS = {
+    "appeal.decided": _("Appeal decided"),
+    "appeal.made": _("Appeal against a decision"),
     "enrolment.approved": _("Seat at an event given"),
     "enrolment.asked": _("Seat at an event asked for"),
     "enrolment.declined": _("Seat at an event declined"),
@@ -13,6 +15,10 @@ COMMUNITY_VERBS = {
     "event.cancelled": _("Event cancelled"),
     "event.changed": _("Event changed"),
     "event.published": _("Event published"),
+    "flag.raised": _("Something reported to the moderators"),
+    "member.merged": _("Two accounts of one person made one"),
+    "moderation.decided": _("Decision of a moderator"),
+    "moderation.undone": _("Decision of a moderator taken back"),
     "post.approved": _("Post approved"),
     "post.changed": _("Post changed"),
     "post.removed": _("Post removed"),
@@ -33,4 +39,6 @@ COMMUNITY_VERBS = {
     "thread.reopened": _("Thread opened again"),
     "thread.restored": _("Thread shown again"),
     "thread.split": _("Thread split"),
+    "word.unwatched": _("Word watched no longer"),
+    "word.watched": _("Word watched"),
 }

@@ -20,6 +20,7 @@ class MailKind(models.TextChoices):
     EVENTS = "events", _("Events: seats, reminders and requests")
     MENTIONS = "mentions", _("Who mentions you or answers you")
     NEWS = "news", _("News of what you follow")
+    DECISIONS = "decisions", _("Decisions of moderators about what you wrote or reported")
     MODERATION = "moderation", _("For moderators: new members and messages")
 
 

@@ -13,7 +13,12 @@ from accounts.services.notify import (
     notify,
     off_address,
 )
-from accounts.services.own_data import close_account, export_own_data, save_profile
+from accounts.services.own_data import (
+    close_account,
+    close_duplicate,
+    export_own_data,
+    save_profile,
+)
 from accounts.services.record import (
     Change,
     changes_between,
@@ -29,10 +34,13 @@ from accounts.services.standing import (
     decline_member,
     end_expired,
     free_slug,
+    last_of_standing,
     limit_member,
     reinstate_member,
     settle_verified_member,
+    standing_of,
     suspend_member,
+    undo_standing,
 )
 
 __all__ = [
@@ -46,6 +54,7 @@ __all__ = [
     "change_role",
     "changes_between",
     "close_account",
+    "close_duplicate",
     "decline_member",
     "end_expired",
     "end_mail",
@@ -54,6 +63,7 @@ __all__ = [
     "free_slug",
     "gets_mail",
     "handle_message",
+    "last_of_standing",
     "limit_member",
     "load_legal_texts",
     "new_activity",
@@ -69,6 +79,8 @@ __all__ = [
     "send_contact_message",
     "send_digests",
     "settle_verified_member",
+    "standing_of",
     "suspend_member",
     "try_again",
+    "undo_standing",
 ]

@@ -165,6 +165,20 @@ def close_account(member: Member, *, by: Member) -> Member:
     others = [row for row in rows.values() if row.is_administrator]
     if current.is_administrator and not others:
         raise DomainError(_("You are the only administrator. Name another one first."))
+    return _close(current, by=current)
+
+
+@transaction.atomic
+def close_duplicate(member: Member, *, by: Member) -> Member:
+    """Close an account whose member goes on with another one; the caller has locked it and
+    knows that `by` may. Raises `PermissionDenied` for who is no administrator.
+    """
+    if not by.is_administrator or member.role != Member.Role.MEMBER:
+        raise PermissionDenied
+    return _close(member, by=by)
+
+
+def _close(current: Member, *, by: Member) -> Member:
     current.move_to(MemberStatus.CLOSED)
     address = current.email
     token = secrets.token_hex(8)
@@ -191,5 +205,5 @@ def close_account(member: Member, *, by: Member) -> Member:
     ContactMessage.objects.filter(member=current).update(name="", email="")
     for forget in FORGET:
         forget(current.pk)
-    record_activity("member.closed", current, by=current, audience=ActivityAudience.MODERATORS)
+    record_activity("member.closed", current, by=by, audience=ActivityAudience.MODERATORS)
     return current

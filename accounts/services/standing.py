@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import secrets
+from collections.abc import Mapping
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -15,14 +16,20 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import ActivityAudience, MailKind, Member
+from accounts.models import Activity, ActivityAudience, MailKind, Member
 from accounts.models.member import MemberRole, MemberStatus
-from accounts.registers import MEMBER_CHANGED
+from accounts.registers import APPEAL_ADDRESS, MEMBER_CHANGED
 from accounts.services.notify import notify
 from accounts.services.record import queue_mail, record_activity
 from core.errors import DomainError
 
 SLUG_LENGTH = 60
+MEASURES = (MemberStatus.LIMITED, MemberStatus.SUSPENDED)
+# What is recorded whenever the standing of a member changes.
+STANDING_VERBS = (
+    *("member.approved", "member.declined", "member.limited", "member.suspended"),
+    *("member.reinstated", "member.measure_undone"),
+)
 
 
 def free_slug(name: str) -> str:
@@ -164,13 +171,53 @@ def change_role(member: Member, *, role: str, by: Member) -> Member:
 def end_expired(member: Member) -> bool:
     """Lift a measure whose time is over; return whether there was one."""
     current = _lock(member)
-    measures = (MemberStatus.LIMITED, MemberStatus.SUSPENDED)
     is_over = current.status_until is not None and current.status_until <= timezone.now()
-    if current.status not in measures or not is_over:
+    if current.status not in MEASURES or not is_over:
         return False
     over = gettext_lazy("Its time is over.")
     _move(current, MemberStatus.ACTIVE, "member.reinstated", by=None, reason=over)
     return True
+
+
+def standing_of(member: Member) -> dict[str, str | None]:
+    """Return what `undo_standing` puts back, as JSON can keep it."""
+    return {
+        "status": member.status,
+        "reason": member.status_reason,
+        "until": member.status_until.isoformat() if member.status_until else None,
+        "approved_at": member.approved_at.isoformat() if member.approved_at else None,
+    }
+
+
+def last_of_standing(member: Member) -> Activity | None:
+    """Return what was recorded when the standing of `member` changed last."""
+    found = Activity.objects.filter(subject=member, verb__in=STANDING_VERBS)
+    return found.order_by("-pk").first()
+
+
+@transaction.atomic
+def undo_standing(member: Member, before: Mapping[str, str | None], *, by: Member) -> Member:
+    """Put the standing of a member back to what it was `before` a decision, and tell them.
+
+    An undo is no move of its own: it may lead back to where no decision leads, to waiting. A
+    measure that would be over by now is not put back. Raises `PermissionDenied` if `by` may not
+    decide over them.
+    """
+    current = _decidable(member, by=by)
+    old = current.get_status_display()
+    until = _moment(before["until"])
+    is_over = until is not None and until <= timezone.now()
+    status = MemberStatus.ACTIVE if is_over else MemberStatus(str(before["status"]))
+    current.status = status
+    current.status_reason = "" if is_over else str(before["reason"] or "")
+    current.status_until = None if is_over else until
+    current.approved_at = _moment(before["approved_at"])
+    current.save(update_fields=["status", "status_reason", "status_until", "approved_at"])
+    return _changed(current, "member.measure_undone", old=str(old), by=by)
+
+
+def _moment(text: str | None) -> datetime.datetime | None:
+    return datetime.datetime.fromisoformat(text) if text else None
 
 
 def _lock(member: Member) -> Member:
@@ -227,6 +274,11 @@ def _move(
     member.status_reason = told
     member.status_until = until
     member.save(update_fields=["status", "status_reason", "status_until"])
+    return _changed(member, verb, old=str(old), by=by)
+
+
+def _changed(member: Member, verb: str, *, old: str, by: Member | None) -> Member:
+    """Let others follow a changed standing, record it and tell the member."""
     for follow in MEMBER_CHANGED:
         follow(member.pk)
     activity = record_activity(
@@ -235,25 +287,29 @@ def _move(
         by=by,
         audience=ActivityAudience.MODERATORS,
         changes=[
-            {"field": "status", "old": str(old), "new": str(member.get_status_display())},
+            {"field": "status", "old": old, "new": str(member.get_status_display())},
             {"field": "reason", "old": None, "new": member.status_reason},
         ],
     )
-    _tell(member, key=f"standing:{activity.pk}")
+    _tell(member, activity)
     return member
 
 
-def _tell(member: Member, *, key: str) -> None:
+def _tell(member: Member, activity: Activity) -> None:
     with translation.override(member.language):
+        body = _("Your account at %(site)s is now: %(status)s.\n\n%(reason)s\n\n%(address)s") % {
+            "site": settings.SITE_NAME,
+            "status": member.get_status_display(),
+            "reason": member.status_reason,
+            "address": settings.SITE_URL,
+        }
+        for address in APPEAL_ADDRESS if member.status in MEASURES else ():
+            appeal = _("You can ask that another moderator looks at this again: %(address)s")
+            told = appeal % {"address": f"{settings.SITE_URL}{address(member.pk, activity.pk)}"}
+            body = f"{body}\n\n{told}"
         queue_mail(
-            key=key,
+            key=f"standing:{activity.pk}",
             to=member.email,
             subject=_("Your account: %(status)s") % {"status": member.get_status_display()},
-            body=_("Your account at %(site)s is now: %(status)s.\n\n%(reason)s\n\n%(address)s")
-            % {
-                "site": settings.SITE_NAME,
-                "status": member.get_status_display(),
-                "reason": member.status_reason,
-                "address": settings.SITE_URL,
-            },
+            body=body,
         )

@@ -1,5 +1,6 @@
 """The community in the admin. What one follows and is told is nobody else's affair."""
 
+from community.admin import moderation as moderation
 from community.admin.events import EnrolmentAdmin, EventAdmin
 from community.admin.notices import FanOutAdmin
 from community.admin.talk import PostAdmin, SpaceAdmin, ThreadAdmin

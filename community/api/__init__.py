@@ -8,6 +8,7 @@ from rest_framework.routers import SimpleRouter
 
 from community.api.events import EventViewSet
 from community.api.members import MemberViewSet
+from community.api.moderation import FlagViewSet, QueueViewSet
 from community.api.notices import FollowViewSet, NotificationViewSet
 from community.api.posts import PostViewSet
 from community.api.spaces import SpaceViewSet
@@ -16,6 +17,8 @@ from community.api.threads import ThreadViewSet
 # (prefix, view set, basename); one line a kind.
 _ROUTES: tuple[tuple[str, Any, str], ...] = (
     ("members", MemberViewSet, "member"),
+    ("flags", FlagViewSet, "flag"),
+    ("moderation", QueueViewSet, "moderation"),
     ("follows", FollowViewSet, "follow"),
     ("notifications", NotificationViewSet, "notification"),
     ("spaces", SpaceViewSet, "space"),

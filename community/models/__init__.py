@@ -1,5 +1,6 @@
 """Spaces, threads and posts, events, and what members keep of them."""
 
+from community.models.appeal import Appeal, AppealState
 from community.models.enrolment import (
     MARKS,
     CalendarFeed,
@@ -16,7 +17,9 @@ from community.models.event import (
     EventSession,
     EventState,
 )
+from community.models.flag import Flag, FlagReason, FlagState
 from community.models.follow import Follow, FollowLevel
+from community.models.moderation import Act, Claim, Decision, Measure, MemberWarning, WaitingKind
 from community.models.notification import FanOut, Notification, Reason
 from community.models.post import (
     Post,
@@ -35,13 +38,19 @@ from community.models.space import (
     SpaceRole,
 )
 from community.models.thread import Thread, ThreadKind, ThreadState
+from community.models.words import WatchedWord, WordAction
 from community.querysets.threads import ABOUT
 
 __all__ = [
     "ABOUT",
     "MARKS",
+    "Act",
+    "Appeal",
+    "AppealState",
     "Audience",
     "CalendarFeed",
+    "Claim",
+    "Decision",
     "Enrolment",
     "EnrolmentPolicy",
     "EnrolmentState",
@@ -53,8 +62,13 @@ __all__ = [
     "EventSession",
     "EventState",
     "FanOut",
+    "Flag",
+    "FlagReason",
+    "FlagState",
     "Follow",
     "FollowLevel",
+    "Measure",
+    "MemberWarning",
     "Notification",
     "Post",
     "PostDraft",
@@ -72,4 +86,7 @@ __all__ = [
     "ThreadRead",
     "ThreadState",
     "UsefulMark",
+    "WaitingKind",
+    "WatchedWord",
+    "WordAction",
 ]

@@ -12,7 +12,7 @@ from accounts.models import ActivityAudience, Member
 from community.models import Post, PostState, Thread, ThreadState
 from community.services.counting import count_shown
 from community.services.finding import index_threads
-from community.services.posts import announce, is_new_here
+from community.services.posts import announce, must_wait
 from community.services.recording import record
 from core.errors import DomainError
 from hubs.services.rows import lock, sign
@@ -90,7 +90,8 @@ def restore_post(post: Post, *, by: Member) -> Post:
     if not Post.objects.restorable_by(by).contains(current):
         raise PermissionDenied
     # Who took back their own held post does not get past the moderators that way.
-    waits = current.author_id == by.pk and is_new_here(by)
+    title = thread.title if current.number == 1 else ""
+    waits = current.author_id == by.pk and must_wait(by, f"{title} {current.text}")
     current.state = PostState.HELD if waits else PostState.SHOWN
     current.removed_by, current.removed_reason = None, ""
     current.save(update_fields=["state", "removed_by", "removed_reason", "updated_at"])

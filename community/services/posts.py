@@ -24,9 +24,11 @@ from community.models import (
     UsefulMark,
 )
 from community.services.counting import count_shown
+from community.services.limits import refuse_excess, refuse_too_many_a_day
 from community.services.mentions import note_mentions, people_named, rendered
 from community.services.reading import read_up_to
 from community.services.recording import record
+from community.services.words import note_words, waits_for_words
 from core.errors import DomainError
 from core.images import file_follows
 from hubs.models import Membership
@@ -59,6 +61,13 @@ def is_new_here(member: Member) -> bool:
     return not Post.objects.shown().filter(author=member).exists()
 
 
+def must_wait(member: Member, text: str) -> bool:
+    """Return whether a post of `text` by `member` waits for a moderator: they are new here, or
+    it holds a watched word.
+    """
+    return is_new_here(member) or waits_for_words(member, text)
+
+
 @transaction.atomic
 def write_post(
     thread: Thread,
@@ -78,7 +87,7 @@ def write_post(
         if current.state == ThreadState.OPEN and not current.is_locked and not current.is_over:
             raise PermissionDenied
         raise DomainError(_("This thread takes no more posts. What you wrote was not saved."))
-    post = add_post(current, text=text, by=by, answers=answers, is_held=is_new_here(by))
+    post = add_post(current, text=text, by=by, answers=answers, is_held=must_wait(by, text))
     attach(post, files)
     PostDraft.objects.filter(member=by, thread=current).delete()
     if post.state == PostState.SHOWN:
@@ -89,7 +98,11 @@ def write_post(
 def add_post(
     current: Thread, *, text: str, by: Member, is_held: bool, answers: Post | None = None
 ) -> Post:
-    """Save the next post of a locked thread, without asking for rights."""
+    """Save the next post of a locked thread, without asking for rights. Raises `DomainError`
+    where a new member writes too much.
+    """
+    refuse_excess(by, text)
+    refuse_too_many_a_day(by)
     if answers is not None and answers.thread_id != current.pk:
         answers = None
     people = people_named(current, text)
@@ -107,6 +120,7 @@ def add_post(
     post.save()
     current.save(update_fields=["last_number"])
     note_mentions(post, people)
+    note_words(post)
     count_shown(current)
     read_up_to(current, post.number, by=by)
     return post
@@ -143,6 +157,7 @@ def change_post(post: Post, *, text: str, expected_version: int, by: Member) -> 
     refuse_stale(current, expected_version, {"text": current.text})
     if text == current.text:
         return current  # type: ignore[no-any-return]
+    refuse_excess(by, text)
     before = PostRevision(
         post=current,
         version=current.version,
@@ -157,6 +172,7 @@ def change_post(post: Post, *, text: str, expected_version: int, by: Member) -> 
     before.save()
     current.save()
     note_mentions(current, people)
+    note_words(current)
     if current.state == PostState.SHOWN:
         record("post.changed", current, by=by, audience=ActivityAudience.MODERATORS)
     return current  # type: ignore[no-any-return]

@@ -17,7 +17,7 @@ from accounts.services import changes_between
 from community.followed import kind_of
 from community.models import Post, PostState, Space, Thread, ThreadKind, ThreadState
 from community.querysets.threads import things
-from community.services.posts import add_post, announce, attach, is_new_here
+from community.services.posts import add_post, announce, attach, must_wait
 from community.services.recording import record
 from core.errors import DomainError
 from core.naming import one_at_a_time
@@ -59,7 +59,7 @@ def begin_thread(
     moderates = Space.objects.moderated_by(by).contains(current)
     if kind in KEPT_FOR_MODERATORS and not moderates:
         raise PermissionDenied
-    is_held = is_new_here(by) and not moderates
+    is_held = must_wait(by, f"{title} {text}") and not moderates
     thread = Thread(
         space=current,
         title=title.strip(),

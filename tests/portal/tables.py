@@ -35,6 +35,12 @@ from tests.portal.catalogue_tables import CATALOGUE_API, CATALOGUE_PAGES
 from tests.portal.community_event_tables import EVENT_API, EVENT_PAGES
 from tests.portal.community_notice_tables import NOTICE_API, NOTICE_PAGES
 from tests.portal.community_talk_tables import TALK_API, TALK_PAGES
+from tests.portal.moderation_tables import (
+    MODERATION_ADMIN,
+    MODERATION_API,
+    MODERATION_PAGES,
+    MODERATION_WITHOUT_HISTORY,
+)
 from tests.portal.walk import KINDS
 
 # route -> {which object: {method: {status: people}}}
@@ -123,6 +129,7 @@ PAGES = {
     **TALK_PAGES,
     **EVENT_PAGES,
     **NOTICE_PAGES,
+    **MODERATION_PAGES,
     # hubs, to read
     "hubs:hub_compare": {"": READ},
     "hubs:hub_list": {"": READ},
@@ -222,6 +229,7 @@ API = {
     **CATALOGUE_API,
     **TALK_API,
     **EVENT_API,
+    **MODERATION_API,
     "network-list": {"": API_READ},
     "network-detail": {"": API_READ},
     **{
@@ -278,6 +286,7 @@ ADMIN = {
     "community.enrolment": "",
     "community.event": "",
     "community.fanout": "",
+    **MODERATION_ADMIN,
     "evaluation.drift": "",
     "evaluation.figure": "",
     "evaluation.framework": "",
@@ -318,6 +327,7 @@ ADMIN_PAGES = {
     "app_list": 200,
 }
 WITHOUT_HISTORY = {
+    *MODERATION_WITHOUT_HISTORY,
     "catalogue.draft",
     "catalogue.entryversion",
     "catalogue.expert",

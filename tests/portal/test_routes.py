@@ -121,6 +121,8 @@ def arguments(world, route, which):
     name = route.rpartition(":")[2]
     if which and route.startswith(("accounts:member_", "community:member_", "member-")):
         return {"slug": getattr(world, which).slug}
+    if which in world.moderated:
+        return world.moderated[which]
     for things, of_thing in OF_THINGS.items():
         if which in getattr(world, things):
             return of_thing(world, name, which)
