@@ -14,6 +14,7 @@ from rest_framework.request import Request
 
 from accounts.api import MemberMixin
 from catalogue.api.writing import WriteMixin, example
+from community.models import Decision
 from community.querysets.moderation import flaggable_by, moderates, queue_for, rows_of
 from community.serializers.moderation import (
     FlagSerializer,
@@ -77,6 +78,7 @@ class QueueViewSet(MemberMixin, ApiViewSet):
     """What waits for moderators."""
 
     serializer_class = QueueSerializer
+    queryset = Decision.objects.none()  # only for the document: the list is of many kinds
     permission_classes = [IsAuthenticated]
     pagination_class = None
     http_method_names = ["get", "head", "options"]
