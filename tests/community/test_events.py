@@ -11,6 +11,7 @@ from community.models import Event, EventSession
 from community.services import agenda, enrolling
 from community.services import events as services
 from core.errors import DomainError, StaleEdit
+from tests.api_clients import client_of
 from tests.factories.accounts import MemberFactory
 from tests.factories.catalogue import ResourceFactory
 from tests.factories.evaluation import ExchangeFactory
@@ -345,3 +346,19 @@ def test_an_event_of_a_confidential_exchange_is_named_nowhere(hub, head):
     for activity in Activity.objects.filter(object_model="event"):
         assert activity.audience == "moderators"
         assert "Secret" not in activity.object_label + str(activity.changes) + activity.object_url
+
+
+def test_the_admin_shows_no_online_address_and_nothing_that_the_moderator_may_not_see(hub):
+    shown = EventFactory(hubs=[hub], online_address="https://meet.example/1")
+    secret = EventFactory(title="Secret", exchange=ExchangeFactory(confidential=True))
+    EnrolmentFactory(event=secret)
+    admin = client_of(MemberFactory(moderator=True))
+
+    page = admin.get(f"/admin/community/event/{shown.pk}/change/").content.decode()
+    assert shown.title in page
+    assert "meet.example" not in page
+    for path in ("event/", "enrolment/"):
+        assert "Secret" not in admin.get(f"/admin/community/{path}").content.decode()
+    record = secret.history.get().pk
+    for end in ("history/", f"history/{record}/"):
+        assert admin.get(f"/admin/community/event/{secret.pk}/{end}").status_code == 404
