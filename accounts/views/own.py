@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -70,9 +71,10 @@ def _returned(member: Member) -> Bounce | None:
 
 
 @require_POST
-@login_required
 def mail_try_again(request: HttpRequest) -> HttpResponse:
     """/accounts/mail/try-again/: send mail to my address again, after so much came back."""
+    if not request.user.is_authenticated:
+        return redirect_to_login(reverse("accounts:profile"))
     try_again(signed_in_member(request))
     messages.success(request, _("Mail is sent to your address again."))
     return redirect("accounts:profile")
