@@ -7,8 +7,12 @@ from collections.abc import Collection
 from django.utils.translation import gettext as _
 
 
-def next_step(warnings: int, measures: Collection[str]) -> str:
-    """Return in words what comes after the warnings and measures (verbs) of the last year."""
+def next_step(warnings: int, measures: Collection[str], status: str) -> str:
+    """Return in words what comes after the warnings and measures (verbs) of the last year, for a
+    member who is in `status` now.
+    """
+    if status == "suspended":
+        return _("They are suspended. An administrator can close the account for good.")
     if "member.suspended" in measures:
         return _("They were suspended within a year: suspend them without an end.")
     if "member.limited" in measures:

@@ -16,6 +16,7 @@ from accounts.services.notify import (
 from accounts.services.own_data import (
     close_account,
     close_duplicate,
+    close_for_good,
     export_own_data,
     save_profile,
 )
@@ -34,14 +35,12 @@ from accounts.services.standing import (
     decline_member,
     end_expired,
     free_slug,
-    last_of_standing,
     limit_member,
     reinstate_member,
     settle_verified_member,
-    standing_of,
     suspend_member,
-    undo_standing,
 )
+from accounts.services.standing_undone import last_of_standing, standing_of, undo_standing
 
 __all__ = [
     "DIGEST",
@@ -55,6 +54,7 @@ __all__ = [
     "changes_between",
     "close_account",
     "close_duplicate",
+    "close_for_good",
     "decline_member",
     "end_expired",
     "end_mail",

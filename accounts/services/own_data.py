@@ -10,10 +10,12 @@ import zipfile
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.db.models import Q
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import (
@@ -28,7 +30,7 @@ from accounts.models import (
 )
 from accounts.models.member import MemberStatus
 from accounts.registers import FORGET, MEMBER_CHANGED, OWN_DATA
-from accounts.services.record import record_activity
+from accounts.services.record import queue_mail, record_activity
 from accounts.services.standing import waiting_key
 from core.errors import DomainError, StaleEdit
 from core.images import file_follows
@@ -176,6 +178,35 @@ def close_duplicate(member: Member, *, by: Member) -> Member:
     if not by.is_administrator or member.role != Member.Role.MEMBER:
         raise PermissionDenied
     return _close(member, by=by)
+
+
+@transaction.atomic
+def close_for_good(member: Member, *, by: Member, reason: str) -> Member:
+    """Close the account of a member who is suspended: the last measure; they are told why.
+
+    Raises `PermissionDenied` unless `by` is an administrator who decides over them,
+    `DomainError` without a reason or for who is not suspended.
+    """
+    rows = Member.objects.select_for_update().order_by("pk").in_bulk([member.pk, by.pk])
+    current, decider = rows[member.pk], rows[by.pk]
+    is_theirs = Member.objects.approvable_by(decider).contains(current)
+    if not (decider.is_administrator and is_theirs and current.role == Member.Role.MEMBER):
+        raise PermissionDenied
+    if current.status != MemberStatus.SUSPENDED:
+        raise DomainError(_("Only the account of a suspended member can be closed."))
+    if not reason.strip():
+        raise DomainError(_("Give a reason; the member is told."))
+    address, language = current.email, current.language
+    closed = _close(current, by=decider)
+    with translation.override(language):
+        queue_mail(  # to the address that is wiped now: they are to know
+            key=f"closed:{closed.pk}",
+            to=address,
+            subject=_("Your account is closed"),
+            body=_("An administrator has closed your account at %(site)s.\n\n%(reason)s")
+            % {"site": settings.SITE_NAME, "reason": reason.strip()},
+        )
+    return closed
 
 
 def _close(current: Member, *, by: Member) -> Member:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import secrets
-from collections.abc import Mapping
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -25,11 +24,6 @@ from core.errors import DomainError
 
 SLUG_LENGTH = 60
 MEASURES = (MemberStatus.LIMITED, MemberStatus.SUSPENDED)
-# What is recorded whenever the standing of a member changes.
-STANDING_VERBS = (
-    *("member.approved", "member.declined", "member.limited", "member.suspended"),
-    *("member.reinstated", "member.measure_undone"),
-)
 
 
 def free_slug(name: str) -> str:
@@ -79,7 +73,7 @@ def approve_member(member: Member, *, by: Member, reason: str = "") -> Member:
     Raises `PermissionDenied` if `by` may not decide over them, `DomainError` if they were
     decided already.
     """
-    current = _decidable(member, by=by)
+    current = decidable(member, by=by)
     if current.status != MemberStatus.PENDING:
         raise DomainError(_("This member was decided already."))
     return _approve(current, by=by, reason=reason)
@@ -101,7 +95,7 @@ def admit_member(member: Member, *, by: Member) -> Member:
 @transaction.atomic
 def decline_member(member: Member, *, by: Member, reason: str) -> Member:
     """Refuse a waiting member, with a reason that they are told. Raises as `approve_member`."""
-    current = _decidable(member, by=by)
+    current = decidable(member, by=by)
     if current.status != MemberStatus.PENDING:
         raise DomainError(_("This member was decided already."))
     return _move(current, MemberStatus.SUSPENDED, "member.declined", by=by, reason=reason)
@@ -115,7 +109,7 @@ def suspend_member(
 
     Raises `PermissionDenied`, or `DomainError` without a reason or for a closed account.
     """
-    current = _decidable(member, by=by)
+    current = decidable(member, by=by)
     return _move(
         current, MemberStatus.SUSPENDED, "member.suspended", by=by, reason=reason, until=until
     )
@@ -126,14 +120,14 @@ def limit_member(
     member: Member, *, by: Member, reason: str, until: datetime.datetime | None = None
 ) -> Member:
     """Limit what a member may do; they are told why. Raises as `suspend_member`."""
-    current = _decidable(member, by=by)
+    current = decidable(member, by=by)
     return _move(current, MemberStatus.LIMITED, "member.limited", by=by, reason=reason, until=until)
 
 
 @transaction.atomic
 def reinstate_member(member: Member, *, by: Member, reason: str = "") -> Member:
     """Make a limited or suspended member active again. Raises as `suspend_member`."""
-    current = _decidable(member, by=by)
+    current = decidable(member, by=by)
     if current.status == MemberStatus.PENDING:
         raise DomainError(_("This member waits for approval: approve them instead."))
     return _move(
@@ -179,47 +173,6 @@ def end_expired(member: Member) -> bool:
     return True
 
 
-def standing_of(member: Member) -> dict[str, str | None]:
-    """Return what `undo_standing` puts back, as JSON can keep it."""
-    return {
-        "status": member.status,
-        "reason": member.status_reason,
-        "until": member.status_until.isoformat() if member.status_until else None,
-        "approved_at": member.approved_at.isoformat() if member.approved_at else None,
-    }
-
-
-def last_of_standing(member: Member) -> Activity | None:
-    """Return what was recorded when the standing of `member` changed last."""
-    found = Activity.objects.filter(subject=member, verb__in=STANDING_VERBS)
-    return found.order_by("-pk").first()
-
-
-@transaction.atomic
-def undo_standing(member: Member, before: Mapping[str, str | None], *, by: Member) -> Member:
-    """Put the standing of a member back to what it was `before` a decision, and tell them.
-
-    An undo is no move of its own: it may lead back to where no decision leads, to waiting. A
-    measure that would be over by now is not put back. Raises `PermissionDenied` if `by` may not
-    decide over them.
-    """
-    current = _decidable(member, by=by)
-    old = current.get_status_display()
-    until = _moment(before["until"])
-    is_over = until is not None and until <= timezone.now()
-    status = MemberStatus.ACTIVE if is_over else MemberStatus(str(before["status"]))
-    current.status = status
-    current.status_reason = "" if is_over else str(before["reason"] or "")
-    current.status_until = None if is_over else until
-    current.approved_at = _moment(before["approved_at"])
-    current.save(update_fields=["status", "status_reason", "status_until", "approved_at"])
-    return _changed(current, "member.measure_undone", old=str(old), by=by)
-
-
-def _moment(text: str | None) -> datetime.datetime | None:
-    return datetime.datetime.fromisoformat(text) if text else None
-
-
 def _lock(member: Member) -> Member:
     found: Member = Member.objects.select_for_update(no_key=True).get(pk=member.pk)
     return found
@@ -232,7 +185,8 @@ def _lock_both(member: Member, by: Member) -> tuple[Member, Member]:
     return rows[member.pk], rows[by.pk]
 
 
-def _decidable(member: Member, *, by: Member) -> Member:
+def decidable(member: Member, *, by: Member) -> Member:
+    """Return the member locked; raise `PermissionDenied` if `by` may not decide over them."""
     current, decider = _lock_both(member, by)
     if not Member.objects.approvable_by(decider).contains(current):
         raise PermissionDenied
@@ -274,10 +228,10 @@ def _move(
     member.status_reason = told
     member.status_until = until
     member.save(update_fields=["status", "status_reason", "status_until"])
-    return _changed(member, verb, old=str(old), by=by)
+    return record_standing(member, verb, old=str(old), by=by)
 
 
-def _changed(member: Member, verb: str, *, old: str, by: Member | None) -> Member:
+def record_standing(member: Member, verb: str, *, old: str, by: Member | None) -> Member:
     """Let others follow a changed standing, record it and tell the member."""
     for follow in MEMBER_CHANGED:
         follow(member.pk)

@@ -89,6 +89,7 @@ class Measure(models.TextChoices):
     WARN = "warn", _("Warn")
     LIMIT = "limit", _("Limit")
     SUSPEND = "suspend", _("Suspend")
+    CLOSE = "close", _("Close the account for good")
 
 
 # The same once it is decided.
@@ -107,6 +108,7 @@ TAKEN = {
     Measure.WARN: _("Warned"),
     Measure.LIMIT: _("Limited"),
     Measure.SUSPEND: _("Suspended"),
+    Measure.CLOSE: _("Account closed"),
 }
 
 

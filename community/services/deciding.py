@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import ActivityAudience, Member
 from accounts.services import (
     approve_member,
+    close_for_good,
     decline_member,
     last_of_standing,
     limit_member,
@@ -40,6 +41,7 @@ from community.services.moderation_mail import tell_of_decision
 from core.errors import DomainError, StaleEdit
 from hubs.services.rows import lock
 
+SANCTIONS = (Measure.LIMIT, Measure.SUSPEND, Measure.CLOSE)
 UPHOLDING = (Act.REMOVE, Act.CONTEST, Act.UPHOLD)
 TEXTS = {"post": "text", "person": "biography", "hub": "summary", "entry": "summary"}
 
@@ -84,7 +86,8 @@ def measures_on(kind: str, thing: Any, by: Member) -> list[Measure]:
     """Return the measures that `by` may take about whose the thing is."""
     member = author_of(kind, thing)
     if member is None or not member.takes_part:
-        return []
+        may_close = member and member.status == Member.Status.SUSPENDED and by.is_administrator
+        return [Measure.CLOSE] if kind == "person" and may_close else []
     if not Member.objects.approvable_by(by).contains(member):
         is_kept = kind in ("post", "thread") and member.role == Member.Role.MEMBER
         return [Measure.WARN] if is_kept else []
@@ -128,7 +131,7 @@ def decide(
     )
     if act in DO:
         DO[act](kind, current, new)
-    if measure in (Measure.LIMIT, Measure.SUSPEND):
+    if measure in SANCTIONS:
         _sanction(new, until)
     if act in (Act.ADMIT, Act.DECLINE) or measure in (Measure.LIMIT, Measure.SUSPEND):
         new.sanction = last_of_standing(new.member)  # type: ignore[arg-type]  # it has one
@@ -138,7 +141,8 @@ def decide(
     flags = settle(new, FlagState.UPHELD if _upholds(new) else FlagState.DISMISSED)
     Claim.objects.filter(kind=kind, object_pk=current.pk).delete()
     record_decision("moderation.decided", new, by=by)
-    if act not in (Act.ADMIT, Act.DECLINE):  # of which the standing tells
+    # The standing tells of these itself.
+    if act not in (Act.ADMIT, Act.DECLINE) and measure != Measure.CLOSE:
         tell_of_decision(new, flags)
     return new
 
@@ -225,8 +229,13 @@ def _state_of(kind: str, thing: Any) -> dict[str, Any]:
 
 
 def _sanction(decision: Decision, until: datetime.datetime | None) -> None:
-    act = limit_member if decision.measure == Measure.LIMIT else suspend_member
     member: Any = decision.member
+    if decision.measure == Measure.CLOSE:
+        if member.appeals.filter(state="open").exists():
+            raise DomainError(_("An appeal of the member waits. Decide on that first."))
+        close_for_good(member, by=decision.moderator, reason=decision.reason)
+        return
+    act = limit_member if decision.measure == Measure.LIMIT else suspend_member
     act(member, by=decision.moderator, reason=decision.reason, until=until)
 
 

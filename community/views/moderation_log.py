@@ -24,7 +24,7 @@ MEANINGS = {
     "at": _("When it was decided (UTC)."),
     "moderator": _("Who decided: name in addresses."),
     "act": _("What was decided."),
-    "measure": _("What was done about the member: warn, limit, suspend; empty: nothing."),
+    "measure": _("What was done about the member: warn, limit, suspend, close; empty: nothing."),
     "kind": _("What kind of thing it was about."),
     "title": _("What it is called."),
     "member": _("Whose it is: name in addresses; empty: a hub's."),

@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 
 from accounts.http import signed_in_member
 from accounts.models import Activity, Member
-from accounts.services.standing import STANDING_VERBS
+from accounts.services.standing_undone import STANDING_VERBS
 from community.forms.moderation import MeasureForm, MergeForm
 from community.ladder import next_step
-from community.models import Act, Appeal, Decision, FlagState, MemberWarning
+from community.models import Act, Appeal, Decision, FlagState, Measure, MemberWarning
 from community.services.deciding import decide, measures_on
 from community.services.merging import merge_members, mergeable, preview
 from core.errors import DomainError
@@ -47,6 +47,9 @@ def moderation_person(request: HttpRequest, slug: str) -> HttpResponse:
             form.add_error(None, str(error))
         else:
             messages.success(request, _("Done. The member is told why."))
+            is_closed = form.cleaned_data["measure"] == Measure.CLOSE
+            if is_closed:
+                return redirect("community:moderation_log")
             return redirect("community:moderation_person", slug)
     return render(request, "community/moderation/person.html", _told(member, by, form))
 
@@ -66,7 +69,7 @@ def _told(member: Member, by: Member, form: Any) -> dict[str, Any]:
         "warnings": warnings.filter(decision__in=decisions.values("pk")).order_by("-at"),
         "standing": standing.select_related("actor").order_by("-pk")[:20],
         "appeals": Appeal.objects.filter(member=member).order_by("-made_at")[:20],
-        "next_step": next_step(warnings.filter(at__gt=year_ago).count(), recent),
+        "next_step": next_step(warnings.filter(at__gt=year_ago).count(), recent, member.status),
         "may_merge": by.is_administrator and member.role == Member.Role.MEMBER,
     }
 

@@ -31,7 +31,6 @@ NAVIGATION = (
     ("evaluation:exchange_list", gettext_noop("Exchanges")),
     ("evaluation:dashboard", gettext_noop("Results")),
     ("community:community_home", gettext_noop("Community")),
-    ("community:event_list", gettext_noop("Events")),
 )
 FOOTER = (
     ("accounts:terms", gettext_noop("Terms of service")),

@@ -185,10 +185,24 @@ def test_the_ladder_names_the_next_step_and_takes_it(moderator):
     client.post(page, {"measure": "suspend", "reason": "Again."})
 
     shown = text_of(client.get(page))
-    assert "suspend them without an end" in shown
+    assert "An administrator can close the account" in shown
     assert "Take this measure" not in shown
     member.refresh_from_db()
     assert member.status == "suspended"
+    address = member.email
+    administrator = client_of(MemberFactory(administrator=True))
+    AppealFactory(member=member)
+    closing = {"measure": "close", "reason": "Never again."}
+    assert "An appeal of the member waits" in text_of(administrator.post(page, closing))
+    Appeal.objects.all().delete()
+    client.post(page, closing)
+    assert administrator.post(page, closing)["Location"] == "/community/moderation/log/"
+    member.refresh_from_db()
+    assert (member.status, member.name) == ("closed", "Former member")
+    (mail,) = OutgoingMail.objects.filter(to=address)
+    assert "Never again." in mail.body
+    decision = Decision.objects.get(measure="close")
+    assert administrator.post(f"{QUEUE}decisions/{decision.pk}/undo/").status_code == 403
     assert client.get(f"{QUEUE}members/mo/").status_code == 403
 
 
