@@ -118,15 +118,17 @@ def waiting_for(kind: str, user: User) -> Any:
         asked = asked if is_moderator(user) else asked.none()
         return _told(asked, kind, why="role", since="requested_at")
     found = judgeable_by(kind, user)
-    flagged = Exists(_open_flags(kind))
+    # Asked once for all, not for each row.
+    flags = apps.get_model("community", "Flag").objects.filter(state="open")
+    flagged = Q(pk__in=flags.filter(**{f"{kind}__isnull": False}).values(kind))
     first = Subquery(_open_flags(kind).values(kind).annotate(first=Min("made_at")).values("first"))
     if kind == "post":
         held = When(state="held", then=Value("held"))
-        found = found.filter(Q(state="held") | Q(flagged))
+        found = found.filter(Q(state="held") | flagged)
         return _told(found, kind, why=held, since=Coalesce(first, "written_at"))
     if kind == "person":
         pending = rows_of(kind).pending().values("pk")
-        found = found.filter(Q(pk__in=pending) | Q(flagged))
+        found = found.filter(Q(pk__in=pending) | flagged)
         joins = When(status="pending", then=Value("registration"))
         return _told(found, kind, why=joins, since=Coalesce(first, "joined_at"))
     return _told(found.filter(flagged), kind, why="flag", since=first)
