@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from community.views import comments, posts, spaces, threads
 from community.views import thread_acts as acts
+from community.views import thread_writing as writing
 
 _THREAD = "threads/<int:pk>"
 _POST = "posts/<int:pk>"
@@ -13,7 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("threads/", threads.ThreadListView.as_view(), name="thread_list"),
     path("threads/read/", acts.threads_read, name="threads_read"),
     path(f"{_THREAD}/unread/", threads.thread_unread, name="thread_unread"),
-    path(f"{_THREAD}/reply/", acts.thread_reply, name="thread_reply"),
+    path(f"{_THREAD}/reply/", writing.thread_reply, name="thread_reply"),
     path(f"{_THREAD}/edit/", acts.thread_edit, name="thread_edit"),
     path(f"{_THREAD}/close/", acts.thread_close, name="thread_close"),
     path(f"{_THREAD}/reopen/", acts.thread_reopen, name="thread_reopen"),
@@ -37,7 +38,7 @@ urlpatterns: list[URLPattern] = [
     path("posts/files/<int:pk>/", posts.post_file, name="post_file"),
     path("about/<slug:name>/<slug:slug>/", comments.comment, name="comment"),
     path("<slug:slug>/", spaces.SpaceView.as_view(), name="space_detail"),
-    path("<slug:slug>/new/", acts.thread_begin, name="thread_begin"),
+    path("<slug:slug>/new/", writing.thread_begin, name="thread_begin"),
     path("<slug:slug>/edit/", spaces.space_edit, name="space_edit"),
     path("<slug:slug>/archive/", spaces.space_archive, name="space_archive"),
     path("<slug:slug>/people/", spaces.space_people, name="space_people"),

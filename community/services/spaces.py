@@ -24,7 +24,18 @@ FIELDS = (
 )
 # Addresses under /community/ that are something else.
 TAKEN = {
-    *("about", "announcements", "calendar", "drafts", "events", "feedback", "flags", "follow"),
+    *(
+        "about",
+        "announcements",
+        "appeals",
+        "calendar",
+        "drafts",
+        "my",
+        "events",
+        "feedback",
+        "flags",
+        "follow",
+    ),
     *("following", "invitations", "invite", "members", "moderation", "new", "notifications"),
     *("posts", "sanctions", "spaces", "threads"),
 }

@@ -15,7 +15,7 @@ from community.models import ABOUT, Post, Thread
 from community.querysets.threads import things
 from community.services.posts import write_post
 from community.services.threads import comments_on
-from community.views.thread_acts import FORM, preview_of, receipt, uploads_of
+from community.views.thread_writing import FORM, preview_of, receipt, uploads_of
 from community.views.threads import place_of
 from core.form_pages import form_page
 from hubs.views.form_pages import writes

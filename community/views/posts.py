@@ -16,7 +16,7 @@ from community.forms.talk import PostEditForm, WhyForm
 from community.models import Post, PostFile, PostRevision, Thread
 from community.services import keeping, threads
 from community.services.posts import change_post, mark_useful
-from community.views.thread_acts import FORM, preview_of
+from community.views.thread_writing import FORM, preview_of
 from community.views.threads import place_of
 from core.errors import DomainError
 from core.form_pages import form_page
