@@ -24,20 +24,9 @@ FIELDS = (
 )
 # Addresses under /community/ that are something else.
 TAKEN = {
-    *(
-        "about",
-        "announcements",
-        "appeals",
-        "calendar",
-        "drafts",
-        "my",
-        "events",
-        "feedback",
-        "flags",
-        "follow",
-    ),
-    *("following", "invitations", "invite", "members", "moderation", "new", "notifications"),
-    *("posts", "sanctions", "spaces", "threads"),
+    *("about", "announcements", "appeals", "calendar", "drafts", "events", "feedback", "flags"),
+    *("follow", "following", "invitations", "invite", "members", "moderation", "my", "new"),
+    *("notifications", "posts", "sanctions", "spaces", "threads"),
 }
 
 
