@@ -38,7 +38,7 @@ def send_outgoing_mail(pk: int) -> int:
             _give_up(mail, "no mail but that about the account goes to this address")
             return 0
         try:
-            EmailMessage(mail.subject, mail.body, None, [mail.to], headers=_headers(mail)).send()
+            _message(mail).send()
         except (SMTPException, OSError) as error:
             if refused := _refused_for_good(error):
                 note_bounce(mail.to, key=f"mail:{mail.pk}", code=refused[0], reason=refused[1])
@@ -54,6 +54,13 @@ def send_outgoing_mail(pk: int) -> int:
         mail.unsubscribe = ""
         mail.save(update_fields=["sent_at", "body", "unsubscribe"])
     return 1
+
+
+def _message(mail: OutgoingMail) -> EmailMessage:
+    reply_to = [mail.reply_to] if mail.reply_to else None
+    return EmailMessage(
+        mail.subject, mail.body, None, [mail.to], headers=_headers(mail), reply_to=reply_to
+    )
 
 
 def _refused_for_good(error: Exception) -> tuple[str, str] | None:

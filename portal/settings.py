@@ -216,6 +216,9 @@ EMAIL_FILE_PATH = EMAIL_CONFIG["EMAIL_FILE_PATH"] or None
 EMAIL_TIMEOUT = 10  # seconds
 DEFAULT_FROM_EMAIL = env_str("DEFAULT_FROM_EMAIL", "portal@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Where members answer notices by mail, for example reply@portal.example; "": nowhere. The mail
+# server hands what comes to reply+…@portal.example over to `manage.py receive_mail`.
+REPLY_ADDRESS = env_str("REPLY_ADDRESS", "")
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["core.api.authentication.SessionAuthentication"],

@@ -42,7 +42,8 @@ class OutgoingMail(models.Model):
     Written in the transaction of what it reports, by `accounts.services.queue_mail`; sent by
     a task, and by the sweeper when that task was lost. `key` names the effect, so that the
     same effect never makes a second mail. `unsubscribe` is the address that ends mail of this
-    kind by a POST of its reader's mail program (RFC 8058), "" for mail that must arrive.
+    kind by a POST of its reader's mail program (RFC 8058), "" for mail that must arrive;
+    `reply_to` the address to which it is answered, "" where nobody reads answers.
     """
 
     key = models.CharField(max_length=120, unique=True)
@@ -50,6 +51,7 @@ class OutgoingMail(models.Model):
     subject = models.CharField(max_length=250)
     body = models.TextField()
     unsubscribe = models.CharField(max_length=400, blank=True, default="", db_default="")
+    reply_to = models.EmailField(blank=True, default="", db_default="")
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     sent_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)

@@ -2,6 +2,7 @@
 
 from community.admin import moderation as moderation
 from community.admin.events import EnrolmentAdmin, EventAdmin
+from community.admin.mail_in import ReceivedMailAdmin
 from community.admin.notices import FanOutAdmin
 from community.admin.talk import PostAdmin, SpaceAdmin, ThreadAdmin
 
@@ -10,6 +11,7 @@ __all__ = [
     "EventAdmin",
     "FanOutAdmin",
     "PostAdmin",
+    "ReceivedMailAdmin",
     "SpaceAdmin",
     "ThreadAdmin",
 ]

@@ -19,6 +19,7 @@ from community.models.event import (
 )
 from community.models.flag import Flag, FlagReason, FlagState
 from community.models.follow import Follow, FollowLevel
+from community.models.mail_in import MailOutcome, ReceivedMail
 from community.models.moderation import Act, Claim, Decision, Measure, MemberWarning, WaitingKind
 from community.models.notification import FanOut, Notification, Reason
 from community.models.post import (
@@ -67,6 +68,7 @@ __all__ = [
     "FlagState",
     "Follow",
     "FollowLevel",
+    "MailOutcome",
     "Measure",
     "MemberWarning",
     "Notification",
@@ -77,6 +79,7 @@ __all__ = [
     "PostRevision",
     "PostState",
     "Reason",
+    "ReceivedMail",
     "Space",
     "SpaceDimension",
     "SpacePerson",

@@ -20,6 +20,7 @@ from community.models import Follow, Notification, Reason
 from community.models.notification import KIND_OF_MAIL
 from community.news import address_of, sentence_of
 from community.services.notice_reading import Telling, readable
+from community.services.quoting import Written, said_of, written_in
 
 if TYPE_CHECKING:
     from accounts.models import Member
@@ -87,17 +88,20 @@ def _take(
             due.append((kind, row))
     Notification.objects.filter(pk__in=[row.pk for _kind, row in due]).update(waits_for_mail=False)
     seen = readable(Telling(members[row.member_id], row.activity) for _kind, row in due)
+    written = written_in(row.activity for _kind, row in due)
     said: dict[_Key, list[Callable[[], str]]] = {}
     for kind, row in due:
         if (row.member_id, row.activity_id) in seen:
             key = (row.member_id, kind.value)
-            said.setdefault(key, []).append(partial(_say, row.activity))
+            member = members[row.member_id]
+            said.setdefault(key, []).append(partial(_say, row.activity, member, written))
     return dict(said)
 
 
-def _say(activity: Activity) -> str:
+def _say(activity: Activity, member: Member, written: Written) -> str:
     day = date_format(timezone.localtime(activity.at), "DATE_FORMAT")
-    return f"{sentence_of(activity)}\n{day}\n{settings.SITE_URL}{address_of(activity)}"
+    text = f"{sentence_of(activity)}\n{day}\n{settings.SITE_URL}{address_of(activity)}"
+    return said_of(written.get(activity.pk), member, text, names_address=True)
 
 
 def _more() -> str:

@@ -21,7 +21,9 @@ from community.followed import KINDS
 from community.models import FanOut, Follow, FollowLevel, Notification, Reason
 from community.models.notification import KIND_OF_MAIL
 from community.news import Link, address_of, all_links, is_news, links_of, sentence_of, told_to
+from community.reply_addresses import reply_address
 from community.services.notice_reading import Telling, members_by_key, readable
+from community.services.quoting import Written, said_of, written_in
 from community.tasks import tell_followers as task
 from core.tasks import enqueue, enqueue_once
 
@@ -151,6 +153,7 @@ def _write(tellings: Sequence[Telling], told: Mapping[int, Mapping[int, _Why]]) 
         MailAddress.objects.dead().filter(address__in=emails).values_list("address", flat=True)
     )
     notices, mails = [], []
+    written = written_in(each.activity for each in tellings)
     for each in tellings:
         why = told[each.activity.pk][each.member.pk]
         pace = each.member.mail_pace(KIND_OF_MAIL[why.reason])
@@ -166,7 +169,7 @@ def _write(tellings: Sequence[Telling], told: Mapping[int, Mapping[int, _Why]]) 
             )
         )
         if at_once:
-            mails.append(_mail(each, why.reason))
+            mails.append(_mail(each, why.reason, written))
     Notification.objects.bulk_create(notices, ignore_conflicts=True, batch_size=1_000)
     OutgoingMail.objects.bulk_create(mails, ignore_conflicts=True, batch_size=1_000)
     _send([mail.key for mail in mails])
@@ -178,8 +181,9 @@ def _send(keys: Iterable[str]) -> None:
         enqueue(send_outgoing_mail, pk)
 
 
-def _mail(telling: Telling, reason: Reason) -> OutgoingMail:
+def _mail(telling: Telling, reason: Reason, written: Written) -> OutgoingMail:
     member, activity = telling.member, telling.activity
+    answered = written.get(activity.pk)
     with translation.override(member.language):
         off = off_address(member, KIND_OF_MAIL[reason])
         sentence = sentence_of(activity)
@@ -192,6 +196,7 @@ def _mail(telling: Telling, reason: Reason) -> OutgoingMail:
             key=f"notice:{member.pk}:{activity.pk}",
             to=member.email,
             subject=subject_line(sentence),
-            body=with_ways_out(text, off),
+            body=with_ways_out(said_of(answered, member, text), off),
             unsubscribe=off,
+            reply_to=reply_address(answered.post, member.pk) if answered else "",
         )

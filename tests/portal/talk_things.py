@@ -1,5 +1,6 @@
 """Spaces, threads and posts whose addresses are walked."""
 
+from community.models import ReceivedMail
 from tests.factories import community as make
 
 
@@ -26,4 +27,5 @@ def talk_things(hub):
             f"{which}post's resource": {"id": post.pk},
         }
     things["thing to comment on"] = {"name": "hub", "slug": hub.slug}
+    ReceivedMail.objects.create(digest="0", outcome="dropped")
     return things

@@ -1,7 +1,10 @@
-"""Remove notices that were read long ago: what the scheduler does every night."""
+"""Remove notices that were read, and what is known of mail that arrived, long ago: what the
+scheduler does every night.
+"""
 
 from django.core.management.base import BaseCommand
 
+from community.services.mail_in import forget_received
 from community.services.notices import forget_old_notices
 
 
@@ -10,4 +13,4 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, **options: object) -> str:
         """Return how many are removed."""
-        return str(forget_old_notices())
+        return str(forget_old_notices() + forget_received())
