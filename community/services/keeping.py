@@ -12,7 +12,7 @@ from accounts.models import ActivityAudience, Member
 from community.models import Post, PostState, Thread, ThreadState
 from community.services.counting import count_shown
 from community.services.finding import index_threads
-from community.services.posts import announce, must_wait
+from community.services.posts import announce, lock_in_thread, must_wait
 from community.services.recording import record
 from core.errors import DomainError
 from hubs.services.rows import lock, sign
@@ -26,8 +26,7 @@ def approve_post(post: Post, *, by: Member) -> Post:
     Raises `PermissionDenied` if `by` does not moderate the thread or wrote it, `DomainError` if
     somebody has decided meanwhile.
     """
-    thread = lock(post.thread)
-    current: Any = lock(post)
+    thread, current = lock_in_thread(post)
     if current.state != PostState.HELD:
         raise DomainError(_("Somebody has decided on this post already."))
     if not Post.objects.approvable_by(by).contains(current):
@@ -60,8 +59,7 @@ def remove_post(post: Post, *, reason: str, by: Member) -> Post:
     Raises `PermissionDenied` if `by` neither wrote it nor moderates the thread, `DomainError` if
     it is removed already.
     """
-    thread = lock(post.thread)
-    current: Any = lock(post)
+    thread, current = lock_in_thread(post)
     if current.state == PostState.REMOVED:
         raise DomainError(_("This post is removed already."))
     if not Post.objects.removable_by(by).contains(current):
@@ -83,8 +81,7 @@ def restore_post(post: Post, *, by: Member) -> Post:
     """Show a removed post again, where it was. Raises `PermissionDenied` if `by` neither
     removed their own nor moderates the thread, `DomainError` if it is not removed.
     """
-    thread = lock(post.thread)
-    current: Any = lock(post)
+    thread, current = lock_in_thread(post)
     if current.state != PostState.REMOVED:
         raise DomainError(_("This post is not removed."))
     if not Post.objects.restorable_by(by).contains(current):

@@ -68,6 +68,17 @@ def must_wait(member: Member, text: str) -> bool:
     return is_new_here(member) or waits_for_words(member, text)
 
 
+def lock_in_thread(post: Post) -> tuple[Any, Any]:
+    """Return the thread of a post and the post, both locked, always in this order.
+
+    Raises `DomainError` if somebody has put the post into another thread meanwhile.
+    """
+    thread, current = lock(post.thread), lock(post)
+    if current.thread_id != thread.pk:
+        raise DomainError(_("Somebody has moved this post meanwhile. Look at it again."))
+    return thread, current
+
+
 @transaction.atomic
 def write_post(
     thread: Thread,
@@ -150,8 +161,7 @@ def change_post(post: Post, *, text: str, expected_version: int, by: Member) -> 
     Raises `PermissionDenied` if `by` may not change it now, `StaleEdit` if it is not at
     `expected_version` any more, `ValidationError` if the text is missing or too long.
     """
-    lock(post.thread)
-    current: Any = lock(post)
+    _thread, current = lock_in_thread(post)
     if not Post.objects.editable_by(by).contains(current):
         raise PermissionDenied
     refuse_stale(current, expected_version, {"text": current.text})

@@ -350,6 +350,19 @@ def test_posts_are_split_off_in_their_order(space, writer, moderator):
     assert posts.write_post(thread, text="On.", by=writer).number == 4
 
 
+def test_who_acts_on_a_post_that_was_moved_is_told_so(space, writer, moderator):
+    thread = begin(space, writer)
+    post = posts.write_post(thread, text="Aside.", by=writer)
+    arranging.split_thread(thread, [post], title="Aside", space=space, by=moderator)
+
+    for act in (
+        lambda: keeping.remove_post(post, reason="Spam.", by=moderator),
+        lambda: posts.change_post(post, text="Else.", expected_version=1, by=writer),
+    ):
+        with pytest.raises(DomainError, match="moved this post"):
+            act()
+
+
 def test_pinning_locking_and_removing_are_for_moderators(space, writer, moderator):
     thread = begin(space, writer)
     with pytest.raises(PermissionDenied):
