@@ -16,18 +16,20 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from accounts.http import remember_language
+from accounts.http import INVITED, remember_language
 from accounts.models import Member
 from accounts.returned import trust_again
-from accounts.services import free_slug, queue_mail, settle_verified_member
+from accounts.services import free_slug, invitation_of, queue_mail, settle_verified_member
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """allauth's adapter: mail through the outbox, approval by policy, the member's language."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Nobody signs up by themselves where people are invited."""
-        return bool(settings.JOIN_POLICY != "invitation")
+        """Where people are invited, nobody signs up without an invitation."""
+        if settings.JOIN_POLICY != "invitation":
+            return True
+        return invitation_of(str(request.session.get(INVITED, ""))) is not None
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Owe the mail instead of sending it; a text leaves once an hour to the same address.

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from accounts.models import Member
 
 DEMO_DOMAIN = "@demo.example"
+INVITED = "invited"  # of the session: the token of the invitation that somebody follows
 CLEAR_SITE_DATA = '"cache", "storage"'  # what a browser forgets when somebody signs out
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import moderation, own, public
+from accounts.views import inviting, moderation, own, public
 
 app_name = "accounts"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("contact/", public.contact, {"kind": "question"}, name="contact_moderators"),
     path("contact/done/", public.contact_done, name="contact_done"),
     path("contact/issue/", public.contact, {"kind": "issue"}, name="report_issue"),
+    path("invite/", inviting.invite_somebody, name="invite"),
+    path("invited/<str:token>/", inviting.invited, name="invited"),
     path("legal/privacy/", public.legal, {"kind": "privacy"}, name="privacy"),
     path("legal/terms/", public.legal, {"kind": "terms"}, name="terms"),
     path("legal/<slug:kind>/<int:version>/", public.legal_version, name="legal_version"),

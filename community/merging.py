@@ -28,6 +28,8 @@ FATES: dict[tuple[str, str], Fate] = {
     ("accounts.Acceptance", "member"): STAY,
     ("accounts.Activity", "actor"): STAY,  # append-only
     ("accounts.Activity", "subject"): STAY,
+    ("accounts.Invitation", "accepted_by"): STAY,
+    ("accounts.Invitation", "invited_by"): MOVE,
     ("accounts.ContactMessage", "handled_by"): STAY,
     ("accounts.ContactMessage", "member"): MOVE,
     ("accounts.DigestItem", "member"): DROP,

@@ -6,6 +6,7 @@ import zoneinfo
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -159,6 +160,19 @@ class MailForm(forms.Form):
     def readable(self, name: str) -> object:
         """Return what was chosen for a kind."""
         return self.cleaned_data.get(name)
+
+
+class InviteForm(forms.Form):
+    """Whom a member asks to join, and what they say to them."""
+
+    email = forms.EmailField(label=_("E-mail address"))
+    language = forms.ChoiceField(label=_("Language of the mail"), choices=settings.LANGUAGES)
+    message = forms.CharField(
+        label=_("Message"),
+        max_length=1_000,
+        required=False,
+        widget=forms.Textarea({"rows": 4, "dir": "auto"}),
+    )
 
 
 class ReasonForm(forms.Form):

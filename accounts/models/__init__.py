@@ -4,6 +4,7 @@ from accounts.models.activity import Activity, ActivityAudience
 from accounts.models.address import AddressState, Bounce, MailAddress
 from accounts.models.contact import ContactMessage
 from accounts.models.idempotency import IdempotentRequest
+from accounts.models.invitation import Invitation
 from accounts.models.legal import Acceptance, LegalText
 from accounts.models.mail import DigestItem, MailKind, MailPace, OutgoingMail
 from accounts.models.member import Member, Visibility
@@ -17,6 +18,7 @@ __all__ = [
     "ContactMessage",
     "DigestItem",
     "IdempotentRequest",
+    "Invitation",
     "LegalText",
     "MailAddress",
     "MailKind",

@@ -3,6 +3,7 @@
 from accounts.services.bounces import bounce_of, receive_bounce, try_again
 from accounts.services.contact import handle_message, send_contact_message
 from accounts.services.digests import send_digests
+from accounts.services.inviting import invitation_of, invite, may_invite
 from accounts.services.legal import accept_texts, load_legal_texts, publish_text
 from accounts.services.notify import (
     DIGEST,
@@ -63,9 +64,12 @@ __all__ = [
     "free_slug",
     "gets_mail",
     "handle_message",
+    "invitation_of",
+    "invite",
     "last_of_standing",
     "limit_member",
     "load_legal_texts",
+    "may_invite",
     "new_activity",
     "notify",
     "off_address",

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Activity, ActivityAudience, MailKind, Member
 from accounts.models.member import MemberRole, MemberStatus
 from accounts.registers import APPEAL_ADDRESS, MEMBER_CHANGED
+from accounts.services.inviting import take_up
 from accounts.services.notify import notify
 from accounts.services.record import queue_mail, record_activity
 from core.errors import DomainError
@@ -41,15 +42,17 @@ def waiting_key(member: Member) -> str:
 
 @transaction.atomic
 def settle_verified_member(member: Member) -> Member:
-    """Let in a member who has verified an address, or tell the moderators, by JOIN_POLICY.
+    """Let in a member who has verified an address, by JOIN_POLICY or since a moderator invited
+    them, or tell the moderators.
 
     Does nothing for a member who is past that.
     """
     current = _lock(member)
     if current.status != MemberStatus.PENDING:
         return current
-    if settings.JOIN_POLICY == "open":
-        return _approve(current, by=None)
+    inviting = take_up(current)
+    if settings.JOIN_POLICY == "open" or inviting is not None:
+        return _approve(current, by=inviting)
     address = f"{settings.SITE_URL}{reverse('accounts:moderation')}"
     for moderator in Member.objects.moderators():
         with translation.override(moderator.language):

@@ -132,7 +132,8 @@ def add_post(
     current.save(update_fields=["last_number"])
     note_mentions(post, people)
     note_words(post)
-    count_shown(current)
+    if not is_held:  # what waits changes nothing that others are shown
+        count_shown(current)
     read_up_to(current, post.number, by=by)
     return post
 

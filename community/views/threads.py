@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import F, QuerySet
+from django.db.models import F, Max, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -130,7 +130,7 @@ def _thread_page(request: HttpRequest, *, place: str, pk: int, slug: str) -> Htt
         query = request.META["QUERY_STRING"]
         return redirect(f"{address}?{query}" if query else address)
     moderates = user.is_authenticated and Thread.objects.moderated_by(user).contains(thread)
-    pages = Paginator(range(thread.last_number), POSTS)
+    pages = Paginator(range(_last(thread, user, moderates=moderates)), POSTS)
     page = pages.get_page(page_number(request))
     posts = _posts(thread, user, page.start_index(), moderates=moderates)
     context = {
@@ -147,6 +147,18 @@ def _thread_page(request: HttpRequest, *, place: str, pk: int, slug: str) -> Htt
     if user.is_authenticated and posts:
         context |= _of_member(thread, user, posts)
     return render(request, "community/thread_detail.html", context)
+
+
+def _last(thread: Any, user: Any, *, moderates: bool) -> int:
+    """Return the number of the last post that the reader is shown, or more where they moderate:
+    not even a page more tells others of what waits.
+    """
+    if moderates:
+        return int(thread.last_number)
+    if not user.is_authenticated:
+        return int(thread.last_shown)
+    own = Post.objects.held().filter(thread=thread, author=user.pk)
+    return max(thread.last_shown, own.aggregate(last=Max("number"))["last"] or 0)
 
 
 def about_of(thread: Any) -> dict[str, Any] | None:

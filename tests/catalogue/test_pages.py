@@ -143,7 +143,7 @@ def test_an_entry_needs_the_same_queries_for_few_rows_and_many(
     for _ in range(number):
         make.EntryFactory(sectors=["311"], instruments=["training"], published=True)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(entry.get_absolute_url())
 
 

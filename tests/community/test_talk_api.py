@@ -28,11 +28,10 @@ def csv_of(response):
 
 def test_lists_are_the_same_as_page_api_and_file():
     space = make.SpaceFactory(slug="room")
-    for number in range(3):
-        make.ThreadFactory(space=space, title=f"Thread {number}")
+    threads = [make.ThreadFactory(space=space, title=f"Thread {each}") for each in range(3)]
     make.ThreadFactory(space__closed=True)
     gone = make.PostFactory(
-        thread=Thread.objects.first(),
+        thread=threads[0],
         text="Buy gold",
         state="removed",
         removed_reason="Spam",
@@ -93,7 +92,7 @@ def test_a_conversation_is_held_by_programs():
         {"text": "We do."},
         **{"If-Match": answer.headers["ETag"]},
     )
-    assert edited.status_code == 412  # it was found useful meanwhile
+    assert (edited.status_code, edited.json()["text"]) == (200, "We do.")
     assert sent(moderator, "post", f"{url}pin/", {"value": True}).json()["is_pinned"]
     assert sent(moderator, "post", f"{url}close/", {"summary": "We."}).json()["state"] == "closed"
     late = sent(writer, "post", "/api/v1/posts/", {"thread": thread.json()["id"], "text": "Late"})

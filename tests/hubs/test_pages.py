@@ -141,7 +141,7 @@ def test_profile_needs_few_queries(client, django_assert_max_num_queries, number
         client.force_login(make.MembershipFactory(hub=hub).member)
     client.get(hub.get_absolute_url())
 
-    with django_assert_max_num_queries(16 if signed_in else 14):
+    with django_assert_max_num_queries(17 if signed_in else 15):
         response = client.get(hub.get_absolute_url())
 
     assert response.status_code == 200

@@ -45,7 +45,7 @@ def test_profiles_take_one_query_for_each_kind_of_fact(django_assert_num_queries
 
 
 @pytest.mark.parametrize("number", [1, 5])
-@pytest.mark.parametrize(("signed_in", "queries"), [(False, 14), (True, 16)])
+@pytest.mark.parametrize(("signed_in", "queries"), [(False, 15), (True, 17)])
 def test_the_page_needs_the_same_queries_for_few_facts_and_many(
     client, django_assert_num_queries, number, signed_in, queries
 ):

@@ -63,13 +63,17 @@ TALK_PAGES = {
         f"community:thread_{act}": _of("thread", BUTTON, HIDDEN_BUTTON)
         for act in ("reopen", "restore", "pin", "unpin", "lock", "unlock")
     },
-    "community:post_detail": _of("post", ON, GONE),
-    "community:post_history": _of("post", READ, GONE),
-    "community:post_edit": _of("post", _both(only(set())), _both(NOT_FOUND)),
-    "community:post_remove": _of("post", MODERATE, _both(NOT_FOUND)),
-    "community:post_restore": _of("post", {"GET": NO, "POST": only(set(), 302)}, HIDDEN_BUTTON),
-    "community:post_useful": _of("post", {"GET": NO, "POST": only(MEMBERS, 302)}, HIDDEN_BUTTON),
-    "community:post_accept": _of("post", BUTTON, HIDDEN_BUTTON),
+    "community:post_detail": _of("written post", ON, GONE),
+    "community:post_history": _of("written post", READ, GONE),
+    "community:post_edit": _of("written post", _both(only(set())), _both(NOT_FOUND)),
+    "community:post_remove": _of("written post", MODERATE, _both(NOT_FOUND)),
+    "community:post_restore": _of(
+        "written post", {"GET": NO, "POST": only(set(), 302)}, HIDDEN_BUTTON
+    ),
+    "community:post_useful": _of(
+        "written post", {"GET": NO, "POST": only(MEMBERS, 302)}, HIDDEN_BUTTON
+    ),
+    "community:post_accept": _of("written post", BUTTON, HIDDEN_BUTTON),
     "community:post_file": _of("file", GONE, GONE),  # whose file is lost
     "community:comment": {"thing to comment on": _both(only(MEMBERS))},
 }
@@ -92,8 +96,8 @@ def _verb(people, status):
 
 def _post_verb(people, status):
     return {
-        "post's resource": {"GET": NO, "POST": only(people, status, visitors=401)},
-        "closed post's resource": {"GET": NO, "POST": _UNKNOWN},
+        "written post's resource": {"GET": NO, "POST": only(people, status, visitors=401)},
+        "closed written post's resource": {"GET": NO, "POST": _UNKNOWN},
     }
 
 
@@ -115,8 +119,8 @@ TALK_API = {
     "thread-restore": _verb(MODERATORS, 409),
     "post-list": {"": _api(POST=(MEMBERS, 400))},
     "post-detail": {
-        "post's resource": _api(PATCH=(set(), 428)),
-        "closed post's resource": _HIDDEN,
+        "written post's resource": _api(PATCH=(set(), 428)),
+        "closed written post's resource": _HIDDEN,
     },
     "post-useful": _post_verb(MEMBERS, 400),
     "post-remove": _post_verb(MODERATORS, 400),

@@ -57,6 +57,8 @@ PAGES = {
     "accounts:close": {"": MINE},
     "accounts:contact_done": {"": READ},
     "accounts:contact_moderators": {"": FORM},
+    "accounts:invite": {"": {"GET": only(MEMBERS), "POST": only(MEMBERS)}},
+    "accounts:invited": {"": {"GET": everybody(302), "POST": NO}},
     "accounts:legal_version": {
         "published": READ,
         "draft": {"GET": everybody(404), "POST": NO},
@@ -314,7 +316,7 @@ ADMIN = {
 }
 FOR_ADMINISTRATORS = {
     *("accounts.legaltext", "accounts.mailaddress", "accounts.outgoingmail"),
-    *("community.fanout", "hubs.starterrow"),
+    *("community.fanout", "community.receivedmail", "hubs.starterrow"),
 }
 ADMIN_PAGES = {
     "index": 200,

@@ -21,10 +21,10 @@ def talk_things(hub):
             f"{which}space's person": {"slug": space.slug, "member": member.slug},
             f"{which}thread page": {"place": space.slug, "pk": thread.pk, "slug": thread.slug},
             f"{which}thread": {"pk": thread.pk},
-            f"{which}post": {"pk": post.pk},
+            f"{which}written post": {"pk": post.pk},
             f"{which}file": {"pk": file.pk},
             f"{which}thread's resource": {"id": thread.pk},
-            f"{which}post's resource": {"id": post.pk},
+            f"{which}written post's resource": {"id": post.pk},
         }
     things["thing to comment on"] = {"name": "hub", "slug": hub.slug}
     ReceivedMail.objects.create(digest="0", outcome="dropped")

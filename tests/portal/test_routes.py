@@ -131,6 +131,7 @@ def arguments(world, route, which):
     text = world.draft_text if which == "draft" else world.text
     return {
         "accounts:legal_version": {"kind": text.kind, "version": text.version},
+        "accounts:invited": {"token": "forged"},
         "accounts:mail_off": {"token": off_address(world.someone, MailKind.IMPORTS).split("/")[-2]},
         "accounts:message_handle": {"pk": world.message.pk},
         "accounts:photo": {"slug": world.someone.slug},
