@@ -37,9 +37,10 @@ def test_a_first_question_is_held_shown_answered_and_settled(open_page, texts, s
     deciding = open_page("/", scripts=False)
     sign_in(deciding, moderator, "/community/moderation/")
     follow(deciding, "main .items a")
-    assert "We count days." in deciding.locator("main").inner_text()
-    deciding.locator("main input[type=radio][value=approve]").check()
-    follow(deciding, "main form:has(input[value=approve]) button[type=submit]")
+    assert "We count *days*." in deciding.locator("main").inner_text()
+    deciding.check("input[name=act][value=approve]")
+    deciding.fill("[name=reason]", "A good question.")
+    follow(deciding, "form:has(input[name=act]) button[type=submit]")
 
     thread = Thread.objects.get()
     assert thread.state == "open"

@@ -20,7 +20,7 @@ MODELS = [
     if model._meta.app_label in OURS and not model.__name__.startswith("Historical")
 ]
 # The settings choose the portal's languages; another one needs no migration.
-OPEN_CHOICES = {("Member", "language")}
+OPEN_CHOICES = {("Member", "language"), ("Invitation", "language")}
 # What goes with its whole when that is deleted.
 PARTS = {
     ("Acceptance", "member"),
