@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
@@ -29,11 +30,13 @@ def things(name: str) -> Any:
     return KINDS[name].things.all()
 
 
-def _place_seen_by(user: User) -> Q:
-    """Return the condition "`user` may see the space, and what the thread is about"."""
+def _place_seen_by(user: User, kinds: Collection[str]) -> Q:
+    """Return the condition "`user` may see the space, and what the thread is about", of threads
+    that are about nothing but `kinds`.
+    """
     spaces: Any = apps.get_model("community", "Space").objects
     seen = Q(space=None) | Q(space__in=spaces.visible_to(user).values("pk"))
-    for name in ABOUT:
+    for name in kinds:
         thing: Any = things(name).filter(pk=OuterRef(name))
         seen &= Q((name, None)) | Q(Exists(thing.visible_to(user)))
     return seen
@@ -49,12 +52,27 @@ def _kept_by(user: User) -> Q:
 
 
 class ThreadQuerySet(QuerySet[Any]):
+    kinds: Collection[str] = ABOUT  # what the threads can be about
+
+    def _clone(self) -> Self:
+        copy: Self = super()._clone()  # type: ignore[misc]  # Django's own, without a type
+        copy.kinds = self.kinds
+        return copy
+
+    def alone(self, thread: Any) -> Self:
+        """That one thread. Each kind of thing takes its time to ask about, so the rights of one
+        thread are asked of what it is about only.
+        """
+        found = self.filter(pk=thread.pk)
+        found.kinds = [name for name in ABOUT if getattr(thread, f"{name}_id") is not None]
+        return found
+
     def visible_to(self, user: User) -> Self:
         """Those whose space and subject the user may see; held ones for who began them and for
         moderators of the place, removed ones for the latter.
         """
         told = Q(state__in=TOLD) | (Q(state="held") & own(user, "author")) | _kept_by(user)
-        return self.filter(_place_seen_by(user)).filter(told)
+        return self.filter(_place_seen_by(user, self.kinds)).filter(told)
 
     def public(self) -> Self:
         """What everybody may read."""
@@ -71,7 +89,7 @@ class ThreadQuerySet(QuerySet[Any]):
         """Those of spaces that they moderate; comments on what they see, for moderators of the
         portal.
         """
-        return self.filter(_place_seen_by(user)).filter(_kept_by(user))
+        return self.filter(_place_seen_by(user, self.kinds)).filter(_kept_by(user))
 
     def replyable_by(self, user: User) -> Self:
         """Open ones in which they may write now."""

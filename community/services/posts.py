@@ -94,7 +94,7 @@ def write_post(
     locked meanwhile, `ValidationError` if the text is missing or too long.
     """
     current = lock(thread)
-    if not Thread.objects.replyable_by(by).contains(current):
+    if not Thread.objects.alone(current).replyable_by(by).exists():
         if current.state == ThreadState.OPEN and not current.is_locked and not current.is_over:
             raise PermissionDenied
         raise DomainError(_("This thread takes no more posts. What you wrote was not saved."))

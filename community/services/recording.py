@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def is_public(thread: Thread) -> bool:
     """Return whether everybody may read the thread; one query."""
-    return Thread.objects.visible_to(AnonymousUser()).filter(pk=thread.pk).exists()
+    return Thread.objects.alone(thread).visible_to(AnonymousUser()).exists()
 
 
 def record(

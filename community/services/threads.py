@@ -137,7 +137,7 @@ def change_thread(
 def _allowed(thread: Thread, right: str, by: Member) -> Thread:
     """Return the thread locked; raise `PermissionDenied` if it is not among those of `right`."""
     current = lock(thread)
-    if not getattr(Thread.objects, right)(by).contains(current):
+    if not getattr(Thread.objects.alone(current), right)(by).exists():
         raise PermissionDenied
     return current
 

@@ -121,15 +121,16 @@ def thread_detail(request: HttpRequest, place: str, pk: int, slug: str) -> HttpR
 @shared_page
 def _thread_page(request: HttpRequest, *, place: str, pk: int, slug: str) -> HttpResponse:
     user = request.user
-    seen = Thread.objects.visible_to(user).with_read(user)
+    alone = Thread.objects.alone(get_object_or_404(Thread, pk=pk))
+    seen = alone.visible_to(user).with_read(user)
     thread: Any = get_object_or_404(
-        seen.select_related("space", "author", "closed_by", "merged_into", *ABOUT), pk=pk
+        seen.select_related("space", "author", "closed_by", "merged_into", *alone.kinds)
     )
     target = thread.merged_into or thread
     if request.path != (address := target.get_absolute_url()):
         query = request.META["QUERY_STRING"]
         return redirect(f"{address}?{query}" if query else address)
-    moderates = user.is_authenticated and Thread.objects.moderated_by(user).contains(thread)
+    moderates = user.is_authenticated and alone.moderated_by(user).exists()
     pages = Paginator(range(_last(thread, user, moderates=moderates)), POSTS)
     page = pages.get_page(page_number(request))
     posts = _posts(thread, user, page.start_index(), moderates=moderates)
@@ -138,7 +139,7 @@ def _thread_page(request: HttpRequest, *, place: str, pk: int, slug: str) -> Htt
         "about": about_of(thread),
         "summary": harmless(thread.summary_html),
         "accepted": _accepted(thread) if page.number == 1 else None,
-        "splits": Thread.objects.visible_to(user).filter(split_from=thread).order_by("pk"),
+        "splits": _seen_splits(thread, user),
         "split_from": _seen_origin(thread, user),
         "posts": posts,
         "page_obj": page,
@@ -158,17 +159,24 @@ def _last(thread: Any, user: Any, *, moderates: bool) -> int:
     if not user.is_authenticated:
         return int(thread.last_shown)
     own = Post.objects.held().filter(thread=thread, author=user.pk)
-    return max(thread.last_shown, own.aggregate(last=Max("number"))["last"] or 0)
+    return int(max(thread.last_shown, own.aggregate(last=Max("number"))["last"] or 0))
 
 
 def about_of(thread: Any) -> dict[str, Any] | None:
     """Return what a thread is about, to be named; None for nothing else."""
     for name in ABOUT:
-        thing = getattr(thread, name)
+        thing = getattr(thread, name) if getattr(thread, f"{name}_id") else None
         if thing is not None:
             label = ABOUT_LABELS[name]
             return {"label": label, "name": str(thing), "url": thing.get_absolute_url()}
     return None
+
+
+def _seen_splits(thread: Any, user: Any) -> list[Any]:
+    """Return what was split off and the reader may see; one query where nothing was."""
+    if not Thread.objects.filter(split_from=thread).exists():
+        return []
+    return list(Thread.objects.visible_to(user).filter(split_from=thread).order_by("pk"))
 
 
 def _seen_origin(thread: Any, user: Any) -> Any:
@@ -207,11 +215,12 @@ def _rights(thread: Any, user: Any, *, moderates: bool) -> dict[str, bool]:
     if not user.is_authenticated or not user.takes_part:
         return {}
     is_author = thread.author_id == user.pk
+    alone = Thread.objects.alone(thread)
     return {
         "moderates": moderates,
-        "can_reply": Thread.objects.replyable_by(user).contains(thread),
-        "can_edit": Thread.objects.editable_by(user).contains(thread),
-        "can_close": Thread.objects.closable_by(user).contains(thread),
+        "can_reply": alone.replyable_by(user).exists(),
+        "can_edit": (is_author or moderates) and alone.editable_by(user).exists(),
+        "can_close": (is_author or moderates) and alone.closable_by(user).exists(),
         "can_reopen": moderates and thread.state == ThreadState.CLOSED,
         "can_draft": Hub.objects.open_to_author(user).exists(),
         "can_answer": thread.kind == "question" and (moderates or is_author),
