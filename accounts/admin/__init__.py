@@ -1,6 +1,15 @@
 """Accounts in the admin: members and their standing, texts, messages, the audit trail."""
 
-from accounts.admin.base import HistoryAdmin, PortalAdmin, ReadOnlyInline, VersionedForm, locked
+from accounts.admin.base import (
+    HistoryAdmin,
+    PortalAdmin,
+    ReadOnlyInline,
+    SeenAdmin,
+    SeenHistoryAdmin,
+    SeenHistoryMixin,
+    VersionedForm,
+    locked,
+)
 from accounts.admin.decisions import DecidingAdmin
 from accounts.admin.members import MemberAdmin
 from accounts.admin.records import (
@@ -24,6 +33,9 @@ __all__ = [
     "OutgoingMailAdmin",
     "PortalAdmin",
     "ReadOnlyInline",
+    "SeenAdmin",
+    "SeenHistoryAdmin",
+    "SeenHistoryMixin",
     "VersionedForm",
     "locked",
 ]

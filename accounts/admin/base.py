@@ -9,7 +9,7 @@ from django import forms
 from django.contrib.admin import ModelAdmin, TabularInline
 from django.core.exceptions import FieldDoesNotExist, PermissionDenied
 from django.db import connection, transaction
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -216,6 +216,45 @@ class HistoryAdmin(PortalAdmin, SimpleHistoryAdmin):
         return super().history_form_view(  # type: ignore[no-any-return]
             request, object_id, version_id, extra_context
         )
+
+
+class SeenAdmin(PortalAdmin):
+    """Rows that the moderator may read on the pages, and no others."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        found: QuerySet[Any] = super().get_queryset(request)
+        ask: Any = self.model._default_manager
+        return found.filter(pk__in=ask.visible_to(request.user).values("pk"))
+
+
+class SeenHistoryMixin:
+    """Shows the history of rows that are seen only: before an admin of history."""
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        """Show what was done to a row that is seen."""
+        self.refuse_unseen(request, object_id)
+        above: Any = super()
+        return above.history_view(request, object_id, extra_context)  # type: ignore[no-any-return]
+
+    def history_form_view(
+        self, request: HttpRequest, object_id: str, version_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        """Show one state of a row that is seen."""
+        self.refuse_unseen(request, object_id)
+        above: Any = super()
+        shown: HttpResponse = above.history_form_view(request, object_id, version_id, extra_context)
+        return shown
+
+    def refuse_unseen(self: Any, request: HttpRequest, object_id: str) -> None:
+        """Answer that a row which is not seen is not there."""
+        if self.get_object(request, object_id) is None:
+            raise Http404
+
+
+class SeenHistoryAdmin(SeenHistoryMixin, SeenAdmin, HistoryAdmin):
+    """Rows of `SeenAdmin` whose every state is kept."""
 
 
 class ReadOnlyInline(TabularInline):

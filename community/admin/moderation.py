@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.db.models import QuerySet
-from django.http import HttpRequest
 
-from accounts.admin import PortalAdmin
-from accounts.http import signed_in_member
+from accounts.admin import PortalAdmin, SeenAdmin
 from community.models import Decision, WatchedWord
 
 
 @admin.register(Decision)
-class DecisionAdmin(PortalAdmin):
+class DecisionAdmin(SeenAdmin):
     """What moderators decided on what the reader moderates and may read."""
 
     list_display = ["at", "act", "measure", "moderator", "member", "reason", "undone_at"]
@@ -24,12 +21,6 @@ class DecisionAdmin(PortalAdmin):
         *("act", "measure", "reason", "moderator", "member", "version", "at"),
         *("undone_at", "undone_by"),
     ]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Decision]:
-        """Return those that the moderator may read."""
-        found: QuerySet[Decision] = super().get_queryset(request)
-        mine = Decision.objects.visible_to(signed_in_member(request))
-        return found.filter(pk__in=mine.values("pk"))
 
 
 @admin.register(WatchedWord)

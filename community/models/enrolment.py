@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from community.querysets.events import EnrolmentQuerySet, EventPartQuerySet
+from community.querysets.events import EnrolmentQuerySet
 from core.fields import choice_known
 
 MARKS = ("useful", "organised", "applied")  # the questions that are answered by 1 to 5
@@ -98,8 +98,6 @@ class EventAttendance(models.Model):
     )
     marked_at = models.DateTimeField(db_default=Now(), editable=False)
 
-    objects = EventPartQuerySet.as_manager()
-
     class Meta:
         ordering = ["pk"]
         verbose_name = _("attendance")
@@ -134,8 +132,6 @@ class EventFeedback(models.Model):
     best = models.TextField(_("What helped you most?"), max_length=2_000, blank=True)
     better = models.TextField(_("What should be better next time?"), max_length=2_000, blank=True)
     given_at = models.DateTimeField(db_default=Now(), editable=False)
-
-    objects = EventPartQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from accounts.models.member import validate_time_zone
-from community.querysets.events import EventPartQuerySet, EventQuerySet
+from community.querysets.events import EventQuerySet
 from core import codes
 from core.fields import CodeArrayField, WebAddressField, choice_known, codes_known
 
@@ -274,8 +274,6 @@ class EventSession(models.Model):
     ends_at = models.DateTimeField(_("end"))
     speakers = models.CharField(_("speakers"), max_length=500, blank=True)
     description = models.TextField(_("description"), max_length=2_000, blank=True)
-
-    objects = EventPartQuerySet.as_manager()
 
     class Meta:
         ordering = ["starts_at", "pk"]

@@ -230,10 +230,6 @@ class EnrolmentQuerySet(QuerySet[Any]):
         return self.filter(state="waiting").order_by("number")
 
 
-class EventPartQuerySet(QuerySet[Any]):
-    """What is part of an event: sessions, attendance, feedback."""
-
-
 def _run_by(user: User) -> QuerySet[Any]:
     events: QuerySet[Any] = apps.get_model("community", "Event").objects.editable_by(user)
     return events.values("pk")

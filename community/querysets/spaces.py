@@ -30,13 +30,14 @@ def _is_of(user: User, setting: str) -> Q:
 
 class SpaceQuerySet(QuerySet[Any]):
     def visible_to(self, user: User) -> Self:
-        """Those whose readers the user is among, and those that they belong to. Moderators of
-        the portal have no other rule.
+        """Those whose readers the user is among, and those that they belong to; of a hub, to
+        those alone who may see the hub. Moderators of the portal have no other rule.
         """
         seen = _is_of(user, "readers")
         if user.is_authenticated and user.takes_part:
             seen |= Q(_belongs(user))
-        return self.filter(seen)
+        hubs: Any = apps.get_model("hubs", "Hub").objects.visible_to(user)
+        return self.filter(Q(hub=None) | Q(Exists(hubs.filter(pk=OuterRef("hub")))), seen)
 
     def writable_by(self, user: User) -> Self:
         """Open ones that they read, and whose writers they are among, belong to or moderate."""

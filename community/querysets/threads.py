@@ -85,6 +85,10 @@ class ThreadQuerySet(QuerySet[Any]):
         begun = Q(post_count__gt=0) | Q(state="held")
         return self.exclude(state__in=("merged", "removed")).filter(begun)
 
+    def open_to_readers(self) -> Self:
+        """Those that show to whoever sees their place, of which that is known already."""
+        return self.filter(state__in=("open", "closed"))
+
     def moderated_by(self, user: User) -> Self:
         """Those of spaces that they moderate; comments on what they see, for moderators of the
         portal.

@@ -57,6 +57,7 @@ def move_thread(thread: Thread, space: Space, *, by: Member) -> Thread:
     current.version += 1
     sign(current, by)
     current.save()
+    index_threads([current.pk])
     record("thread.moved", current, by=by, changes=changes_between(before, {"space": str(space)}))
     return current  # type: ignore[no-any-return]
 
@@ -87,7 +88,6 @@ def merge_threads(source: Thread, target: Thread, *, by: Member) -> Thread:
     Thread.objects.filter(merged_into=old).update(merged_into=new)
     count_shown(old)
     count_shown(new)
-    index_threads([old.pk])
     record("thread.merged", new, by=by)
     return new  # type: ignore[no-any-return]
 
@@ -138,6 +138,5 @@ def split_thread(
         current.save(update_fields=["accepted"])
     count_shown(current)
     count_shown(new)
-    index_threads([current.pk])
     record("thread.split", new, by=by)
     return new

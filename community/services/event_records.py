@@ -73,7 +73,7 @@ def record_event(
     if exchange is None or exchange.confidentiality == Confidentiality.PUBLIC:
         about["changes"] = [each for each in changes if each["field"] != "online_address"]
     else:
-        about |= {"label": _("Confidential event"), "url": ""}
+        about |= {"label": "", "url": ""}
     record_activity(verb, event, by=by, **about)
 
 

@@ -11,7 +11,10 @@ from catalogue.services import index_rows
 from community.models import ABOUT, Thread
 
 # Where the hub stands of whose being shown it depends whether a thread is.
-_HUBS = ("hub", "entry__hub", "resource__hub", "exchange__hub", "story__exchange__hub")
+_HUBS = (
+    *("space__hub", "hub", "entry__hub", "resource__hub", "exchange__hub"),
+    "story__exchange__hub",
+)
 
 
 def index_threads(keys: Iterable[int]) -> None:

@@ -49,22 +49,6 @@ def stop_following(thing: Any, *, by: Member) -> None:
     Follow.objects.filter(member=by.pk, **{kind_of(thing).name: thing.pk}).delete()
 
 
-@transaction.atomic
-def change_follow(current: Follow, *, level: FollowLevel | None, by: Member) -> None:
-    """Follow as closely as `level` says what `by` follows already, or no more (None). Raises
-    `PermissionDenied` for another's.
-    """
-    own: Any = Follow.objects.visible_to(by).select_for_update(no_key=True, of=("self",))
-    locked = own.filter(pk=current.pk).first()
-    if locked is None:
-        raise PermissionDenied
-    if level is None:
-        locked.delete()
-        return
-    locked.level = level
-    locked.save(update_fields=["level"])
-
-
 def _one_at_a_time(by: Member) -> None:
     """Let two clicks of one member follow one after the other."""
     get_user_model().objects.select_for_update(no_key=True).get(pk=by.pk)

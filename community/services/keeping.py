@@ -134,5 +134,6 @@ def restore_thread(thread: Thread, *, by: Member) -> Thread:
     current.version += 1
     sign(current, by)
     current.save()
+    index_threads([current.pk])
     record("thread.restored", current, by=by)
     return current  # type: ignore[no-any-return]

@@ -24,14 +24,14 @@ from community.models import (
     UsefulMark,
 )
 from community.services.counting import count_shown
-from community.services.limits import refuse_excess, refuse_too_many_a_day
+from community.services.finding import index_threads
+from community.services.limits import is_known, refuse_of_new
 from community.services.mentions import note_mentions, people_named, rendered
 from community.services.reading import read_up_to
 from community.services.recording import record
 from community.services.words import note_words, waits_for_words
 from core.errors import DomainError
 from core.images import file_follows
-from hubs.models import Membership
 from hubs.services.rows import lock, refuse_stale
 
 if TYPE_CHECKING:
@@ -52,13 +52,9 @@ def is_new_here(member: Member) -> bool:
     """Return whether what `member` writes waits for a moderator: nothing of theirs was shown
     yet and no hub has given them a role, or they are limited.
     """
-    if member.is_moderator:
-        return False
-    if member.status == Member.Status.LIMITED:
+    if member.status == Member.Status.LIMITED and not member.is_moderator:
         return True
-    if Membership.objects.in_force().filter(member=member).exists():
-        return False
-    return not Post.objects.shown().filter(author=member).exists()
+    return not (is_known(member) or Post.objects.shown().filter(author=member).exists())
 
 
 def must_wait(member: Member, text: str) -> bool:
@@ -112,8 +108,7 @@ def add_post(
     """Save the next post of a locked thread, without asking for rights. Raises `DomainError`
     where a new member writes too much.
     """
-    refuse_excess(by, text)
-    refuse_too_many_a_day(by)
+    refuse_of_new(by, text, is_another=True)
     if answers is not None and answers.thread_id != current.pk:
         answers = None
     people = people_named(current, text)
@@ -168,7 +163,7 @@ def change_post(post: Post, *, text: str, expected_version: int, by: Member) -> 
     refuse_stale(current, expected_version, {"text": current.text})
     if text == current.text:
         return current  # type: ignore[no-any-return]
-    refuse_excess(by, text)
+    refuse_of_new(by, text, is_another=False)
     before = PostRevision(
         post=current,
         version=current.version,
@@ -185,6 +180,7 @@ def change_post(post: Post, *, text: str, expected_version: int, by: Member) -> 
     note_mentions(current, people)
     note_words(current)
     if current.state == PostState.SHOWN:
+        index_threads([current.thread_id])
         record("post.changed", current, by=by, audience=ActivityAudience.MODERATORS)
     return current  # type: ignore[no-any-return]
 

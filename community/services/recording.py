@@ -9,7 +9,6 @@ from django.contrib.auth.models import AnonymousUser
 from accounts.models import ActivityAudience, Member
 from accounts.services import record_activity
 from community.models import Post, Thread
-from community.services.finding import index_threads
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,7 +29,7 @@ def record(
     audience: ActivityAudience | None = None,
     changes: Iterable[Change] = (),
 ) -> None:
-    """Write down what `by` did to a thread or post, and let the search follow.
+    """Write down what `by` did to a thread or post.
 
     Of one that not everybody may read, neither title nor address is written: the row can never
     be altered, and those who moderate the portal read it.
@@ -47,4 +46,3 @@ def record(
         url=None if told else "",
         changes=changes if told else (),
     )
-    index_threads([thread.pk])

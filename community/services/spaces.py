@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import ActivityAudience, Member
 from accounts.services import Change, changes_between, record_activity
-from community.models import Audience, Space, SpacePerson, SpaceRole
+from community.models import Space, SpacePerson, SpaceRole
 from community.services.finding import index_threads_in
 from core.errors import DomainError
 from core.naming import free_slug, one_at_a_time
@@ -32,7 +33,7 @@ TAKEN = {
 
 def _record(verb: str, space: Space, *, by: Member, changes: list[Change] | None = None) -> None:
     """Write down what `by` did to a space; of one that not everybody reads, not even its name."""
-    told = space.readers == Audience.EVERYBODY
+    told = Space.objects.visible_to(AnonymousUser()).contains(space)
     record_activity(
         verb,
         space,

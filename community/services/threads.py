@@ -17,10 +17,10 @@ from accounts.services import changes_between
 from community.followed import kind_of
 from community.models import Post, PostState, Space, Thread, ThreadKind, ThreadState
 from community.querysets.threads import things
+from community.services.finding import index_threads
 from community.services.posts import add_post, announce, attach, must_wait
 from community.services.recording import record
 from core.errors import DomainError
-from core.naming import one_at_a_time
 from core.text import render_markdown
 from hubs.services.rows import lock, readable, refuse_stale, save_changed, sign
 
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
     from community.services.posts import Upload
 
-COMMENTS_LOCK = 7_201_205_001  # of the database: one thread of comments on a thing
 FIELDS = ("title", "kind", "language", "closes_on")
 KEPT_FOR_MODERATORS = (ThreadKind.ANNOUNCEMENT, ThreadKind.CONSULTATION)
 
@@ -98,10 +97,6 @@ def new_slug(title: str) -> str:
 def comments_on(thing: Model) -> Thread:
     """Return the thread of comments on `thing`, made when it is first asked for."""
     name = kind_of(thing).name
-    found = Thread.objects.filter(**{name: thing.pk, "space": None}).first()
-    if found is not None:
-        return found
-    one_at_a_time(COMMENTS_LOCK)
     thread, _is_new = Thread.objects.get_or_create(
         **{name: thing, "space": None},
         defaults={
@@ -130,6 +125,7 @@ def change_thread(
     refuse_stale(current, expected_version, readable(current, FIELDS))
     current.slug = new_slug(changes.get("title", current.title))
     made = save_changed(current, changes, by=by)
+    index_threads([current.pk])
     record("thread.changed", current, by=by, changes=made)
     return current  # type: ignore[no-any-return]
 
@@ -219,3 +215,4 @@ def _save(current: Thread, by: Member) -> None:
     current.full_clean(exclude=["summary_html"])
     sign(current, by)
     current.save()
+    index_threads([current.pk])

@@ -24,8 +24,8 @@ def comments(context: template.Context, thing: Model) -> dict[str, Any]:
     most two queries.
     """
     name = kind_of(thing).name
-    found = Thread.objects.filter(**{name: thing.pk, "space": None})
-    thread = found.filter(state__in=("open", "closed")).first()
+    found: Any = Thread.objects.filter(**{name: thing.pk, "space": None})
+    thread = found.open_to_readers().first()
     posts: list[dict[str, Any]] = []
     if thread is not None and thread.post_count:
         shown: Any = Post.objects.shown().filter(thread=thread).order_by("-number")[:NEWEST]

@@ -113,7 +113,7 @@ class ThreadListView(FacetedListView):
 def thread_detail(request: HttpRequest, place: str, pk: int, slug: str) -> HttpResponseBase:
     """/community/<space>/<number>-<title>/: a thread, twenty posts a page."""
     response = _thread_page(request, place=place, pk=pk, slug=slug)
-    if response.status_code == HTTPStatus.OK:
+    if response.status_code in (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED):
         note_view(pk, visitor_of(request))
     return response
 

@@ -7,11 +7,11 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.admin import DecidingAdmin, HistoryAdmin, ReadOnlyInline
+from accounts.admin import DecidingAdmin, HistoryAdmin, ReadOnlyInline, SeenHistoryMixin
 from accounts.http import signed_in_member
 from evaluation.models import Framework, LockException, Period, Result
 from evaluation.services.locks import (
@@ -25,7 +25,7 @@ from evaluation.services.locks import (
 from evaluation.services.recalculating import recalculate_framework
 
 
-class SeenFrameworksAdmin(DecidingAdmin):
+class SeenFrameworksAdmin(SeenHistoryMixin, DecidingAdmin):
     """Rows of the frameworks that the moderator may see: none of a confidential exchange, not
     even as history.
     """
@@ -37,31 +37,9 @@ class SeenFrameworksAdmin(DecidingAdmin):
         seen = Framework.objects.visible_to(request.user)
         return found.filter(**{f"{self.framework_path}__in": seen})
 
-    def history_view(
-        self, request: HttpRequest, object_id: str, extra_context: Any = None
-    ) -> HttpResponse:
-        """Show what was done to a row that is seen."""
-        self._refuse_unseen(request, object_id)
-        response: HttpResponse = super().history_view(request, object_id, extra_context)
-        return response
 
-    def _refuse_unseen(self, request: HttpRequest, object_id: str) -> None:
-        if self.get_object(request, object_id) is None:
-            raise Http404
-
-
-class SeenHistoryAdmin(SeenFrameworksAdmin, HistoryAdmin):
+class SeenFrameworkHistoryAdmin(SeenFrameworksAdmin, HistoryAdmin):
     """The same, of rows whose every state is kept."""
-
-    def history_form_view(
-        self, request: HttpRequest, object_id: str, version_id: str, extra_context: Any = None
-    ) -> HttpResponse:
-        """Show one state of a row that is seen."""
-        self._refuse_unseen(request, object_id)
-        response: HttpResponse = super().history_form_view(
-            request, object_id, version_id, extra_context
-        )
-        return response
 
 
 class ResultInline(ReadOnlyInline):
@@ -89,7 +67,7 @@ class LockExceptionInline(ReadOnlyInline):
 
 
 @admin.register(Framework)
-class FrameworkAdmin(SeenHistoryAdmin):
+class FrameworkAdmin(SeenFrameworkHistoryAdmin):
     """A tree of results; it is written on its own pages, where its figures follow."""
 
     framework_path = "pk"
@@ -144,7 +122,7 @@ class LockedFilter(admin.SimpleListFilter):
 
 
 @admin.register(Period)
-class PeriodAdmin(SeenHistoryAdmin):
+class PeriodAdmin(SeenFrameworkHistoryAdmin):
     """Periods are made on the framework's pages; here they are locked, and opened for a while."""
 
     list_display = ["__str__", "framework", "frequency", "starts_on", "ends_on", "is_closed"]

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Activity, OutgoingMail
 from accounts.services import limit_member, suspend_member
+from catalogue.models import SearchRow
 from community.models import Appeal, Claim, Decision, Flag, MemberWarning, Post
 from community.querysets.moderation import flaggable_by, queue_for, waiting_for
 from community.services import appeals, claims, keeping, posts, words
@@ -245,8 +246,11 @@ def test_a_first_post_is_decided_and_that_undone(act, moderator, other):
     decision = decide("post", post, act=act, reason="Welcome.", by=moderator)
     post.refresh_from_db()
     assert post.state == {"approve": "shown", "remove": "removed"}[act]
+    assert SearchRow.objects.filter(kind="thread").exists() == (act == "approve")
 
     undo(decision, by=other)
+
+    assert not SearchRow.objects.filter(kind="thread").exists()
 
     post.refresh_from_db()
     thread.refresh_from_db()

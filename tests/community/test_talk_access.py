@@ -174,6 +174,19 @@ def test_who_may_close_name_and_judge(world):
     assert asked["administrator"] == asked["moderator"]
 
 
+def test_a_space_goes_with_its_hub(world):
+    hub = HubFactory()
+    space = make.SpaceFactory(hub=hub)
+    thread = make.ThreadFactory(space=space)
+    visitor = AnonymousUser()
+    assert Space.objects.visible_to(visitor).contains(space)
+
+    type(hub).objects.filter(pk=hub.pk).update(is_published=False)
+
+    assert not Space.objects.visible_to(visitor).contains(space)
+    assert not Thread.objects.visible_to(visitor).contains(thread)
+
+
 def test_a_thread_goes_with_the_thing_that_it_is_about(world):
     visitor = AnonymousUser()
     entry = catalogue.EntryFactory(published=True)

@@ -330,3 +330,14 @@ def test_pages_ask_as_much_for_many_posts_as_for_one(
 
     assert asked(thread.get_absolute_url()) == few
     assert [asked(address) for address in addresses] == before
+
+
+def test_what_was_written_last_shows_on_the_front_page_and_the_members_page(space, writer, client):
+    thread = make.ThreadFactory(space=space, title="Counting boats", author=writer)
+    hidden = make.ThreadFactory(space=make.SpaceFactory(closed=True), author=writer, title="Secret")
+
+    own = client.get(writer.get_absolute_url()).content.decode()
+
+    assert "Counting boats" in client.get("/").content.decode()
+    assert f"/community/posts/{thread.posts.get().pk}/" in own
+    assert hidden.title not in own

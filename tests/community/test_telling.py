@@ -16,7 +16,7 @@ from community.models import FanOut, Follow, Notification, Reason
 from community.news import LINKS, NEWS
 from community.querysets.follows import TOLD_OF
 from community.services import telling
-from community.services.following import change_follow, follow, stop_following
+from community.services.following import follow, stop_following
 from community.services.telling import tell_followers
 from core.errors import DomainError
 from tests.factories.accounts import MemberFactory
@@ -293,8 +293,6 @@ def test_following_is_for_those_who_may_see_and_take_part(monkeypatch):
             follow(thing, level="watch", by=by)
     first = follow(hub, level="watch", by=member)
     assert follow(hub, level="digest", by=member).pk == first.pk
-    with pytest.raises(PermissionDenied):
-        change_follow(first, level="mute", by=MemberFactory())
     monkeypatch.setattr("community.services.following.MOST", 1)
     with pytest.raises(DomainError):
         follow(HubFactory(), level="watch", by=member)

@@ -4,8 +4,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from community.demo import load_demo_threads
-from community.services.event_demo import load_demo_events
+from community.demo.events import load_demo_events
+from community.demo.threads import load_demo_threads
 from hubs.demo import DOMAIN, PASSWORD, load_demo_people
 
 

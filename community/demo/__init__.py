@@ -1,0 +1,1 @@
+"""What a demonstration portal shows: made up, and marked as such."""
