@@ -72,6 +72,29 @@ def test_a_reply_is_kept_while_it_is_typed(open_page, texts):
     assert "kept" in page.locator("[data-autosave-status]").inner_text()
 
 
+def test_a_name_is_offered_and_taken_by_keyboard(open_page, texts):
+    thread = make.ThreadFactory()
+    MemberFactory(slug="ana-silva-7", name="Ana Silva")
+    MemberFactory(slug="ana-zubeida", name="Ana Zubeida")
+    page = open_page("/")
+    sign_in(page, MemberFactory(), f"/community/threads/{thread.pk}/reply/")
+    page.fill("[name=text]", "")
+    page.locator("[name=text]").press_sequentially("I ask @an")
+    page.wait_for_selector("#naming li")
+    told = faults(page)
+
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    assert page.input_value("[name=text]") == "I ask @ana-zubeida "
+    page.locator("[name=text]").press_sequentially("and @silva")
+    page.wait_for_selector("#naming li")
+    page.keyboard.press("Escape")
+
+    assert page.input_value("[name=text]").endswith("and @silva")
+    assert page.locator("#naming").is_hidden()
+    assert not told
+
+
 @LOOKS
 def test_axe_finds_nothing(open_page, texts, width, language, dark):
     space = make.SpaceFactory(slug="room", name="A room with a long name " * 4)
