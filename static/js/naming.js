@@ -46,6 +46,7 @@ const show = (people) => {
     name.textContent = person.name;
     const handle = document.createElement("bdi");
     handle.className = "muted";
+    handle.dir = "ltr";
     handle.textContent = `@${person.slug}`;
     option.append(name, " ", handle);
     list.append(option);

@@ -94,4 +94,4 @@ def test_the_form_says_who_wrote_and_how_one_names_them(people):
 
     page = client_of(people["by"]).get(f"/community/threads/{thread.pk}/reply/")
 
-    assert "<bdi>@silvia</bdi>" in page.content.decode()
+    assert '<bdi dir="ltr">@silvia</bdi>' in page.content.decode()
