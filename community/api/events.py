@@ -22,6 +22,7 @@ from catalogue.api.writing import SLUG, WriteMixin, example
 from catalogue.models import Resource
 from community.filters.events import EventFilter
 from community.models import Enrolment, Event
+from community.serializers.event_parts import session_rows
 from community.serializers.events import (
     EVENT_COLUMNS,
     EVENT_LINKED,
@@ -52,7 +53,6 @@ from hubs.querysets import by_name
 from hubs.serializers.fields import SourceSerializer
 
 EVENT = OpenApiParameter("slug", str, OpenApiParameter.PATH, description="The event.")
-_SESSION = ("title", "starts_at", "ends_at", "speakers", "description")
 _ENROLMENT = ("state", "number", "message", "requested_at", "reason")
 
 
@@ -243,10 +243,7 @@ class EventViewSet(WriteMixin, ApiViewSet):
             "description": event.description,
             "online_address": event.online_address if is_joined else "",
             "my_enrolment": mine.state if mine else "",
-            "sessions": [
-                {"id": each.pk} | {name: getattr(each, name) for name in _SESSION}
-                for each in event.sessions.all()
-            ],
+            "sessions": list(session_rows(event)),
             "materials": list(materials.values_list("slug", flat=True)),
             "sources": [
                 SourceSerializer().to_representation(each)

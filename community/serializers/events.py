@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from community.models import Event, EventPrecision
+from community.serializers.event_parts import SessionSerializer
 from community.services.events import ABOUT, AFTERWARDS, SEATS, WHEN, WHERE, ties_offered
 from core import codes
 from core.api.views import RowShape
@@ -170,17 +171,6 @@ class EventRowSerializer(serializers.Serializer[Any]):
     updated_at = serializers.DateTimeField()
     url = serializers.URLField()
     api_url = serializers.URLField()
-
-
-class SessionSerializer(serializers.Serializer[Any]):
-    """An item of the agenda."""
-
-    id = serializers.IntegerField()
-    title = serializers.CharField()
-    starts_at = serializers.DateTimeField()
-    ends_at = serializers.DateTimeField()
-    speakers = serializers.CharField()
-    description = serializers.CharField()
 
 
 class EventSerializer(EventRowSerializer):

@@ -1,4 +1,4 @@
-"""Events: begun, changed, published, cancelled; who organises them, and their materials."""
+"""Events: begun, changed, published, cancelled; and who organises them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Member
 from accounts.services import changes_between
-from catalogue.models import Resource
 from community.event_times import typed_times, whole_days
 from community.models import Event, EventPrecision, EventState
 from community.services.event_mail import people_with, tell
@@ -43,7 +42,6 @@ NAMING_LOCK = 7_201_204_060  # of the database: one new address at a time
 MOST_OF_SLUG = 94  # characters made of a title; the column has room for a number
 TAKEN = {"begin", "calendar"}  # addresses that are pages already
 MOST_HUBS = 20  # that organise one event
-MOST_MATERIALS = 100  # of one event
 
 
 @transaction.atomic
@@ -122,27 +120,6 @@ def set_hubs(event: Event, hubs: Collection[Hub], *, expected_version: int, by: 
         raise ValidationError({"hubs": [_("Name between one and twenty hubs.")]})
     current.hubs.set(new)
     changes = changes_between({"hubs": _names(old.values())}, {"hubs": _names(new.values())})
-    return next_version(current, changes, by=by)  # type: ignore[no-any-return]
-
-
-@transaction.atomic
-def tie_materials(
-    event: Event, materials: Collection[Resource], *, expected_version: int, by: Member
-) -> Event:
-    """Say which resources of the library belong to an event; those that `by` may not see stay.
-
-    Raises as `change_event`, and `ValidationError` for too many.
-    """
-    current = editable_event(event, by)
-    before = _titles(current, by)
-    refuse_stale(current, expected_version, {"materials": before})
-    seen = Resource.objects.visible_to(by)
-    kept = list(current.materials.exclude(pk__in=seen.values("pk")))
-    chosen = list(seen.filter(pk__in=[each.pk for each in materials]))
-    if len(chosen) + len(kept) > MOST_MATERIALS:
-        raise ValidationError({"materials": [_("An event has at most a hundred materials.")]})
-    current.materials.set([*kept, *chosen])
-    changes = changes_between({"materials": before}, {"materials": _titles(current, by)})
     return next_version(current, changes, by=by)  # type: ignore[no-any-return]
 
 
@@ -288,8 +265,3 @@ def _save_state(current: Any, by: Member) -> None:
 
 def _names(hubs: Iterable[Hub]) -> str:
     return "; ".join(sorted(hub.name for hub in hubs))
-
-
-def _titles(event: Any, by: Member) -> str:
-    seen = event.materials.filter(pk__in=Resource.objects.visible_to(by).values("pk"))
-    return "; ".join(seen.order_by("title", "pk").values_list("title", flat=True))

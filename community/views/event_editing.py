@@ -25,7 +25,7 @@ from community.forms.events import (
     WhereForm,
 )
 from community.models import Event, EventSession
-from community.services import agenda
+from community.services import agenda, materials
 from community.services import events as services
 from core.errors import DomainError
 from core.http import get_allowed, sent_version
@@ -120,9 +120,9 @@ def _tasks(event: Any) -> list[dict[str, Any]]:
         for name, (title, _form) in SECTIONS.items()
     ]
     hubs = reverse("community:event_hubs", args=[event.slug])
-    materials = reverse("community:event_materials", args=[event.slug])
+    documents = reverse("community:event_materials", args=[event.slug])
     tasks.append(_task(hubs, _("Organising hubs"), event.hubs.exists()))
-    tasks.append(_task(materials, _("Materials"), event.materials.exists()))
+    tasks.append(_task(documents, _("Materials"), event.materials.exists()))
     return tasks
 
 
@@ -194,10 +194,10 @@ def event_materials(request: HttpRequest, slug: str) -> HttpResponse:
     def save(form: MaterialsForm) -> str:
         version = form.cleaned_data["version"]
         named = form.cleaned_data["materials"]
-        services.tie_materials(event, named, expected_version=version, by=by)
+        materials.tie_materials(event, named, expected_version=version, by=by)
         return _("Saved.")
 
-    hub = Hub.objects.editable_by(by).filter(events=event).order_by("slug").first()
+    hub = materials.holder_of_materials(event, by)
     add = reverse("catalogue:resource_add")
     context = _about(event, _("Materials"))
     context["add_url"] = f"{add}?hub={hub.slug}" if hub else ""

@@ -16,6 +16,7 @@ from tests.portal.answers import (
     only,
     visible,
 )
+from tests.portal.event_part_tables import PARTS, of_part
 
 
 def _both(answers):
@@ -120,6 +121,8 @@ EVENT_API = {
 def of_event(world, name, which):
     """Return what the address of a page or resource of an event needs."""
     event = world.events[which]
+    if name.startswith(PARTS):
+        return of_part(event, name)
     needs = {"slug": event.slug}
     if name in ("session_edit", "session_remove"):
         needs["pk"] = event.sessions.get().pk
