@@ -36,6 +36,9 @@ urlpatterns: list[URLPattern] = [
         name="event_attendance",
     ),
     path(
+        "events/<slug:slug>/people/sheet/<int:session>/", enrolling.event_sheet, name="event_sheet"
+    ),
+    path(
         "events/<slug:slug>/people/<int:pk>/approve/",
         enrolling.enrolment_approve,
         name="enrolment_approve",

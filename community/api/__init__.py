@@ -8,6 +8,7 @@ from rest_framework.routers import SimpleRouter
 
 from catalogue.api.writing import SLUG
 from community.api.event_parts import EventMaterialViewSet, EventSessionViewSet
+from community.api.event_people import EventAttendanceViewSet, SessionAttendanceViewSet
 from community.api.events import EventViewSet
 from community.api.members import MemberViewSet
 from community.api.moderation import FlagViewSet, QueueViewSet
@@ -30,6 +31,12 @@ _ROUTES: tuple[tuple[str, Any, str], ...] = (
     ("events", EventViewSet, "event"),
     (f"{_EVENT}/sessions", EventSessionViewSet, "event-session"),
     (f"{_EVENT}/materials", EventMaterialViewSet, "event-material"),
+    (f"{_EVENT}/attendance", EventAttendanceViewSet, "event-attendance"),
+    (
+        rf"{_EVENT}/attendance/(?P<session_id>[0-9]{{1,18}})",
+        SessionAttendanceViewSet,
+        "session-attendance",
+    ),
 )
 
 

@@ -239,16 +239,3 @@ class DecisionSerializer(StrictBodyMixin, serializers.Serializer[Any]):
     reason = serializers.CharField(
         max_length=500, required=False, allow_blank=True, default="", help_text="To decline."
     )
-
-
-class EnrolmentSerializer(serializers.Serializer[Any]):
-    """Somebody's wish to take part."""
-
-    member = serializers.SlugField()
-    name = serializers.CharField()
-    state = serializers.CharField()
-    number = serializers.IntegerField(help_text="The order of the requests.")
-    message = serializers.CharField()
-    requested_at = serializers.DateTimeField()
-    reason = serializers.CharField()
-    sessions_attended = serializers.IntegerField()

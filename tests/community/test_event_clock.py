@@ -98,10 +98,10 @@ def test_attendance_is_marked_by_session_and_only_of_those_who_were_listed(past)
         return attending.mark_attendance(past, part, present=keys[0], asked=keys[1], by=past.head)
 
     assert mark([one, two, waits], [one, two, three, waits]) == 2
-    assert mark([three], [two, three]) == 1  # `one` was not on that page
+    assert mark([three], [two, three]) == 2  # `one` was not on that page
     here = EventAttendance.objects.filter(session=session).values_list("enrolment", flat=True)
     assert set(here) == {one.pk, three.pk}
-    assert attending.attendance_of(past) == {session.pk: 2}
+    assert attending.parts_of(past) == [(session.pk, "Opening", 2)]
     for part in (
         None,
         EventSession.objects.create(
@@ -120,7 +120,7 @@ def test_attendance_of_an_event_without_agenda_and_not_before_it_begins(past):
 
     assert attending.mark_attendance(past, None, **marked) == 1
     assert attending.mark_attendance(past, None, **marked) == 1
-    assert attending.attendance_of(past) == {None: 1}
+    assert attending.parts_of(past) == [(0, "The event", 1)]
     soon = EventFactory(hubs=[past.hubs.get()])
     with pytest.raises(DomainError, match="not begun"):
         attending.mark_attendance(soon, None, present=[], asked=[], by=past.head)

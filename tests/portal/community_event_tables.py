@@ -128,7 +128,7 @@ def of_event(world, name, which):
         needs["pk"] = event.sessions.get().pk
     if name.startswith("enrolment_"):
         needs["pk"] = event.enrolments.get(member=world.someone).pk
-    if name == "event_attendance":
+    if name in ("event_attendance", "event_sheet"):
         needs["session"] = event.sessions.get().pk
     if name == "event_section":
         needs["section"] = "about"

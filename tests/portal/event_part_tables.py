@@ -11,8 +11,7 @@ def _whole(status):
         "event": API_READ | {"POST": only(WRITERS, status, visitors=401)},
         **dict.fromkeys(
             _HIDDEN,
-            API_READ
-            | {"GET": visible(INSIDERS), "POST": known(WRITERS, status, visitors=401)},
+            API_READ | {"GET": visible(INSIDERS), "POST": known(WRITERS, status, visitors=401)},
         ),
     }
 
@@ -32,19 +31,46 @@ def _one(**statuses):
     }
 
 
-PARTS = ("event-session-", "event-material-")
+PARTS = ("event-session-", "event-material-", "event-attendance-", "session-attendance-")
+_READ_BY_WRITERS = {
+    "event": API_READ | {"GET": only(WRITERS, visitors=401)},
+    **dict.fromkeys(_HIDDEN, API_READ | {"GET": known(WRITERS, visitors=401)}),
+}
+_NOBODYS = {  # it is not over
+    "event": API_READ | dict.fromkeys(("GET", "POST"), only(set(), visitors=401)),
+    **dict.fromkeys(_HIDDEN, API_READ | dict.fromkeys(("GET", "POST"), known(set(), visitors=401))),
+}
+_SHEET = {
+    "event": {"GET": only(WRITERS), "POST": NO},
+    **{key: {"GET": known(WRITERS), "POST": NO} for key in _HIDDEN},
+}
+EVENT_PART_PAGES = {"community:event_sheet": _SHEET}
 EVENT_PART_API = {
     "event-session-list": _whole(428),
     "event-session-detail": _one(PATCH=428, DELETE=428),
     "event-material-list": _whole(428),
     "event-material-add": _one(POST=428),
     "event-material-detail": _one(DELETE=428),
+    "event-attendance-list": _READ_BY_WRITERS,
+    "session-attendance-list": {
+        "event": API_READ
+        | {"GET": only(WRITERS, visitors=401), "POST": only(WRITERS, 400, visitors=401)},
+        **dict.fromkeys(
+            _HIDDEN,
+            API_READ
+            | {"GET": known(WRITERS, visitors=401), "POST": known(WRITERS, 400, visitors=401)},
+        ),
+    },
+    "event-feedback": _NOBODYS,
+    "event-feedback-summary": _READ_BY_WRITERS,
 }
 
 
 def of_part(event, name):
     """Return what the address of a part of an event needs."""
     needs = {"event_slug": event.slug}
+    if name == "session-attendance-list":
+        needs["session_id"] = event.sessions.get().pk
     if name == "event-session-detail":
         needs["id"] = event.sessions.get().pk
     if name == "event-material-detail":
