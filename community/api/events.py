@@ -42,6 +42,7 @@ from community.serializers.events import (
     EventRowSerializer,
     EventSerializer,
     EventTextsSerializer,
+    HubsSerializer,
     NewEventSerializer,
     completed_events,
     event_json_ld,
@@ -74,7 +75,7 @@ class EventViewSet(FeedbackMixin, ApiViewSet):
     lookup_field = "slug"
     lookup_value_regex = SLUG
     permission_classes = [IsAuthenticatedOrReadOnly]
-    http_method_names = ["get", "head", "post", "patch", "options"]
+    http_method_names = ["get", "head", "post", "patch", "delete", "options"]
     order_keys = {
         "starts_at": OrderKey(F("starts_at"), "time"),
         "title": OrderKey(by_name("title")),
@@ -85,7 +86,8 @@ class EventViewSet(FeedbackMixin, ApiViewSet):
         "list": (UPDATED_SINCE, FIELDS),
         "create": (IDEMPOTENCY_KEY,),
         "partial_update": (IF_MATCH,),
-        "publish": (EVENT, IF_MATCH, IDEMPOTENCY_KEY),
+        "destroy": (IF_MATCH,),
+        **dict.fromkeys(("publish", "hubs"), (EVENT, IF_MATCH, IDEMPOTENCY_KEY)),
         **dict.fromkeys(("cancel", "enrol", "give_up", "decide"), (EVENT, IDEMPOTENCY_KEY)),
         "enrolments": (EVENT, _STATE),
         "feedback": (EVENT,),
@@ -167,6 +169,30 @@ class EventViewSet(FeedbackMixin, ApiViewSet):
             event, changes=given, expected_version=version, by=self.member
         )
         return self._show(saved)
+
+    @extend_schema(responses={204: None})
+    def destroy(self, request: Request, slug: str) -> HttpResponse:
+        """Throw away a draft that was never published."""
+        event = self.allowed(Event, "editable_by", slug=slug)
+        version = expected_version(request, event.version)
+        services.discard_event(event, expected_version=version, by=self.member)
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)
+
+    @extend_schema(request=HubsSerializer)
+    @action(detail=True, methods=["post"])
+    def hubs(self, request: Request, slug: str) -> HttpResponse:
+        """Say which hubs organise it; you add and take out those that you edit."""
+        event = self.allowed(Event, "editable_by", slug=slug)
+
+        def act(version: int) -> HttpResponse:
+            serializer = HubsSerializer(data=request.data, context={"request": request})
+            given = self.checked(serializer)
+            saved = services.set_hubs(
+                event, given["hubs"], expected_version=version, by=self.member
+            )
+            return self._show(saved)
+
+        return self.once_as_read(event.version, act)
 
     @extend_schema(request=None)
     @action(detail=True, methods=["post"])

@@ -140,3 +140,12 @@ class ReasonForm(forms.Form):
     """Why an event is cancelled, or a wish declined."""
 
     reason = forms.CharField(label=_("Reason"), max_length=500, widget=area(3))
+
+
+class DiscardForm(forms.Form):
+    """Asks whether a draft is to be thrown away, as it was read."""
+
+    version = version_field()
+
+    def readable(self, name: str) -> object:
+        return self[name].value()

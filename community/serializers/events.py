@@ -13,7 +13,15 @@ from rest_framework import serializers
 
 from community.models import Event, EventPrecision
 from community.serializers.event_parts import SessionSerializer
-from community.services.events import ABOUT, AFTERWARDS, SEATS, WHEN, WHERE, ties_offered
+from community.services.events import (
+    ABOUT,
+    AFTERWARDS,
+    MOST_HUBS,
+    SEATS,
+    WHEN,
+    WHERE,
+    ties_offered,
+)
 from core import codes
 from core.api.views import RowShape
 from core.codes import country_name
@@ -217,6 +225,22 @@ class NewEventSerializer(EventTextsSerializer):
 
     class Meta(EventTextsSerializer.Meta):
         fields = ("hub", *EventTextsSerializer.Meta.fields)  # type: ignore[assignment]
+
+
+class HubsSerializer(StrictBodyMixin, serializers.Serializer[Any]):
+    """The hubs that organise an event; the list replaces the one there was."""
+
+    hubs = serializers.ListField(
+        child=serializers.SlugRelatedField(slug_field="slug", queryset=Hub.objects.none()),
+        max_length=MOST_HUBS,
+    )
+
+    def get_fields(self) -> dict[str, Any]:
+        fields: dict[str, Any] = super().get_fields()
+        request = self.context.get("request")
+        if request is not None:
+            fields["hubs"].child.queryset = Hub.objects.visible_to(request.user)
+        return fields
 
 
 class EventReasonSerializer(StrictBodyMixin, serializers.Serializer[Any]):

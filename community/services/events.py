@@ -1,4 +1,4 @@
-"""Events: begun, changed, published, cancelled; and who organises them."""
+"""Events: begun, changed, published, cancelled, discarded; and who organises them."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Member
-from accounts.services import changes_between
+from accounts.services import Change, changes_between
 from community.event_times import typed_times, whole_days
-from community.models import Event, EventPrecision, EventState
+from community.models import Event, EventPrecision, EventState, Thread
 from community.services.event_mail import people_with, tell
 from community.services.event_records import (
     editable_event,
@@ -168,6 +169,37 @@ def cancel_event(event: Event, *, reason: str, by: Member) -> Event:
         reason=current.cancelled_reason,
     )
     return current  # type: ignore[no-any-return]
+
+
+@transaction.atomic
+def discard_event(event: Event, *, expected_version: int, by: Member) -> None:
+    """Delete a draft that was never published, with its agenda; its materials stay in the
+    library. History and activity keep what it said.
+
+    Raises `PermissionDenied`, `StaleEdit`, `DomainError` if it was published, or if people wrote
+    about it: what they wrote stays, and the draft with it.
+    """
+    # The strongest lock: whatever is to name it, a thread or who follows it, waits or came first.
+    # Threads before it, as who writes in one; those that are begun in between stay, and it too.
+    threads = Thread.objects.select_for_update(of=("self",)).filter(event=event.pk)
+    known = [pk for (pk,) in threads.order_by("pk").values_list("pk")]
+    Event.objects.select_for_update(of=("self",)).filter(pk=event.pk).first()
+    current = locked_event(event, by)
+    if current.state != EventState.DRAFT or current.published_at is not None:
+        raise DomainError(_("This event was published. Cancel it instead."))
+    texts = saved_texts(current)
+    refuse_stale(current, expected_version, texts)
+    gone: list[Change] = [
+        {"field": name, "old": text, "new": None} for name, text in texts.items() if text
+    ]
+    record_event("event.discarded", current, by=by, is_public=False, changes=gone)
+    current.threads.filter(pk__in=known, posts=None).delete()  # begun, and nothing was written
+    sign(current, by)
+    try:
+        current.delete()
+    except ProtectedError as error:
+        text = _("People wrote about this draft. What they wrote stays, and so does the draft.")
+        raise DomainError(text) from error
 
 
 def saved_texts(event: Event) -> dict[str, object]:

@@ -96,10 +96,12 @@ _SEEN_BY_INSIDERS = answers({200: WRITERS, 403: INSIDERS - WRITERS, 404: ALL - I
 EVENT_API = {
     "event-list": {"": API_READ | {"POST": only(EDITORS, 400, visitors=401)}},
     "event-detail": {
-        "event": API_READ | {"PATCH": only(WRITERS, 428, visitors=401)},
+        "event": API_READ | dict.fromkeys(("PATCH", "DELETE"), only(WRITERS, 428, visitors=401)),
         **dict.fromkeys(
             _HIDDEN,
-            API_READ | {"GET": visible(INSIDERS), "PATCH": known(WRITERS, 428, visitors=401)},
+            API_READ
+            | {"GET": visible(INSIDERS)}
+            | dict.fromkeys(("PATCH", "DELETE"), known(WRITERS, 428, visitors=401)),
         ),
     },
     **_api("event-publish", 428),

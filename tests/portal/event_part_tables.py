@@ -44,8 +44,13 @@ _SHEET = {
     "event": {"GET": only(WRITERS), "POST": NO},
     **{key: {"GET": known(WRITERS), "POST": NO} for key in _HIDDEN},
 }
-EVENT_PART_PAGES = {"community:event_sheet": _SHEET}
+_DISCARD = {
+    "event": dict.fromkeys(("GET", "POST"), only(WRITERS)),
+    **dict.fromkeys(_HIDDEN, dict.fromkeys(("GET", "POST"), known(WRITERS))),
+}
+EVENT_PART_PAGES = {"community:event_sheet": _SHEET, "community:event_discard": _DISCARD}
 EVENT_PART_API = {
+    "event-hubs": _one(POST=428),
     "event-session-list": _whole(428),
     "event-session-detail": _one(PATCH=428, DELETE=428),
     "event-material-list": _whole(428),
