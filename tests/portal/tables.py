@@ -35,6 +35,7 @@ from tests.portal.catalogue_tables import CATALOGUE_API, CATALOGUE_PAGES
 from tests.portal.community_event_tables import EVENT_API, EVENT_PAGES
 from tests.portal.community_notice_tables import NOTICE_API, NOTICE_PAGES
 from tests.portal.community_talk_tables import TALK_API, TALK_PAGES
+from tests.portal.event_part_tables import EVENT_PART_API, EVENT_PART_PAGES
 from tests.portal.moderation_tables import (
     MODERATION_ADMIN,
     MODERATION_API,
@@ -130,6 +131,7 @@ PAGES = {
     **CATALOGUE_PAGES,
     **TALK_PAGES,
     **EVENT_PAGES,
+    **EVENT_PART_PAGES,
     **NOTICE_PAGES,
     **MODERATION_PAGES,
     # hubs, to read
@@ -231,6 +233,7 @@ API = {
     **CATALOGUE_API,
     **TALK_API,
     **EVENT_API,
+    **EVENT_PART_API,
     **MODERATION_API,
     "network-list": {"": API_READ},
     "network-detail": {"": API_READ},
