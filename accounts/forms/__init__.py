@@ -22,6 +22,7 @@ from accounts.models import (
     Member,
     Visibility,
 )
+from accounts.models.member import PROFILE_LABELS
 from accounts.services import accept_texts, record_activity
 from core import codes
 from core.images import PictureField, cleaned_photo
@@ -113,7 +114,7 @@ class ProfileForm(forms.ModelForm):
         self.initial["version"] = self.instance.version
         names = list(self.fields)
         for field in Member.VISIBILITY_DEFAULTS:
-            label = self.fields[field].label if field in self.fields else _("E-mail address")
+            label = self.fields[field].label if field in self.fields else PROFILE_LABELS[field]
             self.fields[_visibility_name(field)] = forms.ChoiceField(
                 label=_("Who sees it: %(field)s") % {"field": label},
                 choices=Visibility.choices,
