@@ -21,6 +21,7 @@ from accounts.models import MailAddress, MailKind, Member
 from community.followed import KINDS
 from community.forms.notices import FollowForm
 from community.models import Follow, FollowLevel, Notification
+from community.news import thing_of
 from community.serializers.notices import NOTICE_COLUMNS, NOTICE_MEANINGS, notice_rows
 from community.services.following import follow as follow_thing
 from community.services.following import stop_following
@@ -125,6 +126,21 @@ def notification_read(request: HttpRequest) -> HttpResponse:
         if number:
             messages.success(request, _("All are marked as read."))
     return redirect("community:notification_list")
+
+
+@require_safe
+@sign_in_first
+def news_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """/community/notifications/about/<activity>/: on to what I was told of, if I may read it now.
+
+    The address of what is confidential stands in no record, which can never be altered.
+    """
+    member = _taking_part(request)
+    own = Notification.objects.filter(member=member.pk, activity=pk)
+    found = read_by(member, own.select_related("activity"))
+    if not found:
+        raise Http404
+    return redirect(thing_of(found[0].activity))
 
 
 @require_safe
