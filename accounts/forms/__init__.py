@@ -23,6 +23,7 @@ from accounts.models import (
     Visibility,
 )
 from accounts.models.member import PROFILE_LABELS
+from accounts.registers import decides
 from accounts.services import accept_texts, record_activity
 from core import codes
 from core.images import PictureField, cleaned_photo
@@ -147,8 +148,10 @@ class MailForm(forms.Form):
     def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["version"] = member.version
+        unwanted = set() if member.is_moderator else {MailKind.MODERATION}
+        unwanted |= set() if decides(member) else {MailKind.QUEUE}
         for kind in MailKind:
-            if kind == MailKind.MODERATION and not member.is_moderator:
+            if kind in unwanted:
                 continue
             self.fields[kind.value] = forms.ChoiceField(
                 label=kind.label, choices=MailPace.choices, initial=member.mail_pace(kind)
