@@ -344,7 +344,7 @@ def test_an_event_of_a_confidential_exchange_is_named_nowhere(hub, head):
 
     assert not OutgoingMail.objects.filter(to=outsider.email).exists()
     for activity in Activity.objects.filter(object_model="event"):
-        assert activity.audience == "moderators"
+        assert activity.audience == "members"
         assert "Secret" not in activity.object_label + str(activity.changes) + activity.object_url
 
 
