@@ -6,6 +6,7 @@ from typing import Any
 
 from rest_framework.routers import SimpleRouter
 
+from community.api.articles import ArticleViewSet
 from community.api.events import EventViewSet
 from community.api.members import MemberViewSet
 from community.api.moderation import FlagViewSet, QueueViewSet
@@ -25,6 +26,7 @@ _ROUTES: tuple[tuple[str, Any, str], ...] = (
     ("threads", ThreadViewSet, "thread"),
     ("posts", PostViewSet, "post"),
     ("events", EventViewSet, "event"),
+    ("articles", ArticleViewSet, "article"),
 )
 
 
