@@ -209,6 +209,7 @@ class ArticleTextsSerializer(OwnChoicesMixin, StrictBodyMixin, serializers.Model
     class Meta:
         model = Article
         fields: tuple[str, ...] = (*TEXTS, "about", "source", "translation_of")
+        validators: ClassVar[list[Any]] = []  # what is unique the service asks
 
 
 class NewArticleSerializer(ArticleTextsSerializer):
