@@ -15,7 +15,6 @@ from django.views.decorators.http import require_safe
 
 from catalogue.views.faceted import FacetedListView
 from community.filters.articles import ArticleFilter
-from community.filters.threads import ABOUT_LABELS
 from community.models import Article, ArticleState, Space
 from community.news import NEWS_SPACE
 from community.querysets.articles import ArticleQuerySet
@@ -49,7 +48,6 @@ ARTICLE_MEANINGS = {
     "published_at": _("When it appeared (UTC)."),
     "changed_at": _("When its text was last changed since (UTC)."),
 }
-LABELS = ABOUT_LABELS | {"thread": _("A thread")}
 
 
 class ArticleListView(FacetedListView):
@@ -122,7 +120,6 @@ def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "article": article,
         "text": render_markdown(article.text),
-        "about_label": LABELS[article.about_kind] if article.about_kind else "",
         "alike": list(alike.order_by("language")),
         "missing": missing_in(article) if is_open else [],
         "page_url": f"{root_of(request)}{article.get_absolute_url()}",
