@@ -44,6 +44,8 @@ FORGET: list[Callable[[int], None]] = []
 MEMBER_CHANGED: list[Callable[[int], None]] = []
 # Whether two people, by their numbers, hold a role in one hub: asks the app that knows hubs.
 SHARES_HUB: list[Callable[[int, int], bool]] = []
+# Whether somebody, who may not moderate the portal, decides on what waits in a queue.
+DECIDES: list[Callable[[Member], bool]] = []
 # Which members, as a condition on them, somebody may let in who does not moderate.
 MAY_ADMIT: list[Callable[[Member], Q]] = []
 # What an app does with activities that were just written down, in the same transaction.
@@ -80,6 +82,11 @@ VERBS: dict[str, Promise] = {
 def shares_hub(one: int | None, other: int | None) -> bool:
     """Return whether members `one` and `other` hold a role in the same hub; one query."""
     return one is not None and other is not None and any(ask(one, other) for ask in SHARES_HUB)
+
+
+def decides(member: Member) -> bool:
+    """Return whether a member decides on what waits in a queue; one query at most."""
+    return member.is_moderator or any(ask(member) for ask in DECIDES)
 
 
 def describe(verb: str) -> str:

@@ -41,7 +41,7 @@ def main() -> None:
         rows += shown(hubs.first_visits(portal[0], pages))
         rows += shown(hubs.pages_of_hubs(portal, bare, postgres, pages, options))
         rows += shown(results.measured(environment, portal, postgres))
-        rows += shown(community.measured(environment, portal, postgres, options))
+        rows += shown(community.measured(environment, portal, bare, postgres, options))
         rows += shown(notices.measured(environment))
         growth = catalogue.Growth()
         for seed, size in enumerate(options.entries):

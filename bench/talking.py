@@ -3,6 +3,7 @@
 import json
 import sys
 import time
+from http import HTTPStatus
 from typing import Any
 
 from django.db import connection, transaction
@@ -53,8 +54,10 @@ def _replies(thread: Thread) -> list[float]:
 def _statements(things: dict[str, Any]) -> dict[str, int]:
     numbers = {}
     for name, thing in things.items():
-        client = Client(headers={"host": "localhost"})
+        client = Client(headers={"host": "127.0.0.1"})
         with CaptureQueriesContext(connection) as queries:
-            client.get(f"{thing.get_absolute_url()}?new=again")
+            answer = client.get(f"{thing.get_absolute_url()}?new=again")
+        if answer.status_code != HTTPStatus.OK:
+            raise RuntimeError(f"{thing.get_absolute_url()} answers {answer.status_code}.")
         numbers[name] = len(queries)
     return numbers

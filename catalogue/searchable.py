@@ -99,6 +99,14 @@ class Searchable:
     label: Promise  # the plural, as a heading
     rows: Callable[[], QuerySet[Any, Any]]
     shown: Callable[[Collection[int], User], dict[int, Shown]]
+    # The rows of some things, where they can be had more cheaply than from those of all.
+    rows_of: Callable[[Collection[int]], QuerySet[Any, Any]] | None = None
+
+    def rows_for(self, keys: Collection[int] | None) -> QuerySet[Any, Any]:
+        """Return the rows of the things `keys`; of all things for None."""
+        if keys is None:
+            return self.rows()
+        return self.rows_of(keys) if self.rows_of else self.rows().filter(pk__in=keys)
 
 
 _REGISTER: dict[str, Searchable] = {}

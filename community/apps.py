@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.registers import (
     ACTIVITY_RECORDED,
     APPEAL_ADDRESS,
+    DECIDES,
     DIGEST_SOURCES,
     FORGET,
     MEMBER_CHANGED,
@@ -86,4 +87,8 @@ class CommunityConfig(AppConfig):
         OWN_DATA["decisions_of_moderators"] = moderation_data.decisions_about
         OWN_DATA["appeals"] = moderation_data.appeals_of
         FORGET.append(moderation_data.forget)
+        queue_digest = import_module("community.services.queue_digest")
+        DIGEST_SOURCES.append(queue_digest.QUEUE_SOURCE)
+        FORGET.append(queue_digest.forget)
+        DECIDES.append(import_module("community.querysets.moderation").moderates)
         APPEAL_ADDRESS.append(import_module("community.services.appeals").appeal_path)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.dateformat import format as format_date
 from django.utils.formats import get_format
+from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
 from community.models import EventPrecision
@@ -24,22 +25,31 @@ def told_days(event: Event) -> str:
     precision = "day" if event.precision == EventPrecision.TIME else event.precision
     first = format_partial_date(event.first_day, precision)
     last = format_partial_date(event.last_day, precision)
-    return first if first == last else _("%(first)s to %(last)s") % {"first": first, "last": last}
+    if first == last:
+        return _apart(first)
+    return _apart(_("%(first)s to %(last)s") % {"first": _apart(first), "last": _apart(last)})
 
 
 def told_time(event: Event | EventSession, zone: zoneinfo.ZoneInfo) -> str:
     """Return from when to when something is, by the clock of `zone`, with the zone's name."""
     start, end = event.starts_at.astimezone(zone), event.ends_at.astimezone(zone)
     words = {
-        "day": _day(start),
-        "start": _clock(start),
-        "end_day": _day(end),
-        "end": _clock(end),
-        "zone": zone.key,
+        "day": _apart(_day(start)),
+        "start": _apart(_clock(start)),
+        "end_day": _apart(_day(end)),
+        "end": _apart(_clock(end)),
+        "zone": _apart(zone.key),
     }
     if start.date() == (end - _LAST).date():
-        return _("%(day)s, %(start)s to %(end)s (%(zone)s)") % words
-    return _("%(day)s, %(start)s to %(end_day)s, %(end)s (%(zone)s)") % words
+        return _apart(_("%(day)s, %(start)s to %(end)s (%(zone)s)") % words)
+    return _apart(_("%(day)s, %(start)s to %(end_day)s, %(end)s (%(zone)s)") % words)
+
+
+def told_moment(moment: datetime.datetime, zone: zoneinfo.ZoneInfo) -> str:
+    """Return one moment by the clock of `zone`, with the zone's name."""
+    local = moment.astimezone(zone)
+    words = {"day": _apart(_day(local)), "time": _apart(_clock(local)), "zone": _apart(zone.key)}
+    return _apart(_("%(day)s, %(time)s (%(zone)s)") % words)
 
 
 def told_at_place(event: Event) -> str:
@@ -111,3 +121,11 @@ def _day(moment: datetime.datetime) -> str:
 
 def _clock(moment: datetime.datetime) -> str:
     return format_date(moment, get_format("TIME_FORMAT"))
+
+
+def _apart(text: str) -> str:
+    """Return `text` so that its numbers stay with it in a sentence that runs from right to left.
+
+    The marks (FSI and PDI, Unicode 15.1, UAX 9) also hold where no markup does, as in mail.
+    """
+    return f"\u2068{text}\u2069" if get_language_bidi() else text

@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern] = [
     ),
     path("events/<slug:slug>/edit/<slug:section>/", editing.event_section, name="event_section"),
     path("events/<slug:slug>/publish/", editing.event_publish, name="event_publish"),
+    path("events/<slug:slug>/discard/", editing.event_discard, name="event_discard"),
     path("events/<slug:slug>/cancel/", editing.event_cancel, name="event_cancel"),
     path("events/<slug:slug>/enrol/", enrolling.event_enrol, name="event_enrol"),
     path("events/<slug:slug>/give-up/", enrolling.event_give_up, name="event_give_up"),
@@ -34,6 +35,9 @@ urlpatterns: list[URLPattern] = [
         "events/<slug:slug>/people/attendance/<int:session>/",
         enrolling.event_attendance,
         name="event_attendance",
+    ),
+    path(
+        "events/<slug:slug>/people/sheet/<int:session>/", enrolling.event_sheet, name="event_sheet"
     ),
     path(
         "events/<slug:slug>/people/<int:pk>/approve/",

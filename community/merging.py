@@ -77,6 +77,7 @@ FATES: dict[tuple[str, str], Fate] = {
     ("community.Post", "removed_by"): STAY,
     ("community.PostDraft", "member"): MOVE,
     ("community.PostMention", "member"): MOVE,
+    ("community.QueueTelling", "member"): DROP,
     ("community.SpacePerson", "member"): MOVE,
     ("community.Thread", "author"): MOVE,
     ("community.Thread", "closed_by"): STAY,

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.apps import apps
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from community.models import ABOUT, ARTICLE_ABOUT, Reason
@@ -56,6 +55,14 @@ NEWS: dict[str, Promise] = {
 # Who is told of an activity of a verb whatever they follow: their numbers, and why. One query at
 # most; it is asked for activities that were just recorded.
 ALSO_TOLD: dict[str, Callable[[Activity], Iterable[tuple[int, Reason]]]] = {}
+# What it is called in a notice, and in a mail, where the activity names nothing: whoever is told
+# may read it, and finds its name behind the link.
+KEPT_BACK: dict[str, Promise] = {
+    "community.Event": _("Event of a confidential exchange"),
+    "evaluation.Exchange": _("Confidential exchange"),
+    "evaluation.Framework": _("Confidential results framework"),
+    "evaluation.ImpactStory": _("Confidential story"),
+}
 # Pages of things whose address is not recorded where not everybody may read them.
 _PAGES = {"community.Post": "community:post_detail", "community.Thread": "community:thread_unread"}
 
@@ -180,6 +187,13 @@ def model_of(activity: Activity) -> str | None:
     return _MODELS.get(f"{activity.object_app}.{activity.object_model}")
 
 
+def thing_of(activity: Activity) -> Any:
+    """Return what news are about; the caller knows that the reader may see it."""
+    return _things(_MODELS[f"{activity.object_app}.{activity.object_model}"]).get(
+        pk=activity.object_pk
+    )
+
+
 def is_news(activity: Activity) -> bool:
     """Return whether followers are told of an activity."""
     return activity.verb in NEWS and model_of(activity) is not None
@@ -205,16 +219,21 @@ def links_of(activities: Iterable[Activity]) -> dict[int, list[Link]]:
 
 def sentence_of(activity: Activity) -> str:
     """Return what happened, in the reader's language."""
-    thing = activity.label or gettext("something that not everybody may read")
+    model = model_of(activity) or ""
+    kept_back = KEPT_BACK.get(model, _("something that not everybody may read"))
+    is_named = bool(activity.label) and (bool(activity.address) or model not in KEPT_BACK)
+    thing = activity.label if is_named else str(kept_back)
     return str(NEWS.get(activity.verb, activity.verb_text)) % {"thing": thing}
 
 
 def address_of(activity: Activity) -> str:
     """Return where it can be seen, "" where there is no page."""
-    page = _PAGES.get(model_of(activity) or "")
-    if activity.address or page is None:
+    model = model_of(activity) or ""
+    if activity.address:
         return activity.address
-    return reverse(page, args=[activity.object_pk])
+    if model in _PAGES:
+        return reverse(_PAGES[model], args=[activity.object_pk])
+    return reverse("community:news_page", args=[activity.pk]) if model in KEPT_BACK else ""
 
 
 def told_to(activities: Iterable[Activity]) -> dict[int, dict[int, Reason]]:

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern] = [
     path("threads/read/", acts.threads_read, name="threads_read"),
     path(f"{_THREAD}/unread/", threads.thread_unread, name="thread_unread"),
     path(f"{_THREAD}/reply/", writing.thread_reply, name="thread_reply"),
+    path(f"{_THREAD}/people/", writing.thread_people, name="thread_people"),
     path(f"{_THREAD}/edit/", acts.thread_edit, name="thread_edit"),
     path(f"{_THREAD}/close/", acts.thread_close, name="thread_close"),
     path(f"{_THREAD}/reopen/", acts.thread_reopen, name="thread_reopen"),

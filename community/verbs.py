@@ -24,6 +24,7 @@ COMMUNITY_VERBS = {
     "event.begun": _("Event begun"),
     "event.cancelled": _("Event cancelled"),
     "event.changed": _("Event changed"),
+    "event.discarded": _("Draft of an event discarded"),
     "event.published": _("Event published"),
     "flag.raised": _("Something reported to the moderators"),
     "member.merged": _("Two accounts of one person made one"),

@@ -19,6 +19,14 @@ def one_at_a_time(key: int) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
 
 
+def several_at_a_time(key: int) -> None:
+    """Wait until nobody is past `one_at_a_time` with the same `key`, who then waits until the
+    running transaction ends; others who come this way need not wait.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [key])
+
+
 def free_slug(
     rows: Any, text: str, *, most: int, otherwise: str, taken: Collection[str] = ()
 ) -> str:

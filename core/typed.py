@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import wraps
+from typing import TypeVar
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 MAX_KEPT = 150_000  # characters of one form, in whatever script: the longest is of 100,000
 View = Callable[..., HttpResponse]
+Answer = TypeVar("Answer", bound=HttpResponseBase)
 _KEY = "typed_form"  # of the session; it keeps one form, the last
 _SECRETS = ("password", "secret", "token")
 
@@ -35,11 +38,11 @@ def unpacked(typed: Mapping[str, list[str]]) -> QueryDict:
     return form
 
 
-def sign_in_first(view: View) -> View:
+def sign_in_first(view: Callable[..., Answer]) -> Callable[..., Answer | HttpResponse]:
     """Send visitors to the sign-in page and back; a form they sent waits in the session."""
 
     @wraps(view)
-    def wrapped(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def wrapped(request: HttpRequest, *args: object, **kwargs: object) -> Answer | HttpResponse:
         if request.user.is_authenticated:
             return view(request, *args, **kwargs)
         if request.method == "POST":

@@ -82,7 +82,7 @@ class MemberAdmin(DecidingAdmin):
             name
             for name in Member.VISIBILITY_DEFAULTS
             if name not in _ALWAYS
-            and name != "photo"
+            and name not in ("photo", "contributions")
             and (obj is None or obj.visibility_of(name) != Visibility.NOBODY)
         ]
         return [*_ALWAYS[:1], "is_verified", *_ALWAYS[1:], *chosen]

@@ -22,6 +22,8 @@ from accounts.models import (
     Member,
     Visibility,
 )
+from accounts.models.member import PROFILE_LABELS
+from accounts.registers import decides
 from accounts.services import accept_texts, record_activity
 from core import codes
 from core.images import PictureField, cleaned_photo
@@ -113,7 +115,7 @@ class ProfileForm(forms.ModelForm):
         self.initial["version"] = self.instance.version
         names = list(self.fields)
         for field in Member.VISIBILITY_DEFAULTS:
-            label = self.fields[field].label if field in self.fields else _("E-mail address")
+            label = self.fields[field].label if field in self.fields else PROFILE_LABELS[field]
             self.fields[_visibility_name(field)] = forms.ChoiceField(
                 label=_("Who sees it: %(field)s") % {"field": label},
                 choices=Visibility.choices,
@@ -146,8 +148,10 @@ class MailForm(forms.Form):
     def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["version"] = member.version
+        unwanted = set() if member.is_moderator else {MailKind.MODERATION}
+        unwanted |= set() if decides(member) else {MailKind.QUEUE}
         for kind in MailKind:
-            if kind == MailKind.MODERATION and not member.is_moderator:
+            if kind in unwanted:
                 continue
             self.fields[kind.value] = forms.ChoiceField(
                 label=kind.label, choices=MailPace.choices, initial=member.mail_pace(kind)

@@ -22,6 +22,7 @@ class MailKind(models.TextChoices):
     NEWS = "news", _("News of what you follow")
     DECISIONS = "decisions", _("Decisions of moderators about what you wrote or reported")
     MODERATION = "moderation", _("For moderators: new members and messages")
+    QUEUE = "queue", _("For moderators: what waits for a decision; sensitive reports come at once")
 
 
 class MailPace(models.TextChoices):
@@ -32,7 +33,7 @@ class MailPace(models.TextChoices):
 
 
 # How soon mail of a kind comes before any choice; what is not named here comes at once.
-USUAL_PACES = {MailKind.NEWS: MailPace.WEEKLY}
+USUAL_PACES = {MailKind.NEWS: MailPace.WEEKLY, MailKind.QUEUE: MailPace.DAILY}
 GATHERED = (MailPace.DAILY, MailPace.WEEKLY)  # paces at which all comes in one mail
 
 

@@ -36,6 +36,7 @@ PROFILE_LABELS = {
     "photo": _("Photo"),
     "email": _("E-mail address"),
     "time_zone": _("Time zone"),
+    "contributions": _("My contributions"),
 }
 
 
@@ -88,6 +89,7 @@ class Member(AbstractBaseUser):
         "photo": Visibility.MEMBERS,
         "email": Visibility.NOBODY,
         "time_zone": Visibility.NOBODY,
+        "contributions": Visibility.MEMBERS,  # no column: apps above gather them
     }
 
     email = models.EmailField(_("e-mail address"), unique=True)
@@ -207,21 +209,28 @@ class Member(AbstractBaseUser):
         """Return who may see profile field `field`, as a `Visibility` value."""
         return str(self.visibility.get(field, self.VISIBILITY_DEFAULTS[field]))
 
-    def fields_shown_to(self, viewer: object, *, shares_hub: bool) -> dict[str, object]:
-        """Return the profile fields that `viewer` may see, empty ones left out.
+    def shows(self, field: str, viewer: object, *, shares_hub: bool) -> bool:
+        """Return whether `viewer` may see profile field `field`.
 
         `shares_hub` says whether both hold a role in one hub; the caller knows.
         """
+        if isinstance(viewer, Member) and viewer.pk == self.pk:
+            return True
         allowed = {Visibility.PUBLIC}
         if isinstance(viewer, Member) and viewer.takes_part:
             allowed.add(Visibility.MEMBERS)
             if shares_hub:
                 allowed.add(Visibility.HUBS)
-        is_own = isinstance(viewer, Member) and viewer.pk == self.pk
+        return self.visibility_of(field) in allowed
+
+    def fields_shown_to(self, viewer: object, *, shares_hub: bool) -> dict[str, object]:
+        """Return the profile fields that `viewer` may see, as `shows` has it, empty ones and
+        those without a column left out.
+        """
         return {
             name: getattr(self, name)
             for name in self.VISIBILITY_DEFAULTS
-            if getattr(self, name) and (is_own or self.visibility_of(name) in allowed)
+            if getattr(self, name, None) and self.shows(name, viewer, shares_hub=shares_hub)
         }
 
     def move_to(self, status: MemberStatus) -> None:

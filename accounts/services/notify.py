@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import DigestItem, MailKind, MailPace, Member, OutgoingMail
 from accounts.models.mail import GATHERED
+from accounts.registers import decides
 from accounts.returned import is_dead
 from accounts.services.record import queue_mail, subject_line
 from core.errors import StaleEdit
@@ -27,9 +28,20 @@ def notify(member: Member, kind: MailKind, *, key: str, subject: str, body: str)
     meanwhile.
     """
     pace = member.mail_pace(kind)
-    if pace == MailPace.OFF:
-        return
-    if pace in GATHERED or is_dead(member.email):  # then it waits until the address is put right
+    if pace != MailPace.OFF:
+        _owe(member, kind, key, subject, body, waits=pace in GATHERED)
+
+
+def notify_now(member: Member, kind: MailKind, *, key: str, subject: str, body: str) -> None:
+    """Tell `member` something that cannot wait for the mail that gathers all: as `notify`, but
+    at once for all who want mail of this kind.
+    """
+    if member.mail_pace(kind) != MailPace.OFF:
+        _owe(member, kind, key, subject, body, waits=False)
+
+
+def _owe(member: Member, kind: MailKind, key: str, subject: str, body: str, *, waits: bool) -> None:
+    if waits or is_dead(member.email):  # then it waits until the address is put right
         if not OutgoingMail.objects.filter(key=key).exists():
             item = {"member": member, "kind": kind, "subject": subject_line(subject), "body": body}
             DigestItem.objects.get_or_create(key=key, defaults=item)
@@ -106,6 +118,7 @@ def _kinds_of(member: Member, kind: str) -> list[str]:
     # Of news that come at once some may be gathered, too: of what is followed more quietly.
     is_gathered = {each: pace in GATHERED for each, pace in paces.items()}
     is_gathered[MailKind.NEWS] = paces[MailKind.NEWS] != MailPace.OFF
+    is_gathered[MailKind.QUEUE] = is_gathered[MailKind.QUEUE] and decides(member)
     return [each for each in MailKind.values if is_gathered[each]]
 
 

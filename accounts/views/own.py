@@ -44,7 +44,7 @@ from accounts.services import (
 )
 from core.errors import DomainError
 from core.form_pages import form_page
-from core.images import picture_response
+from core.images import picture_response, small_picture_response
 
 
 @login_required
@@ -210,9 +210,13 @@ def _next(request: HttpRequest) -> str:
 
 @require_safe
 def photo(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """/accounts/photos/<slug>/: a member's photo, for those who may see it."""
+    """/accounts/photos/<slug>/: a member's photo, for those who may see it; `?size=small` for
+    lists.
+    """
     member = get_object_or_404(Member.objects.visible_to(request.user), slug=slug)
     is_colleague = shares_hub(member.pk, request.user.pk)
     if "photo" not in member.fields_shown_to(request.user, shares_hub=is_colleague):
         raise Http404
+    if request.GET.get("size") == "small":
+        return small_picture_response(member.photo)
     return picture_response(member.photo, "image/jpeg")

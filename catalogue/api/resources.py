@@ -108,7 +108,7 @@ class ResourceViewSet(WriteMixin, ApiViewSet):
 
         def act() -> HttpResponse:
             serializer = ResourceContentSerializer(data=request.data, context={"request": request})
-            given = _as_typed(self.checked(serializer))
+            given = as_typed(self.checked(serializer))
             with errors_named_as(serializer):
                 form = filled(lambda data: ResourceForm(data, user=self.member), given)
                 resource = services.create_resource(
@@ -132,7 +132,7 @@ class ResourceViewSet(WriteMixin, ApiViewSet):
         serializer = ResourceContentSerializer(
             data=request.data, partial=True, context={"request": request}
         )
-        given = _as_typed(self.checked(serializer))
+        given = as_typed(self.checked(serializer))
         with errors_named_as(serializer):
             form = filled(
                 lambda data: ResourceForm(data, instance=copy(resource), user=self.member), given
@@ -192,7 +192,7 @@ class ResourceViewSet(WriteMixin, ApiViewSet):
         return self.answer(data, status=status, version=resource.version)
 
 
-def _as_typed(given: dict[str, Any]) -> dict[str, Any]:
+def as_typed(given: dict[str, Any]) -> dict[str, Any]:
     """Return what was sent as the form takes it: entries one a line."""
     if "entries" not in given:
         return given

@@ -93,10 +93,7 @@ def index_rows(kind: str, keys: Sequence[int] | None = None) -> int:
     """Write the search rows of the things `keys` of a kind, or of all of them; remove those of
     things that are not published any more. Return how many can be found.
     """
-    things = searchable(kind).rows()
-    if keys is not None:
-        things = things.filter(pk__in=keys)
-    sql, given = things.order_by().query.sql_with_params()
+    sql, given = searchable(kind).rows_for(keys).order_by().query.sql_with_params()
     withdraw = WITHDRAW.format(rows=sql)
     languages = [language for language, _name in settings.LANGUAGES]
     index = INDEX.format(
@@ -109,9 +106,10 @@ def index_rows(kind: str, keys: Sequence[int] | None = None) -> int:
         names=NAMES,
     )
     with connection.cursor() as cursor:
-        cursor.execute(withdraw, [kind, keys is None, list(keys or ()), *given])
         cursor.execute(index, [kind, kind, *given, kind])
         number = int(cursor.rowcount)
+        if keys is None or number < len(set(keys)):
+            cursor.execute(withdraw, [kind, keys is None, list(keys or ()), *given])
         cursor.execute(WORDS, [kind, keys is None, list(keys or ())])
     for follow in INDEXED if keys else ():
         follow(kind, keys or ())

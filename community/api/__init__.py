@@ -6,7 +6,10 @@ from typing import Any
 
 from rest_framework.routers import SimpleRouter
 
+from catalogue.api.writing import SLUG
 from community.api.articles import ArticleViewSet
+from community.api.event_parts import EventMaterialViewSet, EventSessionViewSet
+from community.api.event_people import EventAttendanceViewSet, SessionAttendanceViewSet
 from community.api.events import EventViewSet
 from community.api.members import MemberViewSet
 from community.api.moderation import FlagViewSet, QueueViewSet
@@ -15,6 +18,7 @@ from community.api.posts import PostViewSet
 from community.api.spaces import SpaceViewSet
 from community.api.threads import ThreadViewSet
 
+_EVENT = f"events/(?P<event_slug>{SLUG})"
 # (prefix, view set, basename); one line a kind.
 _ROUTES: tuple[tuple[str, Any, str], ...] = (
     ("members", MemberViewSet, "member"),
@@ -27,6 +31,14 @@ _ROUTES: tuple[tuple[str, Any, str], ...] = (
     ("posts", PostViewSet, "post"),
     ("events", EventViewSet, "event"),
     ("articles", ArticleViewSet, "article"),
+    (f"{_EVENT}/sessions", EventSessionViewSet, "event-session"),
+    (f"{_EVENT}/materials", EventMaterialViewSet, "event-material"),
+    (f"{_EVENT}/attendance", EventAttendanceViewSet, "event-attendance"),
+    (
+        rf"{_EVENT}/attendance/(?P<session_id>[0-9]{{1,18}})",
+        SessionAttendanceViewSet,
+        "session-attendance",
+    ),
 )
 
 

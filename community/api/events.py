@@ -8,31 +8,41 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, F, QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action
+from rest_framework.exceptions import ValidationError
 from rest_framework.permissions import IsAuthenticatedOrReadOnly
 from rest_framework.request import Request
 
-from catalogue.api.writing import SLUG, WriteMixin, example
+from catalogue.api.writing import SLUG, example
 from catalogue.models import Resource
+from community.api.event_feedback import FeedbackMixin
+from community.filters.event_people import PeopleFilter
 from community.filters.events import EventFilter
-from community.models import Enrolment, Event
+from community.models import Enrolment, EnrolmentState, Event
+from community.serializers.event_parts import session_rows
+from community.serializers.event_people import (
+    PEOPLE_COLUMNS,
+    EnrolmentSerializer,
+    people_of,
+    people_rows,
+)
 from community.serializers.events import (
     EVENT_COLUMNS,
     EVENT_LINKED,
     EVENTS,
     DecisionSerializer,
-    EnrolmentSerializer,
     EnrolSerializer,
     EventReasonSerializer,
     EventRowSerializer,
     EventSerializer,
     EventTextsSerializer,
+    HubsSerializer,
     NewEventSerializer,
     completed_events,
     event_json_ld,
@@ -42,9 +52,9 @@ from community.services import enrolling
 from community.services import events as services
 from core.api.negotiation import CsvFormat, JsonFormat, JsonLdFormat
 from core.api.pagination import OrderKey
-from core.api.responses import expected_version
+from core.api.responses import csv_response, expected_version
 from core.api.schema import FIELDS, IDEMPOTENCY_KEY, IF_MATCH, UPDATED_SINCE
-from core.api.views import ApiViewSet, LinkedData, is_json_ld
+from core.api.views import ApiViewSet, LinkedData, is_csv, is_json_ld
 from core.errors import DomainError
 from core.http import root_of
 from hubs.models import Hub
@@ -52,11 +62,12 @@ from hubs.querysets import by_name
 from hubs.serializers.fields import SourceSerializer
 
 EVENT = OpenApiParameter("slug", str, OpenApiParameter.PATH, description="The event.")
-_SESSION = ("title", "starts_at", "ends_at", "speakers", "description")
-_ENROLMENT = ("state", "number", "message", "requested_at", "reason")
+_STATE = OpenApiParameter(
+    "state", str, many=True, enum=EnrolmentState.values, description="What became of it."
+)
 
 
-class EventViewSet(WriteMixin, ApiViewSet):
+class EventViewSet(FeedbackMixin, ApiViewSet):
     """Meetings, trainings and visits: when, where, and who may come."""
 
     serializer_class = EventSerializer
@@ -64,7 +75,7 @@ class EventViewSet(WriteMixin, ApiViewSet):
     lookup_field = "slug"
     lookup_value_regex = SLUG
     permission_classes = [IsAuthenticatedOrReadOnly]
-    http_method_names = ["get", "head", "post", "patch", "options"]
+    http_method_names = ["get", "head", "post", "patch", "delete", "options"]
     order_keys = {
         "starts_at": OrderKey(F("starts_at"), "time"),
         "title": OrderKey(by_name("title")),
@@ -75,13 +86,19 @@ class EventViewSet(WriteMixin, ApiViewSet):
         "list": (UPDATED_SINCE, FIELDS),
         "create": (IDEMPOTENCY_KEY,),
         "partial_update": (IF_MATCH,),
-        "publish": (EVENT, IF_MATCH, IDEMPOTENCY_KEY),
+        "destroy": (IF_MATCH,),
+        **dict.fromkeys(("publish", "hubs"), (EVENT, IF_MATCH, IDEMPOTENCY_KEY)),
         **dict.fromkeys(("cancel", "enrol", "give_up", "decide"), (EVENT, IDEMPOTENCY_KEY)),
-        "enrolments": (EVENT,),
+        "enrolments": (EVENT, _STATE),
+        "feedback": (EVENT,),
+        "give_feedback": (EVENT, IDEMPOTENCY_KEY),
+        "feedback_summary": (EVENT,),
     }
     action_formats = {
         "list": (JsonFormat, CsvFormat, JsonLdFormat),
         "retrieve": (JsonFormat, JsonLdFormat),
+        "enrolments": (JsonFormat, CsvFormat),
+        "feedback_summary": (JsonFormat, CsvFormat),
     }
 
     def get_queryset(self) -> QuerySet[Event]:
@@ -153,6 +170,30 @@ class EventViewSet(WriteMixin, ApiViewSet):
         )
         return self._show(saved)
 
+    @extend_schema(responses={204: None})
+    def destroy(self, request: Request, slug: str) -> HttpResponse:
+        """Throw away a draft that was never published."""
+        event = self.allowed(Event, "editable_by", slug=slug)
+        version = expected_version(request, event.version)
+        services.discard_event(event, expected_version=version, by=self.member)
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)
+
+    @extend_schema(request=HubsSerializer)
+    @action(detail=True, methods=["post"])
+    def hubs(self, request: Request, slug: str) -> HttpResponse:
+        """Say which hubs organise it; you add and take out those that you edit."""
+        event = self.allowed(Event, "editable_by", slug=slug)
+
+        def act(version: int) -> HttpResponse:
+            serializer = HubsSerializer(data=request.data, context={"request": request})
+            given = self.checked(serializer)
+            saved = services.set_hubs(
+                event, given["hubs"], expected_version=version, by=self.member
+            )
+            return self._show(saved)
+
+        return self.once_as_read(event.version, act)
+
     @extend_schema(request=None)
     @action(detail=True, methods=["post"])
     def publish(self, request: Request, slug: str) -> HttpResponse:
@@ -199,10 +240,16 @@ class EventViewSet(WriteMixin, ApiViewSet):
 
     @extend_schema(responses=EnrolmentSerializer(many=True), filters=False)
     @action(detail=True, methods=["get"])
-    def enrolments(self, request: Request, slug: str) -> HttpResponse:
+    def enrolments(self, request: Request, slug: str) -> HttpResponseBase:
         """Who asked, in the order of the requests; for those who run the event."""
         event = self.allowed(Event, "editable_by", slug=slug)
-        return self.answer({"results": _people(event)})
+        found = PeopleFilter(request.query_params, event.enrolments.all())
+        if not found.is_valid():
+            raise ValidationError(found.errors)
+        rows = people_rows(people_of(found.qs), reader=request.user)
+        if is_csv(request):
+            return csv_response(f"{slug}-people.csv", PEOPLE_COLUMNS, rows)
+        return self.answer({"results": list(rows)})
 
     @extend_schema(request=DecisionSerializer, responses=EnrolmentSerializer(many=True))
     @action(detail=True, methods=["post"], url_path="enrolments/decide")
@@ -219,7 +266,8 @@ class EventViewSet(WriteMixin, ApiViewSet):
                 enrolling.approve(enrolment, by=self.member)
             else:
                 enrolling.decline(enrolment, reason=given["reason"], by=self.member)
-            return self.answer({"results": _people(event)})
+            rows = people_rows(people_of(event.enrolments.all()), reader=request.user)
+            return self.answer({"results": list(rows)})
 
         return self.once(act)
 
@@ -243,10 +291,7 @@ class EventViewSet(WriteMixin, ApiViewSet):
             "description": event.description,
             "online_address": event.online_address if is_joined else "",
             "my_enrolment": mine.state if mine else "",
-            "sessions": [
-                {"id": each.pk} | {name: getattr(each, name) for name in _SESSION}
-                for each in event.sessions.all()
-            ],
+            "sessions": list(session_rows(event)),
             "materials": list(materials.values_list("slug", flat=True)),
             "sources": [
                 SourceSerializer().to_representation(each)
@@ -254,13 +299,3 @@ class EventViewSet(WriteMixin, ApiViewSet):
             ],
         }
         return self.answer(data, status=status, version=event.version)
-
-
-def _people(event: Any) -> list[dict[str, Any]]:
-    rows = event.enrolments.select_related("member").annotate(attended=Count("attendances"))
-    return [
-        {"member": row.member.slug, "name": row.member.name}
-        | {name: getattr(row, name) for name in _ENROLMENT}
-        | {"sessions_attended": row.attended}
-        for row in rows.order_by("number")
-    ]

@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
+from accounts.registers import shares_hub
 from community.filters.members import MemberFilter
 from community.querysets.members import listed_members
 from community.serializers.members import (
@@ -18,8 +19,10 @@ from community.serializers.members import (
     MemberRowSerializer,
     MemberSerializer,
     completed_members,
+    contribution_rows,
     member_values,
 )
+from community.services.contributions import contributions_of
 from core.api.negotiation import CsvFormat, JsonFormat
 from core.api.pagination import OrderKey
 from core.api.schema import FIELDS
@@ -53,8 +56,10 @@ class MemberViewSet(ApiViewSet):
         return self.told_list(MEMBERS)
 
     def retrieve(self, request: Request, slug: str) -> HttpResponse:
-        """One member."""
-        found = self.get_queryset().filter(pk=self.get_object().pk)
+        """One member, with what they contributed as far as they show it."""
+        member, user = self.get_object(), self.request.user
+        found = self.get_queryset().filter(pk=member.pk)
         rows = member_values(found, MEMBER_DETAIL)
         (row,) = completed_members(rows, root=root_of(request), columns=MEMBER_DETAIL)
-        return self.answer(row)
+        given = contributions_of(member, user, shares_hub=shares_hub(member.pk, user.pk))
+        return self.answer(row | {"contributions": contribution_rows(given, root=root_of(request))})

@@ -12,6 +12,7 @@ from catalogue.models import Resource
 from community.event_times import moment_at
 from community.forms.events import area, day_field, line_input, version_field
 from community.models import EventSession
+from community.services.materials import resources_named
 from core.visible import something_to_see
 from hubs.models import Hub
 
@@ -67,12 +68,7 @@ class MaterialsForm(forms.Form):
         """Return the resources that the lines name."""
         lines = [line.strip() for line in self.cleaned_data["materials"].splitlines()]
         slugs = [_slug_of(line) for line in lines if line]
-        found = list(Resource.objects.visible_to(self.user).filter(slug__in=slugs))
-        missing = sorted(set(slugs) - {each.slug for each in found})
-        if missing:
-            text = _("There is no such resource: %(slugs)s")
-            raise forms.ValidationError(text, params={"slugs": ", ".join(missing)[:300]})
-        return found
+        return resources_named(slugs, by=self.user)
 
     def readable(self, name: str) -> object:
         return "; ".join(sorted(str(each) for each in self.cleaned_data.get(name, ())))
@@ -144,3 +140,12 @@ class ReasonForm(forms.Form):
     """Why an event is cancelled, or a wish declined."""
 
     reason = forms.CharField(label=_("Reason"), max_length=500, widget=area(3))
+
+
+class DiscardForm(forms.Form):
+    """Asks whether a draft is to be thrown away, as it was read."""
+
+    version = version_field()
+
+    def readable(self, name: str) -> object:
+        return self[name].value()

@@ -20,12 +20,22 @@ MOST_SUMMARY = 300  # characters
 
 
 def rows() -> QuerySet[Any, Any]:
-    """Return every public thread as a row to index: found by its title, its summary and its
-    posts.
+    """Return every public thread as a row to index."""
+    return _as_rows(Thread.objects.public())
+
+
+def rows_of(keys: Collection[int]) -> QuerySet[Any, Any]:
+    """Return those of the threads `keys`; a query more, which spares the database to plan for
+    what none of them is about.
     """
+    return _as_rows(Thread.objects.among(keys).public())
+
+
+def _as_rows(threads: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+    """A thread is found by its title, its summary and its posts."""
     posts: Any = Post.objects.shown().filter(thread=OuterRef("pk")).order_by("number")
     texts = ArraySubquery(posts.values("text")[:FIRST])
-    found: QuerySet[Any, Any] = Thread.objects.public().values(
+    found: QuerySet[Any, Any] = threads.values(
         **row_columns(
             pk=F("pk"),
             hub=F("hub"),
@@ -45,8 +55,8 @@ def rows() -> QuerySet[Any, Any]:
 
 
 def shown(keys: Collection[int], user: User) -> dict[int, Shown]:
-    """Return what results say of the threads `keys` that everybody may read; two queries."""
-    found: Any = Thread.objects.public().filter(pk__in=keys).select_related("space")
+    """Return what results say of the threads `keys` that everybody may read; three queries."""
+    found: Any = Thread.objects.among(keys).public().select_related("space")
     first: Any = Post.objects.shown().filter(thread__in=keys).order_by("thread", "number")
     texts = dict(first.distinct("thread").values_list("thread", "text"))
     return {
@@ -69,4 +79,4 @@ def _short(text: str) -> str:
     return plain if len(plain) <= MOST_SUMMARY else f"{plain[:MOST_SUMMARY]}…"
 
 
-register(Searchable("thread", _("Threads"), rows, shown))
+register(Searchable("thread", _("Threads"), rows, shown, rows_of))

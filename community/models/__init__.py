@@ -21,7 +21,15 @@ from community.models.event import (
 from community.models.flag import Flag, FlagReason, FlagState
 from community.models.follow import Follow, FollowLevel
 from community.models.mail_in import MailOutcome, ReceivedMail
-from community.models.moderation import Act, Claim, Decision, Measure, MemberWarning, WaitingKind
+from community.models.moderation import (
+    Act,
+    Claim,
+    Decision,
+    Measure,
+    MemberWarning,
+    QueueTelling,
+    WaitingKind,
+)
 from community.models.notification import FanOut, Notification, Reason
 from community.models.post import (
     Post,
@@ -84,6 +92,7 @@ __all__ = [
     "PostMention",
     "PostRevision",
     "PostState",
+    "QueueTelling",
     "Reason",
     "ReceivedMail",
     "Space",

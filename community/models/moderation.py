@@ -225,6 +225,27 @@ class Decision(OnTarget):
         return self.undone_at is None and timezone.now() < self.at + UNDO_WITHIN
 
 
+class QueueTelling(models.Model):
+    """When somebody who moderates was last told by mail of what waits in the queue."""
+
+    member = models.OneToOneField(
+        "accounts.Member",
+        models.PROTECT,
+        related_name="queue_telling",
+        editable=False,
+        verbose_name=_("member"),
+    )
+    told_at = models.DateTimeField(_("told"), editable=False)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("mail about the queue")
+        verbose_name_plural = _("mails about the queue")
+
+    def __str__(self) -> str:
+        return f"{self.member}: {self.told_at}"
+
+
 class MemberWarning(models.Model):
     """That a member was warned, and whether they have read it."""
 

@@ -26,6 +26,8 @@ KIND_OF_MAIL = {
     Reason.ANSWERED: MailKind.MENTIONS,
 }
 
+MOST_ATTEMPTS = 5  # at an activity that cannot be told, before a person has to look
+
 
 class FanOut(models.Model):
     """An activity whose followers are still to be told.
@@ -57,6 +59,8 @@ class Notification(models.Model):
     """One member is told of one activity. A quiet one comes by mail only and is not counted.
 
     What happened stands in the activity; who may read it is asked each time (`visible_to`).
+    Notices of one `line` (`community.gathering.line_of`) are shown as one; `held_until`: its
+    mail waits until then for more of the line.
     """
 
     Reason = Reason
@@ -79,6 +83,15 @@ class Notification(models.Model):
     is_quiet = models.BooleanField(_("by mail only"), default=False, editable=False)
     waits_for_mail = models.BooleanField(_("waits for the next mail"), editable=False)
     created_at = models.DateTimeField(_("at"), db_default=Now(), editable=False)
+    line = models.CharField(
+        _("shown as one with"),
+        max_length=100,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+    )
+    held_until = models.DateTimeField(_("mail held until"), null=True, editable=False)
     read_at = models.DateTimeField(_("read"), null=True, editable=False)
 
     objects = NotificationQuerySet.as_manager()
@@ -104,6 +117,16 @@ class Notification(models.Model):
                 fields=["member", "reason"],
                 condition=Q(waits_for_mail=True),
                 name="community_notice_waits",
+            ),
+            models.Index(
+                fields=["member", "line"],
+                condition=~Q(line=""),
+                name="community_notice_line",
+            ),
+            models.Index(
+                fields=["held_until"],
+                condition=Q(held_until__isnull=False),
+                name="community_notice_held",
             ),
             models.Index(
                 fields=["read_at"],

@@ -10,6 +10,7 @@ from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, 
 from django.db.models.functions import Coalesce, ExtractYear
 
 from accounts.querysets import is_moderator
+from accounts.reached import Reached
 from community.followed import KINDS
 from community.querysets.spaces import own
 from community.querysets.threads import ABOUT as ABOUT_OF_THREADS
@@ -44,8 +45,12 @@ def _about_seen_by(user: User, kinds: Collection[str]) -> Q:
     """
     seen = Q()
     for name in kinds:
-        thing = things(name).filter(pk=OuterRef(name)).visible_to(user)
-        seen &= Q((name, None)) | Q(Exists(thing))
+        # A thread's own condition would ask for articles again.
+        seen &= Q((name, None)) | Q(
+            Exists(things(name).filter(pk=OuterRef(name)).visible_to(user))
+            if name == "thread"
+            else Reached(name, KINDS[name].things.model, user)
+        )
     return seen
 
 

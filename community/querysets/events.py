@@ -225,6 +225,13 @@ class EnrolmentQuerySet(QuerySet[Any]):
     def seated(self) -> Self:
         return self.filter(state="approved")
 
+    def with_presence(self, session: int | None) -> Self:
+        """Annotate `is_present`: marked as there at a session, or (None) at an event without."""
+        marks = apps.get_model("community", "EventAttendance").objects.all()
+        return self.annotate(
+            is_present=Exists(marks.filter(enrolment=OuterRef("pk"), session=session))
+        )
+
     def waiting(self) -> Self:
         """Who waits for a free seat, the first first."""
         return self.filter(state="waiting").order_by("number")

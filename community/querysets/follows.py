@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import CharField, Count, Exists, Max, OuterRef, Q, QuerySet, Value, Window
+from django.db.models.functions import Cast, Coalesce, NullIf, RowNumber
 
 from accounts.querysets import is_moderator
 from community.followed import FOLLOWED, Followed
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 TOLD_OF = tuple(
     dict.fromkeys([*(each.model for each in FOLLOWED), "catalogue.Adoption", "community.Post"])
 )
+
+MOST_COUNTED = 100  # notices of a line that are looked at; of more it is said "99+"
 
 
 def audiences_of(user: User) -> list[str]:
@@ -94,3 +97,17 @@ class NotificationQuerySet(QuerySet[Any]):
 
     def older_than(self, pk: int) -> Self:
         return self.filter(pk__lt=pk)
+
+    def of_newest_lines(self, number: int, *, before: int = 0, each: int = MOST_COUNTED) -> Self:
+        """The notices of so many lines, the line with the newest one first, `each` of a line at
+        most: annotated with `folded`, the name of the line. Lines whose newest notice is not
+        older than `before` are left out. One query.
+        """
+        alone = Cast("pk", CharField())
+        folded = self.annotate(folded=Coalesce(NullIf("line", Value("")), alone))
+        lines = folded.order_by().values("folded").annotate(newest=Max("pk"))
+        if before:
+            lines = lines.filter(newest__lt=before)
+        shown = lines.order_by("-newest").values("folded")[:number]
+        place = Window(RowNumber(), partition_by="folded", order_by="-pk")
+        return folded.filter(folded__in=shown).annotate(place=place).filter(place__lte=each)

@@ -39,6 +39,7 @@ _FIELDS: dict[str, tuple[Any, Any]] = {
     "languages": (_CODES, []),
     "sectors": (_CODES, []),
     "biography": (TextField(), ""),
+    "photo": (CharField(), ""),
 }
 
 

@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
+from accounts.reached import Reached
 from community.querysets.spaces import own
 
 if TYPE_CHECKING:
     from hubs.querysets import User
 
 
-def _in_threads(right: str, user: User) -> Exists:
-    threads: Any = apps.get_model("community", "Thread").objects
-    return Exists(getattr(threads, right)(user).filter(pk=OuterRef("thread")))
+def _in_threads(right: str, user: User) -> Reached:
+    return Reached("thread", apps.get_model("community", "Thread"), user, right)
 
 
 class PostQuerySet(QuerySet[Any]):
@@ -84,6 +84,5 @@ class PostPartQuerySet(QuerySet[Any]):
 
     def visible_to(self, user: User) -> Self:
         """Those of posts that the user may see and that are not removed."""
-        posts: Any = apps.get_model("community", "Post").objects
-        seen = posts.visible_to(user).exclude(state="removed")
-        return self.filter(Exists(seen.filter(pk=OuterRef("post"))))
+        seen = Reached("post", apps.get_model("community", "Post"), user)
+        return self.filter(seen).exclude(post__state="removed")

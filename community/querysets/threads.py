@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Exists, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from accounts.querysets import is_moderator
+from accounts.reached import Reached
 from community.followed import KINDS
 from community.querysets.spaces import own
 from core.dates import today
@@ -22,6 +23,12 @@ if TYPE_CHECKING:
 # What a thread can be about, by the names that the table of followed things has for them: the
 # thing's own `visible_to` decides with the space's.
 ABOUT = ("hub", "entry", "resource", "event", "exchange", "story", "article")
+# What a list shows of each.
+_LISTED = (
+    *("title", "slug", "kind", "state", "language", "is_pinned", "is_locked", "is_demo"),
+    *("accepted", "post_count", "last_shown", "last_post_at", "created_at"),
+    *("space__name", "space__slug", "last_author__name"),
+)
 TOLD = ("open", "closed", "merged")  # states that whoever may see the place sees
 
 
@@ -30,15 +37,22 @@ def things(name: str) -> Any:
     return KINDS[name].things.all()
 
 
+def _space() -> Any:
+    return apps.get_model("community", "Space")
+
+
 def _place_seen_by(user: User, kinds: Collection[str]) -> Q:
     """Return the condition "`user` may see the space, and what the thread is about", of threads
     that are about nothing but `kinds`.
     """
-    spaces: Any = apps.get_model("community", "Space").objects
-    seen = Q(space=None) | Q(space__in=spaces.visible_to(user).values("pk"))
+    seen = Q(space=None) | Q(Reached("space", _space(), user))
+    return seen & _subject_seen_by(user, kinds)
+
+
+def _subject_seen_by(user: User, kinds: Collection[str]) -> Q:
+    seen = Q()
     for name in kinds:
-        thing: Any = things(name).filter(pk=OuterRef(name))
-        seen &= Q((name, None)) | Q(Exists(thing.visible_to(user)))
+        seen &= Q((name, None)) | Q(Reached(name, KINDS[name].things.model, user))
     return seen
 
 
@@ -46,8 +60,7 @@ def _kept_by(user: User) -> Q:
     """Return the condition "`user` moderates the place", of threads whose place they see."""
     if not user.is_authenticated or not user.takes_part:
         return NOBODY
-    spaces: Any = apps.get_model("community", "Space").objects
-    kept = Q(space__in=spaces.moderated_by(user).values("pk"))
+    kept = Q(Reached("space", _space(), user, "moderated_by"))
     return kept | Q(space=None) if is_moderator(user) else kept
 
 
@@ -60,11 +73,20 @@ class ThreadQuerySet(QuerySet[Any]):
         return copy
 
     def alone(self, thread: Any) -> Self:
-        """That one thread. Each kind of thing takes its time to ask about, so the rights of one
-        thread are asked of what it is about only.
+        """That one thread. Each kind of thing takes the database its time to plan, so the rights
+        of one thread are asked of what it is about only.
         """
-        found = self.filter(pk=thread.pk)
-        found.kinds = [name for name in ABOUT if getattr(thread, f"{name}_id") is not None]
+        return self.filter(pk=thread.pk)._about([getattr(thread, f"{name}_id") for name in ABOUT])
+
+    def among(self, keys: Collection[int]) -> Self:
+        """The threads `keys`, of what they are about only likewise; one query."""
+        found = self.filter(pk__in=keys)
+        about = found.aggregate(**{name: Max(name) for name in ABOUT})
+        return found._about([about[name] for name in ABOUT])
+
+    def _about(self, things: Iterable[int | None]) -> Self:
+        found = self.all()
+        found.kinds = [name for name, key in zip(ABOUT, things, strict=True) if key is not None]
         return found
 
     def visible_to(self, user: User) -> Self:
@@ -99,10 +121,11 @@ class ThreadQuerySet(QuerySet[Any]):
         """Open ones in which they may write now."""
         if not user.is_authenticated or not user.takes_part:
             return self.none()
-        spaces: Any = apps.get_model("community", "Space").objects
-        writes = Q(space=None) | Q(space__in=spaces.writable_by(user).values("pk"))
+        writes = Q(space=None) | Q(Reached("space", _space(), user, "writable_by"))
         free = Q(is_locked=False) & (Q(closes_on=None) | Q(closes_on__gte=today()))
-        return self.visible_to(user).filter(writes, free | _kept_by(user), state="open")
+        # Who writes in a space sees it, and open threads show to all who see their place.
+        found = self.filter(_subject_seen_by(user, self.kinds), writes, state="open")
+        return found.filter(free | _kept_by(user))
 
     def editable_by(self, user: User) -> Self:
         """Title, kind and language: of their own while it is open, of all that they moderate.
@@ -138,7 +161,7 @@ class ThreadQuerySet(QuerySet[Any]):
         if not user.is_authenticated:
             return self.annotate(read_number=Value(0, output_field=IntegerField()))
         reads = apps.get_model("community", "ThreadRead").objects
-        mine = reads.filter(thread=OuterRef("pk"), member=user.pk).values("number")
+        mine = reads.filter(thread=OuterRef("pk"), member=user.pk).order_by().values("number")
         return self.annotate(read_number=Coalesce(Subquery(mine), 0))
 
     def unread_by(self, user: User) -> Self:
@@ -150,5 +173,5 @@ class ThreadQuerySet(QuerySet[Any]):
         return self.filter(~Exists(done.filter(number__gte=OuterRef("last_shown"))))
 
     def for_list(self) -> Self:
-        """What a list shows, with the people and the place: one query."""
-        return self.select_related("space", "author", "last_author")
+        """What a list shows, with the place and who wrote last: one query."""
+        return self.select_related("space", "last_author").only(*_LISTED)

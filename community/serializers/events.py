@@ -12,7 +12,16 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from community.models import Event, EventPrecision
-from community.services.events import ABOUT, AFTERWARDS, SEATS, WHEN, WHERE, ties_offered
+from community.serializers.event_parts import SessionSerializer
+from community.services.events import (
+    ABOUT,
+    AFTERWARDS,
+    MOST_HUBS,
+    SEATS,
+    WHEN,
+    WHERE,
+    ties_offered,
+)
 from core import codes
 from core.api.views import RowShape
 from core.codes import country_name
@@ -172,17 +181,6 @@ class EventRowSerializer(serializers.Serializer[Any]):
     api_url = serializers.URLField()
 
 
-class SessionSerializer(serializers.Serializer[Any]):
-    """An item of the agenda."""
-
-    id = serializers.IntegerField()
-    title = serializers.CharField()
-    starts_at = serializers.DateTimeField()
-    ends_at = serializers.DateTimeField()
-    speakers = serializers.CharField()
-    description = serializers.CharField()
-
-
 class EventSerializer(EventRowSerializer):
     """An event in full."""
 
@@ -229,6 +227,22 @@ class NewEventSerializer(EventTextsSerializer):
         fields = ("hub", *EventTextsSerializer.Meta.fields)  # type: ignore[assignment]
 
 
+class HubsSerializer(StrictBodyMixin, serializers.Serializer[Any]):
+    """The hubs that organise an event; the list replaces the one there was."""
+
+    hubs = serializers.ListField(
+        child=serializers.SlugRelatedField(slug_field="slug", queryset=Hub.objects.none()),
+        max_length=MOST_HUBS,
+    )
+
+    def get_fields(self) -> dict[str, Any]:
+        fields: dict[str, Any] = super().get_fields()
+        request = self.context.get("request")
+        if request is not None:
+            fields["hubs"].child.queryset = Hub.objects.visible_to(request.user)
+        return fields
+
+
 class EventReasonSerializer(StrictBodyMixin, serializers.Serializer[Any]):
     """Why it is cancelled; everybody who enrolled is told."""
 
@@ -249,16 +263,3 @@ class DecisionSerializer(StrictBodyMixin, serializers.Serializer[Any]):
     reason = serializers.CharField(
         max_length=500, required=False, allow_blank=True, default="", help_text="To decline."
     )
-
-
-class EnrolmentSerializer(serializers.Serializer[Any]):
-    """Somebody's wish to take part."""
-
-    member = serializers.SlugField()
-    name = serializers.CharField()
-    state = serializers.CharField()
-    number = serializers.IntegerField(help_text="The order of the requests.")
-    message = serializers.CharField()
-    requested_at = serializers.DateTimeField()
-    reason = serializers.CharField()
-    sessions_attended = serializers.IntegerField()

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 from rest_framework import serializers
 
+from community.services.contributions import Contributions
 from core.api.views import RowShape
 from hubs.serializers import Addresses
 
@@ -51,6 +52,21 @@ def member_rows(
     return completed_members(rows, root=root, columns=columns)
 
 
+def contribution_rows(groups: Iterable[Contributions], *, root: str) -> list[dict[str, Any]]:
+    """Return contributions as plain rows, kind after kind, the newest first."""
+    return [
+        {
+            "kind": group.kind,
+            "title": thing.title,
+            "language": thing.language,
+            "on": thing.on,
+            "url": f"{root}{thing.address}",
+        }
+        for group in groups
+        for thing in group.things
+    ]
+
+
 MEMBERS = RowShape("members", MEMBER_COLUMNS, member_values, completed_members)
 
 
@@ -71,7 +87,20 @@ class MemberRowSerializer(serializers.Serializer[Any]):
     api_url = serializers.URLField()
 
 
+class ContributionSerializer(serializers.Serializer[Any]):
+    """One thing that a member contributed."""
+
+    kind = serializers.CharField(help_text="Kind of contribution, such as entries or threads.")
+    title = serializers.CharField()
+    language = serializers.CharField(help_text="Of the title; empty if it is not stated.")
+    on = serializers.DateTimeField(allow_null=True)
+    url = serializers.URLField()
+
+
 class MemberSerializer(MemberRowSerializer):
     """A member, as far as you may see them."""
 
     biography = serializers.CharField()
+    contributions = ContributionSerializer(
+        many=True, help_text="The newest of each kind, as far as you may see them."
+    )

@@ -31,28 +31,33 @@ def write_session(
     if it is not within the time of the event.
     """
     current = editable_event(event, by)
-    saved = readable(EventSession.objects.get(pk=session.pk), columns) if session.pk else {}
+    saved = readable(lock(session), columns) if session.pk else {}
     refuse_stale(current, expected_version, saved)
     if not session.pk and current.sessions.count() >= MOST_SESSIONS:
         raise DomainError(_("This agenda has as many items as one can have."))
     session.event = current
     for name, value in columns.items():
         setattr(session, name, value)
+    session.full_clean()
     if session.starts_at < current.starts_at or session.ends_at > current.ends_at:
         raise ValidationError({"starts_at": [_("The event does not take place then.")]})
-    session.full_clean()
     session.save()
     next_version(current, (), by=by)
     return session
 
 
 @transaction.atomic
-def remove_session(session: EventSession, *, by: Member) -> None:
+def remove_session(
+    session: EventSession, *, expected_version: int | None = None, by: Member
+) -> None:
     """Take an item off the agenda. Raises `PermissionDenied`, `DomainError` if the event is
-    cancelled or somebody is marked as having been there.
+    cancelled or somebody is marked as having been there; with a version, `StaleEdit` if the event
+    is not at it any more.
     """
     current = editable_event(session.event, by)
     row = lock(session)
+    if expected_version is not None:
+        refuse_stale(current, expected_version, {})
     if row.attendances.exists():
         raise DomainError(_("People are marked as present at this session. It stays."))
     row.delete()

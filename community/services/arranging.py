@@ -77,7 +77,6 @@ def merge_threads(source: Thread, target: Thread, *, by: Member) -> Thread:
         raise DomainError(_("Comments stay with the page that they are about."))
     _refuse_unless_told(old, new)
     _renumber(list(old.posts.order_by("number")), new)
-    new.save(update_fields=["last_number"])
     ThreadRead.objects.filter(thread=old).delete()
     old.drafts.all().delete()
     old.state, old.merged_into, old.accepted = ThreadState.MERGED, new, None
@@ -93,7 +92,7 @@ def merge_threads(source: Thread, target: Thread, *, by: Member) -> Thread:
 
 
 def _renumber(posts: Sequence[Any], target: Any) -> None:
-    """Move posts to the end of `target`, whose new `last_number` is not saved here."""
+    """Move posts to the end of `target`, which is to be counted anew."""
     for post in posts:
         target.last_number += 1
         post.thread, post.number = target, target.last_number
@@ -132,7 +131,6 @@ def split_thread(
     sign(new, by)
     new.save()
     _renumber(chosen, new)
-    new.save(update_fields=["last_number"])
     if current.accepted_id in {each.pk for each in chosen}:
         current.accepted = None
         current.save(update_fields=["accepted"])

@@ -41,7 +41,7 @@ def mark_attendance(
     by: Member,
 ) -> int:
     """Write down who was there, at a session or (None) at an event that has none; return how
-    many of `asked` were. Both name enrolments; of others nothing changes.
+    many are marked as present there now. Of enrolments not `asked` nothing changes.
 
     Raises `PermissionDenied` if `by` does not run the event, `DomainError` before it begins,
     `ValidationError` for a session of another event or none where there are some.
@@ -61,8 +61,21 @@ def mark_attendance(
         (EventAttendance(enrolment_id=pk, session=session, marked_by=by) for pk in sorted(here)),
         ignore_conflicts=True,
     )
-    record_event("event.attendance_marked", current, by=by, is_public=False)
-    return len(here)
+    if keys:
+        record_event("event.attendance_marked", current, by=by, is_public=False)
+    return rows.count()
+
+
+def part_of(event: Event, number: int) -> EventSession | None:
+    """Return the session of an event of that number; None for 0, an event without sessions.
+
+    Raises `EventSession.DoesNotExist` if the event has no such part.
+    """
+    if number:
+        return event.sessions.get(pk=number)
+    if event.sessions.exists():
+        raise EventSession.DoesNotExist
+    return None
 
 
 @transaction.atomic
@@ -82,13 +95,17 @@ def give_feedback(event: Event, *, answers: Mapping[str, Any], by: Member) -> Ev
     current: Any = lock(enrolment)  # one sheet each, sent twice or not
     if not Event.objects.answerable_by(by).filter(pk=event.pk).exists():
         raise DomainError(_("Tell what you think once the event is over."))
-    sheet = EventFeedback.objects.filter(enrolment=current).first()
-    sheet = sheet or EventFeedback(enrolment=current)
+    sheet = sheet_of(event, by) or EventFeedback(enrolment=current)
     for name in (*MARKS, "best", "better"):
         setattr(sheet, name, answers.get(name, getattr(sheet, name)))
     sheet.full_clean(exclude=["enrolment"])
     sheet.save()
     return sheet
+
+
+def sheet_of(event: Event, member: Member) -> EventFeedback | None:
+    """Return what a member thought of an event; None if they have not said so."""
+    return EventFeedback.objects.filter(enrolment__event=event, enrolment__member=member).first()
 
 
 def summary_of(event: Event) -> dict[str, Any]:
@@ -109,7 +126,13 @@ def summary_of(event: Event) -> dict[str, Any]:
     return told
 
 
-def attendance_of(event: Event) -> dict[int | None, int]:
-    """Return how many were at each session; None: at the event itself."""
+def parts_of(event: Event) -> list[tuple[int, str, int]]:
+    """Return what people can have been at: the number of a session (0: the event itself, which
+    has none), its title, and how many were there. Two queries.
+    """
     rows = EventAttendance.objects.filter(enrolment__event=event).order_by()
-    return dict(rows.values_list("session").annotate(Count("pk")))
+    counts = dict(rows.values_list("session").annotate(Count("pk")))
+    sessions = list(event.sessions.all())
+    if not sessions:
+        return [(0, _("The event"), counts.get(None, 0))]
+    return [(each.pk, each.title, counts.get(each.pk, 0)) for each in sessions]

@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Max
+from typing import Any
+
+from django.utils import timezone
 
 from community.models import Post, Thread
 from community.services.finding import index_threads
+
+
+def keep_counts(current: Thread, *names: str) -> None:
+    """Save columns of a locked thread that are counted: no history is written of them."""
+    Thread.objects.filter(pk=current.pk).update(**{name: getattr(current, name) for name in names})
 
 
 def count_shown(current: Thread) -> None:
     """Set what a locked thread says of the posts that are shown, and let the search follow: what
     is found is what is shown.
     """
-    shown = Post.objects.shown().filter(thread=current).order_by()
-    told = shown.aggregate(shown=Count("pk"), last=Max("number"))
-    current.post_count, current.last_shown = told["shown"], told["last"] or 0
-    names = ["post_count", "last_shown", "updated_at"]
-    last = shown.filter(number=current.last_shown).first()
-    if last is not None:
-        current.last_author, current.last_post_at = last.author, last.written_at
-        names += ["last_author", "last_post_at"]
-    current.save(update_fields=names)
+    shown = Post.objects.shown().filter(thread=current).order_by("-number")
+    last: Any = shown.values("number", "author", "written_at").first()
+    current.post_count = shown.count()
+    current.last_shown = last["number"] if last else 0
+    if last:
+        current.last_author_id, current.last_post_at = last["author"], last["written_at"]
+    current.updated_at = timezone.now()
+    keep_counts(
+        current,
+        *("post_count", "last_number", "last_shown", "last_author_id", "last_post_at"),
+        "updated_at",
+    )
     index_threads([current.pk])

@@ -39,8 +39,12 @@ from community.services.flags import settle
 from community.services.keeping import approve_post, remove_post, remove_thread
 from community.services.moderation_mail import tell_of_decision
 from core.errors import DomainError, StaleEdit
+from core.naming import several_at_a_time
 from hubs.services.rows import lock
 
+# Of the database: accounts are merged one at a time, and while nobody decides. A merge changes rows
+# of every kind, in an order that no decision could follow.
+MERGING_LOCK = 7_201_205_001
 SANCTIONS = (Measure.LIMIT, Measure.SUSPEND, Measure.CLOSE)
 UPHOLDING = (Act.REMOVE, Act.CONTEST, Act.UPHOLD)
 TEXTS = {"post": "text", "person": "biography", "hub": "summary", "entry": "summary"}
@@ -48,14 +52,29 @@ TEXTS = {"post": "text", "person": "biography", "hub": "summary", "entry": "summ
 
 def lock_thing(kind: str, thing: Any, *, by: Member) -> Any:
     """Return a thing as it is now, locked; of a post, its thread first, as whoever writes does.
-    A member and `by` are locked together, or two who decide over each other would wait forever.
+
+    Before it, whose it is and `by` are locked, in the order of their keys: who takes a measure,
+    merges accounts or appeals locks people first, too, so nobody waits for each other in vain.
     """
+    several_at_a_time(MERGING_LOCK)
+    people = {by.pk, _author_pk(kind, thing)} - {None}
+    locked = Member.objects.select_for_update(no_key=True).order_by("pk").in_bulk(people)
     if kind == "person":
-        rows = Member.objects.select_for_update(no_key=True).order_by("pk")
-        return rows.in_bulk([thing.pk, by.pk])[thing.pk]
+        return locked[thing.pk]
     if kind == "post":
         lock(thing.thread)
     return lock(thing)
+
+
+def _author_pk(kind: str, thing: Any) -> int | None:
+    """Return the number of whose a thing is now: since it was read, accounts may be one."""
+    if kind == "person":
+        return int(thing.pk)
+    if kind not in ("post", "thread"):
+        return None
+    rows = type(thing).objects.filter(pk=thing.pk)
+    pk: int | None = rows.values_list("author", flat=True).first()
+    return pk
 
 
 def author_of(kind: str, thing: Any) -> Member | None:

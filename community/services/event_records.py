@@ -9,12 +9,11 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from accounts.models import ActivityAudience
 from accounts.services import record_activity
 from catalogue.services import index_rows
 from community.models import Event, EventState
 from core.errors import DomainError
-from evaluation.models import Confidentiality
+from evaluation.services.audiences import audience_of, is_kept_back
 from hubs.services.rows import lock, sign
 
 if TYPE_CHECKING:
@@ -68,12 +67,13 @@ def record_event(
 ) -> None:
     """Write the activity; of an event of a confidential exchange, without a name and texts."""
     is_told = is_public and Event.objects.public().filter(pk=event.pk).exists()
-    about: dict[str, Any] = {"audience": ActivityAudience.of(is_public=is_told), "subject": subject}
     exchange = event.exchange
-    if exchange is None or exchange.confidentiality == Confidentiality.PUBLIC:
-        about["changes"] = [each for each in changes if each["field"] != "online_address"]
-    else:
+    audience = audience_of(exchange, is_public=is_told, is_published=is_public)
+    about: dict[str, Any] = {"audience": audience, "subject": subject}
+    if is_kept_back(exchange):
         about |= {"label": "", "url": ""}
+    else:
+        about["changes"] = [each for each in changes if each["field"] != "online_address"]
     record_activity(verb, event, by=by, **about)
 
 

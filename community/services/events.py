@@ -1,4 +1,4 @@
-"""Events: begun, changed, published, cancelled; who organises them, and their materials."""
+"""Events: begun, changed, published, cancelled, discarded; and who organises them."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Member
-from accounts.services import changes_between
-from catalogue.models import Resource
+from accounts.services import Change, changes_between
 from community.event_times import typed_times, whole_days
-from community.models import Event, EventPrecision, EventState
+from community.models import Event, EventPrecision, EventState, Thread
 from community.services.event_mail import people_with, tell
 from community.services.event_records import (
     editable_event,
@@ -43,7 +43,6 @@ NAMING_LOCK = 7_201_204_060  # of the database: one new address at a time
 MOST_OF_SLUG = 94  # characters made of a title; the column has room for a number
 TAKEN = {"begin", "calendar"}  # addresses that are pages already
 MOST_HUBS = 20  # that organise one event
-MOST_MATERIALS = 100  # of one event
 
 
 @transaction.atomic
@@ -126,27 +125,6 @@ def set_hubs(event: Event, hubs: Collection[Hub], *, expected_version: int, by: 
 
 
 @transaction.atomic
-def tie_materials(
-    event: Event, materials: Collection[Resource], *, expected_version: int, by: Member
-) -> Event:
-    """Say which resources of the library belong to an event; those that `by` may not see stay.
-
-    Raises as `change_event`, and `ValidationError` for too many.
-    """
-    current = editable_event(event, by)
-    before = _titles(current, by)
-    refuse_stale(current, expected_version, {"materials": before})
-    seen = Resource.objects.visible_to(by)
-    kept = list(current.materials.exclude(pk__in=seen.values("pk")))
-    chosen = list(seen.filter(pk__in=[each.pk for each in materials]))
-    if len(chosen) + len(kept) > MOST_MATERIALS:
-        raise ValidationError({"materials": [_("An event has at most a hundred materials.")]})
-    current.materials.set([*kept, *chosen])
-    changes = changes_between({"materials": before}, {"materials": _titles(current, by)})
-    return next_version(current, changes, by=by)  # type: ignore[no-any-return]
-
-
-@transaction.atomic
 def publish_event(event: Event, *, expected_version: int, by: Member) -> Event:
     """Show an event to everybody, as it was read. Raises `PermissionDenied`, `StaleEdit`, and
     `DomainError` naming what is missing, or if it is published already.
@@ -191,6 +169,37 @@ def cancel_event(event: Event, *, reason: str, by: Member) -> Event:
         reason=current.cancelled_reason,
     )
     return current  # type: ignore[no-any-return]
+
+
+@transaction.atomic
+def discard_event(event: Event, *, expected_version: int, by: Member) -> None:
+    """Delete a draft that was never published, with its agenda; its materials stay in the
+    library. History and activity keep what it said.
+
+    Raises `PermissionDenied`, `StaleEdit`, `DomainError` if it was published, or if people wrote
+    about it: what they wrote stays, and the draft with it.
+    """
+    # The strongest lock: whatever is to name it, a thread or who follows it, waits or came first.
+    # Threads before it, as who writes in one; those that are begun in between stay, and it too.
+    threads = Thread.objects.select_for_update(of=("self",)).filter(event=event.pk)
+    known = [pk for (pk,) in threads.order_by("pk").values_list("pk")]
+    Event.objects.select_for_update(of=("self",)).filter(pk=event.pk).first()
+    current = locked_event(event, by)
+    if current.state != EventState.DRAFT or current.published_at is not None:
+        raise DomainError(_("This event was published. Cancel it instead."))
+    texts = saved_texts(current)
+    refuse_stale(current, expected_version, texts)
+    gone: list[Change] = [
+        {"field": name, "old": text, "new": None} for name, text in texts.items() if text
+    ]
+    record_event("event.discarded", current, by=by, is_public=False, changes=gone)
+    current.threads.filter(pk__in=known, posts=None).delete()  # begun, and nothing was written
+    sign(current, by)
+    try:
+        current.delete()
+    except ProtectedError as error:
+        text = _("People wrote about this draft. What they wrote stays, and so does the draft.")
+        raise DomainError(text) from error
 
 
 def saved_texts(event: Event) -> dict[str, object]:
@@ -288,8 +297,3 @@ def _save_state(current: Any, by: Member) -> None:
 
 def _names(hubs: Iterable[Hub]) -> str:
     return "; ".join(sorted(hub.name for hub in hubs))
-
-
-def _titles(event: Any, by: Member) -> str:
-    seen = event.materials.filter(pk__in=Resource.objects.visible_to(by).values("pk"))
-    return "; ".join(seen.order_by("title", "pk").values_list("title", flat=True))

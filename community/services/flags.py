@@ -55,7 +55,8 @@ def flag_for_words(kind: str, thing: Any, words: str) -> Flag:
 def _save(kind: str, thing: Any, *, reason: str, text: str, by: Member | None) -> Flag:
     new = Flag(member=by, reason=reason, text=text.strip(), **{kind: thing})
     new.clean_fields()
-    is_first = not Flag.objects.open().about(kind, thing).exists()
+    waiting = set(Flag.objects.open().about(kind, thing).values_list("reason", flat=True))
+    is_sensitive = reason == FlagReason.SENSITIVE and FlagReason.SENSITIVE not in waiting
     try:
         with transaction.atomic():
             new.save()
@@ -64,7 +65,7 @@ def _save(kind: str, thing: Any, *, reason: str, text: str, by: Member | None) -
     record_activity(
         "flag.raised", new, by=by, audience=ActivityAudience.MODERATORS, label="", url=""
     )
-    if is_first:
+    if is_sensitive or not waiting:
         tell_moderators(kind, thing, new)
     return new
 

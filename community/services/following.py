@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from community.followed import kind_of
 from community.models import Follow, FollowLevel
 from core.errors import DomainError
+from hubs.services.rows import hold
 
 if TYPE_CHECKING:
     from accounts.models import Member
@@ -28,6 +29,7 @@ def follow(thing: Any, *, level: FollowLevel, by: Member) -> Follow:
     """
     kind = kind_of(thing)
     _one_at_a_time(by)
+    hold(thing)
     if not by.takes_part or not kind.things.visible_to(by).filter(pk=thing.pk).exists():
         raise PermissionDenied
     own = Follow.objects.filter(member=by.pk)

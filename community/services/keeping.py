@@ -38,7 +38,6 @@ def approve_post(post: Post, *, by: Member) -> Post:
         _open(thread, by)
     current.state = PostState.SHOWN
     current.save(update_fields=["state", "number", "updated_at"])
-    thread.save(update_fields=["last_number"])
     count_shown(thread)
     record("post.approved", current, by=by, audience=ActivityAudience.MODERATORS)
     announce(current)

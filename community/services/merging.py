@@ -17,7 +17,9 @@ from accounts.registers import MEMBER_CHANGED
 from accounts.services import Change, close_duplicate, queue_mail, record_activity
 from community.merging import FATES, Fate, key_of, relations_to_members
 from community.models import Post, SpacePerson, SpaceRole, UsefulMark
+from community.services.deciding import MERGING_LOCK
 from core.errors import DomainError
+from core.naming import one_at_a_time
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,7 @@ def merge_members(duplicate: Member, into: Member, *, by: Member) -> Member:
     Raises as `mergeable`; `DomainError`, too, where one of the two decided on what the other
     wrote in a way that no account may do with its own work.
     """
+    one_at_a_time(MERGING_LOCK)
     rows = Member.objects.select_for_update(no_key=True).order_by("pk")
     people = rows.in_bulk([duplicate.pk, into.pk, by.pk])
     old: Member = people[duplicate.pk]

@@ -11,9 +11,9 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import MailKind, Member
-from accounts.services import notify
-from community.models import Appeal, Decision, Flag, FlagState
+from accounts.models import MailKind, MailPace, Member
+from accounts.services import notify, notify_now
+from community.models import Appeal, Decision, Flag, FlagReason, FlagState
 from community.querysets.moderation import judgeable_by, rows_of
 from hubs.models import Membership
 from hubs.querysets import EDITING_ROLES
@@ -126,18 +126,22 @@ def tell_of_appeal(appeal: Appeal) -> None:
 
 
 def tell_moderators(kind: str, thing: Any, flag: Flag) -> None:
-    """Tell those who decide on a thing that it was reported for the first time."""
+    """Tell those who decide on a thing that it was reported: at once what is sensitive, and those
+    who want to hear of all at once. The others read of it in the mail about the queue.
+    """
     path = reverse("community:moderation_item", args=[kind, thing.pk])
+    is_urgent = flag.reason == FlagReason.SENSITIVE
     for moderator in _deciders(kind, thing):
-        with translation.override(moderator.language):
-            notify(
-                moderator,
-                MailKind.MODERATION,
-                key=f"flagged:{flag.pk}:{moderator.pk}",
-                subject=str(_("Something was reported: %(reason)s"))
-                % {"reason": flag.get_reason_display()},
-                body=_whole(path),
-            )
+        if is_urgent or moderator.mail_pace(MailKind.QUEUE) == MailPace.AT_ONCE:
+            with translation.override(moderator.language):
+                notify_now(
+                    moderator,
+                    MailKind.QUEUE,
+                    key=f"flagged:{flag.pk}:{moderator.pk}",
+                    subject=str(_("Something was reported: %(reason)s"))
+                    % {"reason": flag.get_reason_display()},
+                    body=_whole(path),
+                )
 
 
 def _deciders(kind: str, thing: Any) -> list[Member]:

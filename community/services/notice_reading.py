@@ -13,13 +13,18 @@ from accounts.models import Activity, Member
 from community.news import model_of
 from community.querysets.follows import audiences_of
 
-COUNTED = 100  # notices that are counted; more are "99+"
+COUNTED = 100  # lines of notices that are counted; more are "99+"
+LOOKED_AT = 1_000  # newest unread notices of which the lines are counted
+# Of the newest lines of notices, what they are about; the number of a notice names its own line.
 _UNREAD = """
-SELECT object_app, object_model, object_pk, audience, count(*)
-FROM accounts_activity JOIN (
-    SELECT activity_id FROM community_notification
+WITH newest AS (
+    SELECT activity_id, id, coalesce(nullif(line, ''), id::text) AS line
+    FROM community_notification
     WHERE member_id = %s AND read_at IS NULL AND NOT is_quiet ORDER BY id DESC LIMIT %s
-) AS newest ON accounts_activity.id = newest.activity_id
+), lines AS (SELECT line FROM newest GROUP BY line ORDER BY max(id) DESC LIMIT %s)
+SELECT object_app, object_model, object_pk, audience, array_agg(DISTINCT line)
+FROM newest JOIN lines USING (line)
+JOIN accounts_activity ON accounts_activity.id = newest.activity_id
 GROUP BY object_app, object_model, object_pk, audience
 """
 
@@ -82,18 +87,19 @@ def read_by(member: Member, notices: Iterable[Any]) -> list[Any]:
 
 
 def unread_count(member: Member) -> int:
-    """Return how many notices the member may read and did not, `COUNTED` at most; one query if
-    there is none. It stands on every page, so what there is of each thing is fetched at once.
+    """Return how many lines of notices the member may read and did not, `COUNTED` at most; one
+    query if there is none. It stands on every page, so what there is of each thing is fetched at
+    once.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_UNREAD, [member.pk, COUNTED])
+        cursor.execute(_UNREAD, [member.pk, LOOKED_AT, COUNTED])
         rows = cursor.fetchall()
-    numbers = {key: row[-1] for key, row in enumerate(rows)}
+    lines = {key: row[-1] for key, row in enumerate(rows)}
     tellings = (
         Telling(
             member,
             Activity(pk=key, object_app=app, object_model=model, object_pk=pk, audience=audience),
         )
-        for key, (app, model, pk, audience, _number) in enumerate(rows)
+        for key, (app, model, pk, audience, _lines) in enumerate(rows)
     )
-    return sum(numbers[key] for _member, key in readable(tellings)) if rows else 0
+    return len({line for _member, key in readable(tellings) for line in lines[key]})

@@ -7,20 +7,18 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.db import transaction
-from django.db.models import Min
+from django.db.models import Min, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 
-from accounts.models import Activity
 from accounts.registers import DigestSource
 from community.models import Follow, Notification, Reason
 from community.models.notification import KIND_OF_MAIL
-from community.news import address_of, sentence_of
+from community.services.notice_lines import lines_of
+from community.services.notice_mail import said_in_digest
 from community.services.notice_reading import Telling, readable
-from community.services.quoting import Written, said_of, written_in
+from community.services.quoting import written_in
 
 if TYPE_CHECKING:
     from accounts.models import Member
@@ -35,6 +33,17 @@ def mark_read(notices: Any, *, by: Member) -> int:
     """Note that `by` read these of their notices; return how many they had not read."""
     own = Notification.objects.filter(member=by.pk, read_at=None, pk__in=notices.values("pk"))
     return int(own.update(read_at=timezone.now()))
+
+
+@transaction.atomic
+def mark_line_read(newest: int, *, by: Member) -> int:
+    """Note that `by` read notice `newest` and those of its line before it: what came to the line
+    since the page was drawn was not shown.
+    """
+    own = Notification.objects.filter(member=by.pk)
+    line = own.exclude(line="").filter(pk=newest).values("line")
+    shown = own.filter(Q(pk=newest) | Q(line__in=line, pk__lt=newest), read_at=None)
+    return int(shown.update(read_at=timezone.now()))
 
 
 @transaction.atomic
@@ -88,20 +97,13 @@ def _take(
             due.append((kind, row))
     Notification.objects.filter(pk__in=[row.pk for _kind, row in due]).update(waits_for_mail=False)
     seen = readable(Telling(members[row.member_id], row.activity) for _kind, row in due)
-    written = written_in(row.activity for _kind, row in due)
+    told = [row for _kind, row in due if (row.member_id, row.activity_id) in seen]
+    written = written_in(row.activity for row in told)
     said: dict[_Key, list[Callable[[], str]]] = {}
-    for kind, row in due:
-        if (row.member_id, row.activity_id) in seen:
-            key = (row.member_id, kind.value)
-            member = members[row.member_id]
-            said.setdefault(key, []).append(partial(_say, row.activity, member, written))
+    for line in lines_of(told, members):
+        key = (line.member.pk, KIND_OF_MAIL[Reason(line.newest.reason)].value)
+        said.setdefault(key, []).append(partial(said_in_digest, line, written))
     return dict(said)
-
-
-def _say(activity: Activity, member: Member, written: Written) -> str:
-    day = date_format(timezone.localtime(activity.at), "DATE_FORMAT")
-    text = f"{sentence_of(activity)}\n{day}\n{settings.SITE_URL}{address_of(activity)}"
-    return said_of(written.get(activity.pk), member, text, names_address=True)
 
 
 def _more() -> str:

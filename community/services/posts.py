@@ -23,7 +23,7 @@ from community.models import (
     ThreadState,
     UsefulMark,
 )
-from community.services.counting import count_shown
+from community.services.counting import count_shown, keep_counts
 from community.services.finding import index_threads
 from community.services.limits import is_known, refuse_of_new
 from community.services.mentions import note_mentions, people_named, rendered
@@ -122,12 +122,15 @@ def add_post(
         answers=answers,
         state=PostState.HELD if is_held else PostState.SHOWN,
     )
-    post.full_clean(exclude=["html"])
+    # All else is sound where it comes from, and the database keeps watch.
+    post.clean_fields(exclude=["html", "thread", "author", "answers"])
     post.save()
-    current.save(update_fields=["last_number"])
-    note_mentions(post, people)
+    if people:
+        note_mentions(post, people)
     note_words(post)
-    if not is_held:  # what waits changes nothing that others are shown
+    if is_held:  # what waits changes nothing that others are shown
+        keep_counts(current, "last_number")
+    else:
         count_shown(current)
     read_up_to(current, post.number, by=by)
     return post
@@ -135,7 +138,7 @@ def add_post(
 
 def attach(post: Post, files: Sequence[Upload]) -> None:
     """Keep documents with a post. Raises `DomainError` for more than `MOST_FILES`."""
-    if post.files.count() + len(files) > MOST_FILES:
+    if files and post.files.count() + len(files) > MOST_FILES:
         raise DomainError(_("A post holds at most %(number)d files.") % {"number": MOST_FILES})
     for document, name in files:
         row = PostFile(post=post, content_type=document.content_type, bytes=document.bytes)

@@ -3,34 +3,31 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import structlog
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F
-from django.utils import translation
-from django.utils.translation import gettext as _
+from django.utils import timezone
 
-from accounts.models import Activity, MailAddress, MailPace, OutgoingMail
-from accounts.services.notify import off_address, with_ways_out
-from accounts.services.record import subject_line
-from accounts.tasks import send_outgoing_mail
+from accounts.models import Activity, MailAddress, MailPace
 from community.followed import KINDS
+from community.gathering import line_of
 from community.models import FanOut, Follow, FollowLevel, Notification, Reason
-from community.models.notification import KIND_OF_MAIL
-from community.news import Link, address_of, all_links, is_news, links_of, sentence_of, told_to
-from community.reply_addresses import reply_address
+from community.models.notification import KIND_OF_MAIL, MOST_ATTEMPTS
+from community.news import Link, all_links, is_news, links_of, told_to
+from community.services.holding import HOLD, send_held, those_to_hold
+from community.services.notice_lines import Line
+from community.services.notice_mail import mail_of, send_mails
 from community.services.notice_reading import Telling, members_by_key, readable
-from community.services.quoting import Written, said_of, written_in
+from community.services.quoting import written_in
 from community.tasks import tell_followers as task
-from core.tasks import enqueue, enqueue_once
+from core.tasks import enqueue_once
 
 logger = structlog.get_logger(__name__)
 PORTION = 20  # activities of one transaction
 _Since = tuple[FollowLevel, datetime.datetime]
-MOST_ATTEMPTS = 5  # at an activity that cannot be told, before a person has to look
 
 
 class _Why(NamedTuple):
@@ -38,6 +35,7 @@ class _Why(NamedTuple):
 
     reason: Reason
     level: FollowLevel
+    line: str = ""
 
 
 def owe_telling(activities: Sequence[Activity]) -> None:
@@ -51,13 +49,15 @@ def owe_telling(activities: Sequence[Activity]) -> None:
 
 
 def tell_followers() -> int:
-    """Tell all who follow of all that is owed; return of how many activities.
+    """Tell all who follow of all that is owed, and send the mail that was held back for a while;
+    return of how many activities.
 
     Several workers share the work: what one has claimed the others pass over.
     """
     total = 0
     while number := _portion():
         total += number
+    send_held()
     return total
 
 
@@ -120,14 +120,15 @@ def _told(activities: Sequence[Activity]) -> dict[int, dict[int, _Why]]:
     also = told_to(activities)
     found: dict[int, dict[int, _Why]] = {}
     for activity in activities:
-        levels: dict[int, FollowLevel] = {}
-        for link in links.get(activity.pk, ()):
+        belongs_to = links.get(activity.pk, [])
+        levels: dict[int, tuple[FollowLevel, Link]] = {}
+        for link in belongs_to:
             for member, (level, since) in follows.get(link, {}).items():
                 if since <= activity.at:
-                    levels.setdefault(member, level)  # what is nearest decides
+                    levels.setdefault(member, (level, link))  # what is nearest decides
         why = {
-            member: _Why(Reason.FOLLOWS, level)
-            for member, level in levels.items()
+            member: _followed(activity, level, link, belongs_to[0])
+            for member, (level, link) in levels.items()
             if level != FollowLevel.MUTE
         }
         for member, reason in also.get(activity.pk, {}).items():
@@ -135,6 +136,12 @@ def _told(activities: Sequence[Activity]) -> dict[int, dict[int, _Why]]:
         why.pop(activity.actor_id or 0, None)
         found[activity.pk] = why
     return found
+
+
+def _followed(activity: Activity, level: FollowLevel, followed: Link, nearest: Link) -> _Why:
+    is_quiet = level == FollowLevel.DIGEST
+    line = line_of(activity, followed, nearest, is_quiet=is_quiet)
+    return _Why(Reason.FOLLOWS, level, line)
 
 
 def _follows(links: Mapping[int, list[Link]]) -> dict[Link, dict[int, _Since]]:
@@ -152,51 +159,33 @@ def _write(tellings: Sequence[Telling], told: Mapping[int, Mapping[int, _Why]]) 
     dead = set(
         MailAddress.objects.dead().filter(address__in=emails).values_list("address", flat=True)
     )
-    notices, mails = [], []
-    written = written_in(each.activity for each in tellings)
+    notices, at_once = [], []
     for each in tellings:
         why = told[each.activity.pk][each.member.pk]
         pace = each.member.mail_pace(KIND_OF_MAIL[why.reason])
         is_quiet = why.level == FollowLevel.DIGEST
-        at_once = pace == MailPace.AT_ONCE and not is_quiet and each.member.email not in dead
-        notices.append(
-            Notification(
-                member=each.member,
-                activity=each.activity,
-                reason=why.reason,
-                is_quiet=is_quiet,
-                waits_for_mail=pace != MailPace.OFF and not at_once,
-            )
+        leaves = pace == MailPace.AT_ONCE and not is_quiet and each.member.email not in dead
+        notice = Notification(
+            member=each.member,
+            activity=each.activity,
+            reason=why.reason,
+            is_quiet=is_quiet,
+            waits_for_mail=pace != MailPace.OFF and not leaves,
+            line=why.line,
         )
-        if at_once:
-            mails.append(_mail(each, why.reason, written))
+        notices.append(notice)
+        if leaves:
+            at_once.append(notice)
+    held = those_to_hold(at_once)
+    until = timezone.now() + HOLD
+    for notice in at_once:
+        if (notice.member_id, notice.line) in held:
+            notice.held_until = until
     Notification.objects.bulk_create(notices, ignore_conflicts=True, batch_size=1_000)
-    OutgoingMail.objects.bulk_create(mails, ignore_conflicts=True, batch_size=1_000)
-    _send([mail.key for mail in mails])
+    _mail([notice for notice in at_once if notice.held_until is None])
 
 
-def _send(keys: Iterable[str]) -> None:
-    owed = OutgoingMail.objects.filter(key__in=list(keys), sent_at=None)
-    for pk in owed.values_list("pk", flat=True):
-        enqueue(send_outgoing_mail, pk)
-
-
-def _mail(telling: Telling, reason: Reason, written: Written) -> OutgoingMail:
-    member, activity = telling.member, telling.activity
-    answered = written.get(activity.pk)
-    with translation.override(member.language):
-        off = off_address(member, KIND_OF_MAIL[reason])
-        sentence = sentence_of(activity)
-        text = _("%(what)s\n\n%(address)s\n\nWhy you are told: %(reason)s.") % {
-            "what": sentence,
-            "address": f"{settings.SITE_URL}{address_of(activity)}",
-            "reason": reason.label,
-        }
-        return OutgoingMail(
-            key=f"notice:{member.pk}:{activity.pk}",
-            to=member.email,
-            subject=subject_line(sentence),
-            body=with_ways_out(said_of(answered, member, text), off),
-            unsubscribe=off,
-            reply_to=reply_address(answered.post, member.pk) if answered else "",
-        )
+def _mail(notices: Sequence[Notification]) -> None:
+    """Owe the mail of each of these at once."""
+    written = written_in(each.activity for each in notices)
+    send_mails(mail_of(Line(each.member, [each]), written) for each in notices)

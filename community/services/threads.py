@@ -22,7 +22,7 @@ from community.services.posts import add_post, announce, attach, must_wait
 from community.services.recording import record
 from core.errors import DomainError
 from core.text import render_markdown
-from hubs.services.rows import lock, readable, refuse_stale, save_changed, sign
+from hubs.services.rows import hold, lock, readable, refuse_stale, save_changed, sign
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -83,6 +83,7 @@ def begin_thread(
 
 def _seen_link(about: Any, by: Member) -> str:
     name = kind_of(about).name
+    hold(about)
     if not things(name).visible_to(by).filter(pk=about.pk).exists():
         raise PermissionDenied
     return name
@@ -97,6 +98,7 @@ def new_slug(title: str) -> str:
 def comments_on(thing: Model) -> Thread:
     """Return the thread of comments on `thing`, made when it is first asked for."""
     name = kind_of(thing).name
+    hold(thing)
     thread, _is_new = Thread.objects.get_or_create(
         **{name: thing, "space": None},
         defaults={

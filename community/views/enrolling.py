@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,23 +16,30 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import signed_in_member
+from community.event_times import told_at_place, told_time
 from community.forms.enrolling import EnrolForm, FeedbackForm
 from community.forms.event_parts import ReasonForm
-from community.models import Enrolment, EnrolmentState, Event, EventFeedback
+from community.models import Enrolment, EnrolmentState, Event, EventSession
+from community.serializers.event_people import (
+    ATTENDANCE_COLUMNS,
+    PEOPLE_COLUMNS,
+    SUMMARY_COLUMNS,
+    people_of,
+    people_rows,
+    summary_rows,
+)
 from community.services import attending, enrolling
 from community.views.event_editing import editable_event
-from core.csv import csv_lines
+from core.api.views import PORTION
+from core.csv import stream_csv
 from core.errors import DomainError
 from core.http import get_allowed
 from core.once import once
 from core.typed import sign_in_first, sign_in_then
+from hubs.querysets import by_name
 from hubs.views.form_pages import form_page, writes
 
 FORM = "community/event_form.html"
-PEOPLE_COLUMNS = (
-    *("name", "slug", "organisation", "state", "number", "message", "requested_at", "decided_at"),
-    *("reason", "sessions_attended"),
-)
 RECEIPTS = {
     EnrolmentState.APPROVED: gettext_lazy("You have a seat."),
     EnrolmentState.WAITING: gettext_lazy(
@@ -43,6 +49,7 @@ RECEIPTS = {
         "The organisers have your request. You are told what they decide."
     ),
 }
+SPARE_LINES = 5  # of a list to sign, for who comes unannounced
 _ORDER = ("requested", "approved", "waiting", "declined", "cancelled")
 
 
@@ -90,16 +97,14 @@ def event_give_up(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 @sign_in_first
-def event_people(request: HttpRequest, slug: str) -> HttpResponse:
+def event_people(request: HttpRequest, slug: str) -> HttpResponseBase:
     """/community/events/<slug>/people/: who asked, who comes, who was there; for organisers."""
     event = editable_event(request, slug)
-    found = Enrolment.objects.filter(event=event).select_related("member").order_by("number")
-    rows = list(found.annotate(attended=Count("attendances")))
+    found = people_of(event.enrolments.all())
     if request.GET.get("export") == "csv":
-        lines = csv_lines(PEOPLE_COLUMNS, _csv_rows(rows, request.user))
-        response = HttpResponse(lines, content_type="text/csv; charset=utf-8")
-        response["Content-Disposition"] = f'attachment; filename="{event.slug}-people.csv"'
-        return response
+        lines = people_rows(found.iterator(chunk_size=PORTION), reader=request.user)
+        return stream_csv(f"{event.slug}-people.csv", PEOPLE_COLUMNS, lines)
+    rows = list(found)
     groups = [
         (state, EnrolmentState(state).label, [row for row in rows if row.state == state])
         for state in _ORDER
@@ -107,7 +112,7 @@ def event_people(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "event": event,
         "groups": [group for group in groups if group[2]],
-        "sessions": _session_choices(event),
+        "sessions": attending.parts_of(event),
         "has_begun": event.starts_at <= timezone.now(),
         "seats_taken": sum(row.state == EnrolmentState.APPROVED for row in rows),
         "decidable": set(
@@ -117,32 +122,6 @@ def event_people(request: HttpRequest, slug: str) -> HttpResponse:
         ),
     }
     return render(request, "community/event_people.html", context)
-
-
-def _csv_rows(rows: list[Any], reader: Any) -> Iterator[dict[str, object]]:
-    for row in rows:
-        shown = row.member.fields_shown_to(reader, shares_hub=False)
-        yield {
-            "name": row.member.name,
-            "slug": row.member.slug,
-            "organisation": shown.get("organisation", ""),
-            "state": row.state,
-            "number": row.number,
-            "message": row.message,
-            "requested_at": row.requested_at,
-            "decided_at": row.decided_at,
-            "reason": row.reason,
-            "sessions_attended": row.attended,
-        }
-
-
-def _session_choices(event: Any) -> list[tuple[str, str, int]]:
-    """Return what people can have been at: (part of an address, name, how many were)."""
-    counts = attending.attendance_of(event)
-    sessions = list(event.sessions.all())
-    if not sessions:
-        return [("0", _("The event"), counts.get(None, 0))]
-    return [(str(each.pk), each.title, counts.get(each.pk, 0)) for each in sessions]
 
 
 @require_POST
@@ -196,31 +175,70 @@ def event_attendance(request: HttpRequest, slug: str, session: int) -> HttpRespo
     as a whole.
     """
     event = editable_event(request, slug)
-    by = signed_in_member(request)
-    part = get_object_or_404(event.sessions, pk=session) if session else None
-    if part is None and event.sessions.exists():
-        raise Http404
-    rows = event.enrolments.seated().select_related("member").order_by("member__name", "pk")
+    part = _part_or_404(event, session)
     if request.method == "POST":
-        present, asked = (_numbers(request.POST.getlist(name)) for name in ("present", "asked"))
-        try:
-            number = attending.mark_attendance(event, part, present=present, asked=asked, by=by)
-        except DomainError as error:
-            messages.error(request, str(error))
-        else:
-            messages.success(request, _("Present: %(number)d.") % {"number": number})
-        return redirect("community:event_people", slug=slug)
-    here = set(
-        rows.filter(attendances__session=part, attendances__isnull=False).values_list(
-            "pk", flat=True
-        )
-    )
+        return _marked(request, event, part)
     context = {
         "event": event,
         "part": part,
-        "lines": [(row, row.pk in here) for row in rows],
+        "session": session,
+        "rows": list(_seated(event, part)),
     }
     return render(request, "community/event_attendance.html", context)
+
+
+@require_safe
+@sign_in_first
+def event_sheet(request: HttpRequest, slug: str, session: int) -> HttpResponseBase:
+    """/community/events/<slug>/people/sheet/<session>/: the list to print and to sign; as CSV
+    with who was there.
+    """
+    event = editable_event(request, slug)
+    part = _part_or_404(event, session)
+    rows = _seated(event, part)
+    if request.GET.get("export") == "csv":
+        lines = people_rows(
+            rows.iterator(chunk_size=PORTION), reader=request.user, columns=ATTENDANCE_COLUMNS
+        )
+        return stream_csv(f"{event.slug}-attendance.csv", ATTENDANCE_COLUMNS, lines)
+    context = {
+        "event": event,
+        "part": part,
+        "when": told_time(part, event.zone) if part else told_at_place(event),
+        "rows": list(people_rows(rows, reader=request.user, columns=ATTENDANCE_COLUMNS)),
+        "spare": range(SPARE_LINES),
+    }
+    return render(request, "community/event_sheet.html", context)
+
+
+def _seated(event: Any, part: EventSession | None) -> Any:
+    rows = event.enrolments.seated().with_presence(part.pk if part else None)
+    return rows.select_related("member").order_by(by_name("member__name"), "pk")
+
+
+def _marked(request: HttpRequest, event: Any, part: EventSession | None) -> HttpResponse:
+    """Write down what was ticked otherwise than the page showed it: two who tick at once undo
+    nothing of each other.
+    """
+    here, shown, asked = (
+        set(_numbers(request.POST.getlist(name))) for name in ("present", "shown", "asked")
+    )
+    try:
+        number = attending.mark_attendance(
+            event, part, present=here, asked=asked & (here ^ shown), by=signed_in_member(request)
+        )
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("Present: %(number)d.") % {"number": number})
+    return redirect("community:event_people", slug=event.slug)
+
+
+def _part_or_404(event: Any, number: int) -> EventSession | None:
+    try:
+        return attending.part_of(event, number)
+    except EventSession.DoesNotExist as error:
+        raise Http404 from error
 
 
 def _numbers(texts: list[str]) -> list[int]:
@@ -234,8 +252,7 @@ def event_feedback(request: HttpRequest, slug: str) -> HttpResponse:
     event: Any = get_allowed(events.visible_to(by), events.answerable_by(by), slug=slug)
 
     def make(data: Any) -> FeedbackForm:
-        sheets = EventFeedback.objects.filter(enrolment__event=event, enrolment__member=by)
-        return FeedbackForm(data, instance=sheets.first())
+        return FeedbackForm(data, instance=attending.sheet_of(event, by))
 
     def save(form: FeedbackForm) -> str:
         attending.give_feedback(event, answers=form.cleaned_data, by=by)
@@ -253,8 +270,11 @@ def event_feedback(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 @sign_in_first
-def feedback_summary(request: HttpRequest, slug: str) -> HttpResponse:
+def feedback_summary(request: HttpRequest, slug: str) -> HttpResponseBase:
     """/community/events/<slug>/feedback/summary/: what all thought of it; for organisers."""
     event = editable_event(request, slug)
-    context = {"event": event, "fewest": attending.FEWEST_TOLD, **attending.summary_of(event)}
+    told = attending.summary_of(event)
+    if request.GET.get("export") == "csv":
+        return stream_csv(f"{slug}-feedback.csv", SUMMARY_COLUMNS, summary_rows(told))
+    context = {"event": event, "fewest": attending.FEWEST_TOLD, **told}
     return render(request, "community/event_feedback_summary.html", context)

@@ -15,7 +15,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import signed_in_member
 from community.event_times import told_at_place, told_time
-from community.forms.event_parts import HubsForm, MaterialsForm, ReasonForm, SessionForm
+from community.forms.event_parts import (
+    DiscardForm,
+    HubsForm,
+    MaterialsForm,
+    ReasonForm,
+    SessionForm,
+)
 from community.forms.events import (
     AboutForm,
     AfterwardsForm,
@@ -25,7 +31,7 @@ from community.forms.events import (
     WhereForm,
 )
 from community.models import Event, EventSession
-from community.services import agenda
+from community.services import agenda, materials
 from community.services import events as services
 from core.errors import DomainError
 from core.http import get_allowed, sent_version
@@ -48,6 +54,11 @@ def editable_event(request: HttpRequest, slug: str) -> Any:
     """Return an event to write: 404 if the reader may not see it, 403 if not write it."""
     user, events = request.user, Event.objects
     return get_allowed(events.visible_to(user), events.editable_by(user), slug=slug)
+
+
+def _again(event: Event) -> Any:
+    """Return an event as it is saved now: a form writes what was typed into its instance."""
+    return get_object_or_404(Event, pk=event.pk)
 
 
 def _about(event: Event, title: object) -> dict[str, Any]:
@@ -120,9 +131,9 @@ def _tasks(event: Any) -> list[dict[str, Any]]:
         for name, (title, _form) in SECTIONS.items()
     ]
     hubs = reverse("community:event_hubs", args=[event.slug])
-    materials = reverse("community:event_materials", args=[event.slug])
+    documents = reverse("community:event_materials", args=[event.slug])
     tasks.append(_task(hubs, _("Organising hubs"), event.hubs.exists()))
-    tasks.append(_task(materials, _("Materials"), event.materials.exists()))
+    tasks.append(_task(documents, _("Materials"), event.materials.exists()))
     return tasks
 
 
@@ -147,8 +158,7 @@ def event_section(request: HttpRequest, slug: str, section: str) -> HttpResponse
     extra = {"user": by} if form_class is AboutForm else {}
 
     def make(data: Any) -> Any:
-        # As saved: a form writes what was typed into its instance.
-        return form_class(data, instance=Event.objects.get(pk=event.pk), **extra)
+        return form_class(data, instance=_again(event), **extra)
 
     def save(form: Any) -> str:
         version = form.cleaned_data["version"]
@@ -176,7 +186,7 @@ def event_hubs(request: HttpRequest, slug: str) -> HttpResponse:
 
     return form_page(
         request,
-        lambda data: HubsForm(data, event=Event.objects.get(pk=event.pk), user=by),
+        lambda data: HubsForm(data, event=_again(event), user=by),
         save,
         _about(event, _("Organising hubs")),
         done=done,
@@ -194,16 +204,16 @@ def event_materials(request: HttpRequest, slug: str) -> HttpResponse:
     def save(form: MaterialsForm) -> str:
         version = form.cleaned_data["version"]
         named = form.cleaned_data["materials"]
-        services.tie_materials(event, named, expected_version=version, by=by)
+        materials.tie_materials(event, named, expected_version=version, by=by)
         return _("Saved.")
 
-    hub = Hub.objects.editable_by(by).filter(events=event).order_by("slug").first()
+    hub = materials.holder_of_materials(event, by)
     add = reverse("catalogue:resource_add")
     context = _about(event, _("Materials"))
     context["add_url"] = f"{add}?hub={hub.slug}" if hub else ""
     return form_page(
         request,
-        lambda data: MaterialsForm(data, event=Event.objects.get(pk=event.pk), user=by),
+        lambda data: MaterialsForm(data, event=_again(event), user=by),
         save,
         context,
         done=_edit(event),
@@ -234,7 +244,7 @@ def _session_page(
 
     def make(data: Any) -> SessionForm:
         row = EventSession.objects.filter(pk=session.pk).first() if session else None
-        return SessionForm(data, instance=row, event=Event.objects.get(pk=event.pk))
+        return SessionForm(data, instance=row, event=_again(event))
 
     def save(form: SessionForm) -> str:
         agenda.write_session(
@@ -305,3 +315,26 @@ def event_cancel(request: HttpRequest, slug: str) -> HttpResponse:
     return form_page(
         request, ReasonForm, save, context, done=event.get_absolute_url(), template=FORM
     )
+
+
+@writes(DiscardForm)
+def event_discard(request: HttpRequest, slug: str) -> HttpResponse:
+    """/community/events/<slug>/discard/: ask once more, then throw the draft away."""
+    event = editable_event(request, slug)
+    by = signed_in_member(request)
+
+    def make(data: Any) -> DiscardForm:
+        return DiscardForm(data, initial={"version": _again(event).version})
+
+    def save(form: DiscardForm) -> str:
+        version = form.cleaned_data["version"]
+        services.discard_event(event, expected_version=version, by=by)
+        return _("The draft was discarded.")
+
+    context = _about(event, _("Discard the draft?")) | {
+        "text": _("Its texts and its agenda are gone then; materials stay in the library."),
+        "button": _("Discard the draft"),
+        "button_kind": "bad",
+    }
+    done = reverse("community:event_list")
+    return form_page(request, make, save, context, done=done, row=event, template=FORM)

@@ -22,7 +22,7 @@ from accounts.http import signed_in_member
 from catalogue.models import Resource
 from catalogue.views.faceted import FacetedListView
 from community.event_calendars import calendar_of
-from community.event_times import told_at_place, told_days, told_for, told_time
+from community.event_times import told_at_place, told_days, told_for, told_moment, told_time
 from community.filters.events import EventFilter
 from community.models import CalendarFeed, Enrolment, EnrolmentPolicy, Event, EventState
 from community.querysets.events import EventQuerySet, month_of_start, nearest_first, when_it_is
@@ -144,9 +144,7 @@ def _line(event: Any, zone: str) -> dict[str, Any]:
         "event": event,
         "when": told_days(event),
         "for_you": told_for(event, zone) if zone else "",
-        "where": ", ".join(
-            text for text in (event.place, codes.country_name(event.country)) if text
-        ),
+        "where": [text for text in (event.place, codes.country_name(event.country)) if text],
         "is_past": event.is_past,
     }
 
@@ -162,6 +160,7 @@ def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
     same = events.filter(pk=event.pk)
     is_member = user.is_authenticated
     mine = Enrolment.objects.filter(event=event, member=user.pk).first() if is_member else None
+    closes = event.enrolment_closes_at
     context = {
         "event": event,
         "when": told_at_place(event),
@@ -174,6 +173,7 @@ def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "mine": mine,
         "before_me": _before(mine),
         "is_open": is_open(event),
+        "closes": told_moment(closes, event.zone) if closes else "",
         "can_enrol": is_member and same.enrollable_by(user).exists(),
         "can_edit": is_member and same.editable_by(user).exists(),
         "can_answer": is_member and same.answerable_by(user).exists(),
@@ -202,22 +202,23 @@ def is_open(event: Any) -> bool:
     )
 
 
-def _facts(event: Any) -> list[tuple[str, str]]:
+def _facts(event: Any) -> list[tuple[str, list[str]]]:
     where = [event.place, codes.country_name(event.country) if event.country else ""]
     if event.is_online:
         where.append(_("online"))
     facts = [
-        (_("Place"), ", ".join(text for text in where if text)),
+        (_("Place"), where),
         (_("Languages spoken"), _languages(event.languages)),
         (_("Interpretation"), _languages(event.interpretation)),
-        (_("Other organisers"), ", ".join(event.organiser_list)),
-        (_("Who came"), event.participants),
+        (_("Other organisers"), event.organiser_list),
+        (_("Who came"), [event.participants]),
     ]
-    return [(label, text) for label, text in facts if text]
+    stated = [(label, [text for text in texts if text]) for label, texts in facts]
+    return [(label, texts) for label, texts in stated if texts]
 
 
-def _languages(spoken: Iterable[str]) -> str:
-    return ", ".join(codes.language_name(code) for code in spoken)
+def _languages(spoken: Iterable[str]) -> list[str]:
+    return [codes.language_name(code) for code in spoken]
 
 
 @require_safe

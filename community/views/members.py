@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import F, QuerySet
@@ -19,9 +19,9 @@ from accounts.registers import shares_hub
 from catalogue.views.faceted import FacetedListView
 from community.checklist import first_steps
 from community.filters.members import MemberFilter
-from community.models import Post
 from community.querysets.members import listed_members
 from community.serializers.members import MEMBER_COLUMNS, member_rows
+from community.services.contributions import contributions_of
 from core import codes
 from core.badges import Badge, badge_of, badge_response
 from core.http import root_of
@@ -29,11 +29,7 @@ from core.views import ADDRESS_MEANINGS, dictionary
 from hubs.models import Hub, Membership
 from hubs.querysets import by_name
 
-if TYPE_CHECKING:
-    from hubs.querysets import User
-
 SHOWN_APART = ("photo", "biography")
-NEWEST_POSTS = 5  # on the page of a member
 MEMBER_MEANINGS = {
     "name": _("Name."),
     "organisation": _("Organisation, if the member shows it to you."),
@@ -118,16 +114,10 @@ def member_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "badge": _badge(request, member) if is_own else None,
         "tasks": first_steps(member) if is_own and member.takes_part else [],
         "memberships": memberships,
-        "posts": _newest_posts(member, request.user),
+        "contributions": contributions_of(member, request.user, shares_hub=is_colleague),
         "may_decide": Member.objects.approvable_by(request.user).contains(member),
     }
     return render(request, "community/member_detail.html", context)
-
-
-def _newest_posts(member: Member, user: User) -> Any:
-    """Return what somebody wrote last, of what the reader may see; nobody is counted."""
-    found = Post.objects.shown().visible_to(user).filter(author=member)
-    return found.select_related("thread__space").order_by("-written_at", "-pk")[:NEWEST_POSTS]
 
 
 def _badge(request: HttpRequest, member: Member) -> Badge:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -68,10 +69,18 @@ def _told(member: Member, by: Member, form: Any) -> dict[str, Any]:
         "upheld": decisions.filter(flags_settled__state=FlagState.UPHELD).distinct().count(),
         "warnings": warnings.filter(decision__in=decisions.values("pk")).order_by("-at"),
         "standing": standing.select_related("actor").order_by("-pk")[:20],
-        "appeals": Appeal.objects.filter(member=member).order_by("-made_at")[:20],
+        "appeals": _appeals(member, decisions),
         "next_step": next_step(warnings.filter(at__gt=year_ago).count(), recent, member.status),
         "may_merge": by.is_administrator and member.role == Member.Role.MEMBER,
     }
+
+
+def _appeals(member: Member, decisions: Any) -> Any:
+    """Return the appeals of a member against `decisions` and against no decision of the queue:
+    of another decision not even that there is an appeal is told.
+    """
+    told = Q(decision=None) | Q(decision__in=decisions.order_by().values("pk"))
+    return Appeal.objects.filter(told, member=member).order_by("-made_at")[:20]
 
 
 @writes(MergeForm)

@@ -21,12 +21,13 @@ from accounts.models import MailAddress, MailKind, Member
 from community.followed import KINDS
 from community.forms.notices import FollowForm
 from community.models import Follow, FollowLevel, Notification
-from community.news import address_of, sentence_of
+from community.news import thing_of
 from community.serializers.notices import NOTICE_COLUMNS, NOTICE_MEANINGS, notice_rows
 from community.services.following import follow as follow_thing
 from community.services.following import stop_following
+from community.services.notice_lines import Line, lines_of
 from community.services.notice_reading import read_by
-from community.services.notices import mark_all_read, mark_read
+from community.services.notices import mark_all_read, mark_line_read
 from core.csv import stream_csv
 from core.form_pages import form_page
 from core.http import root_of
@@ -59,17 +60,22 @@ def notification_list(request: HttpRequest) -> HttpResponseBase:
     if export == "csv":
         return _csv(request, member, own)
     before = _number(request.GET.get("before", ""))
-    rows = list((own.older_than(before) if before else own).for_list()[: PAGE_SIZE + 1])
-    shown = rows[:PAGE_SIZE]
+    rows = list(own.of_newest_lines(PAGE_SIZE + 1, before=before).for_list())
+    newest: dict[str, int] = {}
+    for row in rows:
+        newest.setdefault(row.folded, row.pk)
+    positions = list(newest.values())[:PAGE_SIZE]
+    shown = [row for row in rows if newest[row.folded] in set(positions)]
+    lines = lines_of(read_by(member, shown), {member.pk: member})
     context = {
-        "lines": [_line(row) for row in read_by(member, shown)],
+        "lines": [_line(line) for line in lines],
         "is_all": is_all,
         "tabs": [
             {"url": request.path, "label": _("Unread"), "is_current": not is_all},
             {"url": f"{request.path}?show=all", "label": _("All"), "is_current": is_all},
         ],
-        "up_to": shown[0].pk if shown and not before else None,
-        "older": shown[-1].pk if len(rows) > PAGE_SIZE else None,
+        "up_to": positions[0] if positions and not before else None,
+        "older": positions[-1] if len(newest) > PAGE_SIZE else None,
         "pace": member.mail_pace(MailKind.NEWS).label,
         "is_dead": MailAddress.objects.dead().filter(address=member.email).exists(),
     }
@@ -90,13 +96,13 @@ def _csv(request: HttpRequest, member: Member, own: Any) -> HttpResponseBase:
     return stream_csv("notices.csv", NOTICE_COLUMNS, notice_rows(found, root=root_of(request)))
 
 
-def _line(notice: Any) -> dict[str, Any]:
-    activity = notice.activity
+def _line(line: Line) -> dict[str, Any]:
     return {
-        "notice": notice,
-        "text": sentence_of(activity),
-        "address": address_of(activity),
-        "at": activity.at,
+        "notice": line.newest,
+        "text": line.text,
+        "address": line.address,
+        "at": line.activity.at,
+        "is_unread": line.is_unread,
     }
 
 
@@ -114,12 +120,27 @@ def notification_read(request: HttpRequest) -> HttpResponse:
     member = _taking_part(request)
     one, up_to = (_number(request.POST.get(name, "")) for name in ("notice", "up_to"))
     if one:
-        mark_read(Notification.objects.filter(pk=one), by=member)
+        mark_line_read(one, by=member)
     elif up_to:
         number = mark_all_read(by=member, up_to=up_to)
         if number:
             messages.success(request, _("All are marked as read."))
     return redirect("community:notification_list")
+
+
+@require_safe
+@sign_in_first
+def news_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """/community/notifications/about/<activity>/: on to what I was told of, if I may read it now.
+
+    The address of what is confidential stands in no record, which can never be altered.
+    """
+    member = _taking_part(request)
+    own = Notification.objects.filter(member=member.pk, activity=pk)
+    found = read_by(member, own.select_related("activity"))
+    if not found:
+        raise Http404
+    return redirect(thing_of(found[0].activity))
 
 
 @require_safe

@@ -79,10 +79,13 @@ class SpaceView(ThreadListView):
         context = super().get_context(things.filter(is_pinned=False), is_valid=is_valid)
         user = self.request.user
         is_first = not self.request.GET.get("cursor")
+        has_pinned = Thread.objects.filter(space=self.space, is_pinned=True).exists()
         same = Space.objects.filter(pk=self.space.pk)
         return context | {
             "space": self.space,
-            "pinned": list(self.as_listed(things.filter(is_pinned=True))) if is_first else [],
+            "pinned": self.as_listed(things.filter(is_pinned=True))
+            if is_first and has_pinned
+            else [],
             "can_write": same.writable_by(user).exists(),
             "can_moderate": same.moderated_by(user).exists(),
             "shows_people": same.showing_people_to(user).exists(),

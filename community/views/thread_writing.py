@@ -7,10 +7,12 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language, gettext
+from django.views.decorators.http import require_safe
 
 from accounts.http import signed_in_member
 from community.forms.talk import (
@@ -21,6 +23,7 @@ from community.models import ABOUT, Post, PostDraft, PostState, Space, Thread
 from community.querysets.threads import things
 from community.services import threads
 from community.services.mentions import people_named, rendered
+from community.services.naming import people_to_name
 from community.services.posts import Upload, quoted, write_post
 from community.services.reading import keep_draft
 from community.views.threads import place_of
@@ -144,6 +147,7 @@ def thread_reply(request: HttpRequest, pk: int) -> HttpResponse:
         "has_preview": True,
         "has_draft": True,
         "answered": answers and answers.author.name,
+        "people": people_to_name(thread, "", by=by),
         "cancel_url": thread.get_absolute_url(),
     }
     if "draft" in request.POST or "X-Autosave" in request.headers:
@@ -155,6 +159,16 @@ def thread_reply(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(
         request, make, save, context, done=lambda: place_of(thread, made[0].number), template=FORM
     )
+
+
+@require_safe
+def thread_people(request: HttpRequest, pk: int) -> HttpResponse:
+    """/community/threads/<number>/people/?q=: whom one can name there, for a script."""
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
+    thread = allowed_thread(request, "replyable_by", pk)
+    found = people_to_name(thread, request.GET.get("q", ""), by=signed_in_member(request))
+    return JsonResponse({"people": list(found.values("slug", "name"))})
 
 
 def _answered(request: HttpRequest, thread: Thread) -> Any:

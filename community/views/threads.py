@@ -11,6 +11,8 @@ from django.db.models import F, Max, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import localtime
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -121,11 +123,9 @@ def thread_detail(request: HttpRequest, place: str, pk: int, slug: str) -> HttpR
 @shared_page
 def _thread_page(request: HttpRequest, *, place: str, pk: int, slug: str) -> HttpResponse:
     user = request.user
-    alone = Thread.objects.alone(get_object_or_404(Thread, pk=pk))
+    alone = Thread.objects.alone(get_object_or_404(Thread.objects.only(*ABOUT), pk=pk))
     seen = alone.visible_to(user).with_read(user)
-    thread: Any = get_object_or_404(
-        seen.select_related("space", "author", "closed_by", "merged_into", *alone.kinds)
-    )
+    thread: Any = get_object_or_404(seen.select_related("space", *alone.kinds))
     target = thread.merged_into or thread
     if request.path != (address := target.get_absolute_url()):
         query = request.META["QUERY_STRING"]
@@ -194,7 +194,10 @@ def _accepted(thread: Any) -> dict[str, Any] | None:
 
 
 def _posts(thread: Any, user: Any, start: int, *, moderates: bool) -> list[dict[str, Any]]:
-    """Return the posts numbered from `start` on, as the page shows them; two queries."""
+    """Return the posts numbered from `start` on, as the page shows them; two queries.
+
+    What takes a template long for each post is made here once for all.
+    """
     numbers = (start, start + POSTS - 1)
     found = Post.objects.filter(thread=thread, number__range=numbers)
     rows = list(
@@ -203,8 +206,12 @@ def _posts(thread: Any, user: Any, start: int, *, moderates: bool) -> list[dict[
     files: dict[int, list[Any]] = {}
     for each in PostFile.objects.filter(post__in=[row["pk"] for row in rows]).order_by("pk"):
         files.setdefault(each.post_id, []).append(each)
+    label = gettext("Post %(number)d by %(name)s")
     for row in rows:
         is_shown = row["state"] != "removed"
+        row["label"] = label % {"number": row["number"], "name": row["author__name"]}
+        row["written_at"] = localtime(row["written_at"])
+        row["machine_time"] = row["written_at"].isoformat()
         row["html"] = harmless(row["html"]) if is_shown else ""
         row["files"] = files.get(row["pk"], []) if is_shown else []
         row["is_own"] = row["author"] == user.pk

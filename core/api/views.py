@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Any, ClassVar, NamedTuple
 
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter
@@ -177,10 +177,13 @@ class ApiViewSet(ApiView, GenericViewSet):
         )
 
     def told(self, shape: RowShape, thing: Any) -> dict[str, Any]:
-        """Return one thing as the list tells it, as it is saved now."""
+        """Return one thing as the list tells it, as it is saved now; 404 if it is gone."""
         found = type(thing)._default_manager.filter(pk=thing.pk)
         rows = shape.values(found, shape.columns)
-        (row,) = shape.complete(rows, root=root_of(self.request), columns=shape.columns)
+        told = shape.complete(rows, root=root_of(self.request), columns=shape.columns)
+        row = next(iter(told), None)
+        if row is None:
+            raise Http404
         return row
 
     def in_order(self, rows: QuerySet[Any]) -> QuerySet[Any]:

@@ -9,11 +9,11 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import ActivityAudience
 from accounts.services import Change, record_activity
 from core.errors import DomainError
 from evaluation.facts import with_facts
-from evaluation.models import Confidentiality, Exchange
+from evaluation.models import Exchange
+from evaluation.services.audiences import audience_of, is_kept_back
 from evaluation.services.awaiting import tell_awaited
 from evaluation.services.finding import index_exchanges
 from evaluation.services.rungs import settle_rungs
@@ -97,8 +97,9 @@ def record_exchange(
     something was done.
     """
     is_public = Exchange.objects.public().contains(exchange) and was_public is not False
-    about: dict[str, Any] = {"audience": ActivityAudience.of(is_public=is_public)}
-    if exchange.confidentiality != Confidentiality.PUBLIC:
+    audience = audience_of(exchange, is_public=is_public, is_published=exchange.is_published)
+    about: dict[str, Any] = {"audience": audience}
+    if is_kept_back(exchange):
         about |= {"label": _("Confidential exchange"), "url": ""}
         changes = []
     record_activity(verb, exchange, by=by, changes=changes, **about)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
 
-from accounts.models import ActivityAudience
 from accounts.querysets import is_moderator
 from accounts.services import Change, record_activity
 from evaluation.models import Framework
+from evaluation.services.audiences import audience_of, is_kept_back
 from hubs.models import Hub
 from hubs.services.rows import save_changed
 
@@ -43,12 +44,13 @@ def touch_framework(framework: Framework, *, by: Member, field: str, text: str) 
 def record_framework(
     verb: str, framework: Framework, *, by: Member, changes: list[Change] | None = None
 ) -> None:
-    """Write what somebody did with a framework; of one that is no public one, for moderators."""
+    """Write what somebody did with a framework; of one of a confidential exchange, without a name
+    and texts.
+    """
     is_public = Framework.objects.visible_to(AnonymousUser()).contains(framework)
-    record_activity(
-        verb,
-        framework,
-        by=by,
-        audience=ActivityAudience.of(is_public=is_public),
-        changes=changes or (),
-    )
+    exchange = framework.exchange
+    audience = audience_of(exchange, is_public=is_public, is_published=framework.is_published)
+    about: dict[str, Any] = {"audience": audience, "changes": changes or ()}
+    if is_kept_back(exchange):
+        about |= {"label": _("Confidential results framework"), "url": "", "changes": ()}
+    record_activity(verb, framework, by=by, **about)

@@ -10,11 +10,10 @@ from django.db.models import Exists, OuterRef, Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import ActivityAudience, Member
+from accounts.models import Member
 from accounts.services import Change, record_activity
 from catalogue.models import Adoption, EntryVersion, Translation
 from evaluation.models import (
-    Confidentiality,
     Exchange,
     ImpactStory,
     RungChange,
@@ -22,6 +21,7 @@ from evaluation.models import (
     StoryState,
 )
 from evaluation.rungs import is_lower, reached, support_of
+from evaluation.services.audiences import audience_of, is_kept_back
 
 if TYPE_CHECKING:
     from evaluation.rungs import Support
@@ -153,8 +153,9 @@ def _tell(story: Any, before: str, after: str, *, reason: str, by: Member | None
     RungChange.objects.create(story=story, before=before, after=after, reason=reason, by=by)
     verb = "story.rung_lowered" if is_lower(after, before) else "story.rung_raised"
     change: Change = {"field": "reached", "old": before, "new": after}
-    audience = ActivityAudience.of(is_public=is_told(story))
+    is_published = story.state == StoryState.PUBLISHED
+    audience = audience_of(story.exchange, is_public=is_told(story), is_published=is_published)
     about: dict[str, Any] = {"audience": audience, "changes": [change]}
-    if story.exchange.confidentiality != Confidentiality.PUBLIC:
+    if is_kept_back(story.exchange):
         about |= {"label": _("Confidential story"), "url": "", "changes": []}
     record_activity(verb, story, by=by, **about)

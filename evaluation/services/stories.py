@@ -14,14 +14,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import ActivityAudience, Member
+from accounts.models import Member
 from accounts.services import Change, changes_between, record_activity
 from catalogue.models import Adoption, EntryVersion, Translation
 from catalogue.services import index_rows
 from core.errors import DomainError
 from core.naming import free_slug, one_at_a_time
 from evaluation.models import (
-    Confidentiality,
     Evidence,
     Exchange,
     ImpactStory,
@@ -29,6 +28,7 @@ from evaluation.models import (
     RungClaim,
     StoryState,
 )
+from evaluation.services.audiences import audience_of, is_kept_back
 from evaluation.services.following import deciding_people, tell
 from evaluation.services.rungs import is_told, settle_story, supports_of
 from evaluation.services.story_evidence import (
@@ -389,9 +389,11 @@ def _record(
     verb: str, story: Any, *, by: Member, is_public: bool, changes: Iterable[Change] = ()
 ) -> None:
     """Write the activity; of a confidential exchange, without a name and texts."""
-    about: dict[str, Any] = {"audience": ActivityAudience.of(is_public=is_public)}
-    if story.exchange.confidentiality == Confidentiality.PUBLIC:
-        about["changes"] = changes
-    else:
+    is_published = story.state == StoryState.PUBLISHED
+    audience = audience_of(story.exchange, is_public=is_public, is_published=is_published)
+    about: dict[str, Any] = {"audience": audience}
+    if is_kept_back(story.exchange):
         about |= {"label": _("Confidential story"), "url": ""}
+    else:
+        about["changes"] = changes
     record_activity(verb, story, by=by, **about)

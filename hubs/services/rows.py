@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
-from django.db import models
+from django.db import connection, models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -29,6 +29,23 @@ def lock(row: Row) -> Row:
     if current is None:
         raise Removed(_("Somebody removed this in the meantime."))
     return current
+
+
+def hold(row: models.Model) -> None:
+    """Keep `row` from being deleted until the transaction ends, for what is to name it; who
+    changes it is not kept waiting. Raises `Removed` if it is there no more.
+    """
+    # Django knows no lock as weak. Without it the database finds out at the commit, too late to
+    # say so in words.
+    table, key = row._meta.db_table, str(row._meta.pk.column)
+    with connection.cursor() as cursor:
+        quote = connection.ops.quote_name
+        cursor.execute(
+            f"SELECT 1 FROM {quote(table)} WHERE {quote(key)} = %s FOR KEY SHARE",  # noqa: S608
+            [row.pk],
+        )
+        if cursor.fetchone() is None:
+            raise Removed(_("Somebody removed this in the meantime."))
 
 
 def sign(row: models.Model, by: Member | None) -> None:

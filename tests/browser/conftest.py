@@ -6,6 +6,7 @@ import shutil
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.core import mail
 
 from accounts.services import load_legal_texts
 from tests.factories.accounts import PASSWORD
@@ -114,6 +115,22 @@ def sign_in(page, member, path="/"):
     follow(page, "main form button[type=submit]")
     if "/accounts/accept/" in page.url:
         follow(page, "main form button[type=submit]")
+
+
+def join(page, name, email):
+    """Join by the page of newcomers and the link in the mail; what is first refused is told."""
+    follow(page, "text=Join")
+    follow(page, "main form button[type=submit]")
+    assert page.title().startswith("Error:")
+    page.fill("[name=name]", name)
+    page.fill("[name=email]", email)
+    page.fill("[name=password1]", "a-long-enough-password")
+    page.check("[name=accept]")
+    follow(page, "main form button[type=submit]")
+    page.wait_for_url(re.compile("confirm-email"))
+    sent = [each for each in mail.outbox if each.to == [email]]
+    page.goto(re.search(r"http\S+/accounts/confirm-email/\S+/", sent[-1].body)[0])
+    follow(page, "main form button[type=submit]")
 
 
 def violations(page):

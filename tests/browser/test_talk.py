@@ -5,7 +5,7 @@ answer without JavaScript, what is kept while typing with it, and axe.
 import pytest
 
 from community.models import Post, PostDraft, Thread
-from tests.browser.conftest import LOOKS, faults, follow, sign_in
+from tests.browser.conftest import LOOKS, faults, follow, join, sign_in
 from tests.factories import catalogue
 from tests.factories import community as make
 from tests.factories.accounts import MemberFactory
@@ -15,16 +15,25 @@ pytestmark = pytest.mark.django_db(transaction=True)
 SEND = "main form:has([name=csrfmiddlewaretoken]) button[type=submit]"
 
 
-def test_a_first_question_is_held_shown_answered_and_settled(open_page, texts, settings):
+def test_somebody_joins_and_their_first_question_is_held_shown_answered_and_settled(
+    open_page, texts, settings, live_server, mailoutbox
+):
+    settings.SITE_URL = live_server.url
     settings.DEMO = True
     make.SpaceFactory(slug="room", name="Counting")
-    new = MemberFactory(name="Newcomer")
     moderator = MemberFactory(moderator=True, email="moderator@demo.example")
     helper = MembershipFactory(hub=HubFactory(), member__name="Helper").member
 
-    asking = open_page("/community/room/", scripts=False, width=320)
+    asking = open_page("/", scripts=False, width=320)
+    join(asking, "Newcomer", "new@ministry.example")
+    admitting = open_page("/", scripts=False)
+    sign_in(admitting, moderator, "/accounts/moderation/")
+    follow(admitting, "main button:has-text('Approve')")
+    asking.goto("/community/room/")
     follow(asking, "main a.btn.alt")  # leads a visitor to the sign-in page and back
-    sign_in(asking, new, "/community/room/new/")
+    asking.fill("[name=login]", "new@ministry.example")
+    asking.fill("[name=password]", "a-long-enough-password")
+    follow(asking, "main form button[type=submit]")
     asking.fill("[name=title]", "Who counts the trainees?")
     asking.select_option("[name=kind]", "question")
     asking.fill("[name=text]", "We count *days*.")
@@ -34,8 +43,8 @@ def test_a_first_question_is_held_shown_answered_and_settled(open_page, texts, s
     visitor = open_page("/community/room/", scripts=False)
     assert "Who counts" not in visitor.locator("main").inner_text()
 
-    deciding = open_page("/", scripts=False)
-    sign_in(deciding, moderator, "/community/moderation/")
+    deciding = admitting
+    deciding.goto("/community/moderation/")
     follow(deciding, "main .items a")
     assert "We count *days*." in deciding.locator("main").inner_text()
     deciding.check("input[name=act][value=approve]")
@@ -70,6 +79,29 @@ def test_a_reply_is_kept_while_it_is_typed(open_page, texts):
 
     assert PostDraft.objects.get().text == "Half of what I"
     assert "kept" in page.locator("[data-autosave-status]").inner_text()
+
+
+def test_a_name_is_offered_and_taken_by_keyboard(open_page, texts):
+    thread = make.ThreadFactory()
+    MemberFactory(slug="ana-silva-7", name="Ana Silva")
+    MemberFactory(slug="ana-zubeida", name="Ana Zubeida")
+    page = open_page("/")
+    sign_in(page, MemberFactory(), f"/community/threads/{thread.pk}/reply/")
+    page.fill("[name=text]", "")
+    page.locator("[name=text]").press_sequentially("I ask @an")
+    page.wait_for_selector("#naming li")
+    told = faults(page)
+
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    assert page.input_value("[name=text]") == "I ask @ana-zubeida "
+    page.locator("[name=text]").press_sequentially("and @silva")
+    page.wait_for_selector("#naming li")
+    page.keyboard.press("Escape")
+
+    assert page.input_value("[name=text]").endswith("and @silva")
+    assert page.locator("#naming").is_hidden()
+    assert not told
 
 
 @LOOKS

@@ -50,6 +50,8 @@ def queue(user, **asked):
 
 def test_a_report_is_made_once_and_told_to_those_who_decide(post, moderator):
     member = MemberFactory()
+    moderator.mail_choices = {"queue": "at_once"}
+    moderator.save()
 
     first = flag("post", post, reason="wrong-facts", text="Mali is not …", by=member)
     again = flag("post", post, reason="spam", by=member)

@@ -7,10 +7,11 @@ import zipfile
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.models import Member, OutgoingMail
 from accounts.services import close_account, export_own_data
+from community import event_times
 from community.models import Enrolment, Event, EventAttendance, EventFeedback, EventSession
 from community.services import attending
 from community.services.calendar_feeds import end_feed, member_of, new_feed, token_of
@@ -98,10 +99,10 @@ def test_attendance_is_marked_by_session_and_only_of_those_who_were_listed(past)
         return attending.mark_attendance(past, part, present=keys[0], asked=keys[1], by=past.head)
 
     assert mark([one, two, waits], [one, two, three, waits]) == 2
-    assert mark([three], [two, three]) == 1  # `one` was not on that page
+    assert mark([three], [two, three]) == 2  # `one` was not on that page
     here = EventAttendance.objects.filter(session=session).values_list("enrolment", flat=True)
     assert set(here) == {one.pk, three.pk}
-    assert attending.attendance_of(past) == {session.pk: 2}
+    assert attending.parts_of(past) == [(session.pk, "Opening", 2)]
     for part in (
         None,
         EventSession.objects.create(
@@ -120,7 +121,7 @@ def test_attendance_of_an_event_without_agenda_and_not_before_it_begins(past):
 
     assert attending.mark_attendance(past, None, **marked) == 1
     assert attending.mark_attendance(past, None, **marked) == 1
-    assert attending.attendance_of(past) == {None: 1}
+    assert attending.parts_of(past) == [(0, "The event", 1)]
     soon = EventFactory(hubs=[past.hubs.get()])
     with pytest.raises(DomainError, match="not begun"):
         attending.mark_attendance(soon, None, present=[], asked=[], by=past.head)
@@ -201,3 +202,29 @@ def test_what_somebody_did_at_events_is_in_their_download_and_seats_are_left(pas
         (past.slug, "approved", ""),
     }
     assert member_of(token) is None
+
+
+def test_in_a_script_from_right_to_left_numbers_stay_with_their_day_and_hour():
+    start = datetime.datetime(2046, 8, 1, 9, tzinfo=datetime.UTC)
+    event = EventFactory(starts_at=start, time_zone="Asia/Jakarta")
+
+    with translation.override("ar"):
+        told = event_times.told_at_place(event)
+        days = event_times.told_days(event)
+    with translation.override("en"):
+        plain = event_times.told_at_place(event)
+
+    assert told.startswith("\u2068\u2068")
+    assert told.count("\u2068") == told.count("\u2069") == 5  # day, hours, zone and the whole
+    assert (days[0], days[-1]) == ("\u2068", "\u2069")
+    assert "\u2068" not in plain
+
+
+def test_enrolment_closes_by_the_clock_at_the_place(client):
+    closes = datetime.datetime(2046, 7, 31, 20, tzinfo=datetime.UTC)
+    start = closes + datetime.timedelta(days=1)
+    event = EventFactory(starts_at=start, enrolment_closes_at=closes, time_zone="Asia/Jakarta")
+
+    body = client.get(event.get_absolute_url()).content.decode()
+
+    assert "Enrolment closes on Aug. 1, 2046, 3 a.m. (Asia/Jakarta)." in body

@@ -236,9 +236,13 @@ def test_organisers_decide_on_the_page_and_take_the_list_away(world):
     asked = EnrolmentFactory(event=event, requested=True, message="=1+1")
     head, url = client_of(world["head"]), event.get_absolute_url()
 
-    text = head.get(f"{url}people/?export=csv").getvalue().decode()
+    text = head.get(f"{url}people/?export=csv").getvalue().decode("utf-8-sig")
     (row,) = csv.DictReader(io.StringIO(text))
-    assert (row["slug"], row["message"], row["state"]) == (asked.member.slug, "'=1+1", "requested")
+    assert (row["member"], row["message"], row["state"]) == (
+        asked.member.slug,
+        "'=1+1",
+        "requested",
+    )
     head.post(f"{url}people/{asked.pk}/approve/")
     asked.refresh_from_db()
     assert (asked.state, asked.decided_by) == ("approved", world["head"])
@@ -408,9 +412,9 @@ def test_feedback_and_attendance_on_their_pages(world):
     keys = [each.pk for each in seats]
     answer = head.post(f"{url}people/attendance/0/", {"present": keys[:2], "asked": [*keys, "x"]})
     assert answer["Location"] == f"{url}people/"
-    assert head.get(f"{url}people/").context["sessions"] == [("0", "The event", 2)]
-    lines = head.get(f"{url}people/attendance/0/").context["lines"]
-    assert {row.pk for row, is_here in lines if is_here} == set(keys[:2])
+    assert head.get(f"{url}people/").context["sessions"] == [(0, "The event", 2)]
+    rows = head.get(f"{url}people/attendance/0/").context["rows"]
+    assert {row.pk for row in rows if row.is_present} == set(keys[:2])
     event.sessions.create(title="x", starts_at=event.starts_at, ends_at=event.ends_at)
     assert head.post(f"{url}people/attendance/0/").status_code == 404
     sheet = {"useful": "4", "organised": "5", "applied": "3", "best": "The field"}

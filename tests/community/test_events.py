@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Activity, OutgoingMail
 from community.models import Event, EventSession
-from community.services import agenda, enrolling
+from community.services import agenda, enrolling, materials
 from community.services import events as services
 from core.errors import DomainError, StaleEdit
 from tests.api_clients import client_of
@@ -186,7 +186,7 @@ def test_who_enrolled_is_told_of_another_time_and_of_nothing_else(hub, head):
         lambda event, by: services.publish_event(event, expected_version=1, by=by),
         lambda event, by: services.cancel_event(event, reason="x", by=by),
         lambda event, by: services.set_hubs(event, [], expected_version=1, by=by),
-        lambda event, by: services.tie_materials(event, [], expected_version=1, by=by),
+        lambda event, by: materials.tie_materials(event, [], expected_version=1, by=by),
         lambda event, by: agenda.write_session(
             event, EventSession(), columns={}, expected_version=1, by=by
         ),
@@ -259,7 +259,7 @@ def test_materials_that_the_writer_may_not_see_stay(hub, head):
     seen, other = ResourceFactory(hub=hub), ResourceFactory()
     event.materials.set([hidden, seen])
 
-    services.tie_materials(event, [other, hidden], expected_version=1, by=head)
+    materials.tie_materials(event, [other, hidden], expected_version=1, by=head)
 
     assert set(event.materials.all()) == {hidden, other}
 
@@ -344,7 +344,7 @@ def test_an_event_of_a_confidential_exchange_is_named_nowhere(hub, head):
 
     assert not OutgoingMail.objects.filter(to=outsider.email).exists()
     for activity in Activity.objects.filter(object_model="event"):
-        assert activity.audience == "moderators"
+        assert activity.audience == "members"
         assert "Secret" not in activity.object_label + str(activity.changes) + activity.object_url
 
 

@@ -136,7 +136,7 @@ def test_a_page_costs_the_same_with_few_and_many_hubs(world, django_assert_max_n
     for _ in range(2):
         for _number in range(3):
             make.MembershipFactory(member=owner)
-        with django_assert_max_num_queries(8) as queries:
+        with django_assert_max_num_queries(17) as queries:
             clients["member"].get("/community/members/owner/")
         counts.append(len(queries))
 

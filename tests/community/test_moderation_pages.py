@@ -168,6 +168,17 @@ def test_a_decision_is_shown_taken_back_and_kept_in_the_log(moderator):
         assert "Nothing found." in found, nothing
 
 
+def test_appeals_against_what_one_may_not_read_are_not_told(moderator):
+    post = make.PostFactory(thread__space=make.SpaceFactory(closed=True), author__slug="ana")
+    client, page = client_of(moderator), f"{QUEUE}members/ana/"
+
+    AppealFactory(decision=DecisionFactory(post=post))
+    assert "Appeals" not in text_of(client.get(page))
+
+    AppealFactory(decision=DecisionFactory(post=make.PostFactory(author=post.author)))
+    assert "Appeals" in text_of(client.get(page))
+
+
 def test_the_ladder_names_the_next_step_and_takes_it(moderator):
     member = MemberFactory(slug="ana")
     client = client_of(moderator)

@@ -3,7 +3,8 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from community.models import Post, Space, Thread
+from accounts.reached import Reached, Standing
+from community.models import ABOUT, Post, Space, Thread
 from tests.factories import catalogue, evaluation
 from tests.factories import community as make
 from tests.factories.accounts import MemberFactory
@@ -197,3 +198,41 @@ def test_a_thread_goes_with_the_thing_that_it_is_about(world):
 
     assert not Thread.objects.visible_to(visitor).contains(thread)
     assert not Post.objects.visible_to(visitor).filter(thread=thread).exists()
+
+
+@pytest.mark.parametrize("kind", ["space", *ABOUT])
+def test_what_is_reached_by_a_column_is_what_the_reader_sees_there(world, kind):
+    model = Thread._meta.get_field(kind).related_model
+
+    for who, user in world.people.items():
+        seen = set(model.objects.visible_to(user).values_list("pk", flat=True))
+        threads = Thread.objects.exclude(**{kind: None})
+        found = set(threads.filter(Reached(kind, model, user)).values_list("pk", flat=True))
+        others = set(threads.exclude(Reached(kind, model, user)).values_list("pk", flat=True))
+
+        assert found == {each.pk for each in threads if getattr(each, f"{kind}_id") in seen}, who
+        assert others == set(threads.values_list("pk", flat=True)) - found, who
+
+
+def test_members_of_one_standing_reach_each_what_is_theirs(world):
+    reached = {
+        who: world.names(
+            Thread.objects.filter(Reached("space", Space, world.people[who])), world.threads
+        )
+        for who in ("member", "insider", "colleague")
+    }
+
+    assert reached["insider"] - reached["member"] == {"closed"}
+    assert reached["colleague"] - reached["member"] == {"hub"}
+
+
+def test_nobody_reaches_what_is_nobodys(world):
+    nothing = Reached("space", Space, AnonymousUser(), "writable_by")
+
+    assert not Thread.objects.filter(nothing).exists()
+    assert Thread.objects.exclude(nothing).count() == Thread.objects.count()
+
+
+def test_a_right_that_asks_for_more_of_its_reader_is_refused():
+    with pytest.raises(AttributeError):
+        _ = Standing.of(AnonymousUser()).email

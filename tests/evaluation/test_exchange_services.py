@@ -393,7 +393,7 @@ def test_activities_of_a_confidential_exchange_name_nothing():
 
     activity = Activity.objects.get(verb="exchange.changed")
     told = (activity.object_label, activity.object_url, activity.changes, activity.audience)
-    assert told == ("Confidential exchange", "", [], "moderators")
+    assert told == ("Confidential exchange", "", [], "members")
 
 
 @pytest.mark.django_db(transaction=True)

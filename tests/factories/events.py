@@ -75,4 +75,5 @@ def events_of(world):
         models.EventSession.objects.create(
             event=event, title="Opening", starts_at=event.starts_at, ends_at=event.ends_at
         )
+        event.materials.add(world.resources["resource"])
     return events

@@ -59,11 +59,13 @@ def test_every_operation_says_what_can_go_wrong():
 
 
 # Drafts are read by those who work on them, one's own profile by oneself, plans, surveys and
-# leave to report late by the people of a hub, notices by whom they tell, the queue by moderators.
+# leave to report late by the people of a hub, notices by whom they tell, the queue by moderators,
+# attendance by who runs the event, feedback by who was there.
 FOR_MEMBERS = (
     *("/api/v1/drafts/", "/api/v1/experts/mine/", "/api/v1/action-plans/", "/api/v1/surveys/"),
     "/api/v1/frameworks/{framework_slug}/exceptions/",
     *("/api/v1/follows/", "/api/v1/notifications/", "/api/v1/moderation/"),
+    *("/api/v1/events/{event_slug}/attendance/", "/api/v1/events/{slug}/feedback/"),
 )
 
 

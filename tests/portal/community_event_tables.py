@@ -16,6 +16,7 @@ from tests.portal.answers import (
     only,
     visible,
 )
+from tests.portal.event_part_tables import PARTS, of_part
 
 
 def _both(answers):
@@ -95,10 +96,12 @@ _SEEN_BY_INSIDERS = answers({200: WRITERS, 403: INSIDERS - WRITERS, 404: ALL - I
 EVENT_API = {
     "event-list": {"": API_READ | {"POST": only(EDITORS, 400, visitors=401)}},
     "event-detail": {
-        "event": API_READ | {"PATCH": only(WRITERS, 428, visitors=401)},
+        "event": API_READ | dict.fromkeys(("PATCH", "DELETE"), only(WRITERS, 428, visitors=401)),
         **dict.fromkeys(
             _HIDDEN,
-            API_READ | {"GET": visible(INSIDERS), "PATCH": known(WRITERS, 428, visitors=401)},
+            API_READ
+            | {"GET": visible(INSIDERS)}
+            | dict.fromkeys(("PATCH", "DELETE"), known(WRITERS, 428, visitors=401)),
         ),
     },
     **_api("event-publish", 428),
@@ -120,12 +123,14 @@ EVENT_API = {
 def of_event(world, name, which):
     """Return what the address of a page or resource of an event needs."""
     event = world.events[which]
+    if name.startswith(PARTS):
+        return of_part(event, name)
     needs = {"slug": event.slug}
     if name in ("session_edit", "session_remove"):
         needs["pk"] = event.sessions.get().pk
     if name.startswith("enrolment_"):
         needs["pk"] = event.enrolments.get(member=world.someone).pk
-    if name == "event_attendance":
+    if name in ("event_attendance", "event_sheet"):
         needs["session"] = event.sessions.get().pk
     if name == "event_section":
         needs["section"] = "about"

@@ -49,6 +49,9 @@ TALK_PAGES = {
     "community:thread_reply": _of(
         "thread", {"GET": only(MEMBERS), "POST": only(SIGNED_IN)}, _both(NOT_FOUND)
     ),
+    "community:thread_people": _of(
+        "thread", {"GET": only(MEMBERS), "POST": NO}, {"GET": NOT_FOUND, "POST": NO}
+    ),
     "community:thread_draft": _of(
         "thread", _both(only(OWN | MODERATORS | {"stranger"})), _both(NOT_FOUND)
     ),

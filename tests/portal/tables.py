@@ -36,6 +36,7 @@ from tests.portal.community_article_tables import ARTICLE_API, ARTICLE_PAGES
 from tests.portal.community_event_tables import EVENT_API, EVENT_PAGES
 from tests.portal.community_notice_tables import NOTICE_API, NOTICE_PAGES
 from tests.portal.community_talk_tables import TALK_API, TALK_PAGES
+from tests.portal.event_part_tables import EVENT_PART_API, EVENT_PART_PAGES
 from tests.portal.moderation_tables import (
     MODERATION_ADMIN,
     MODERATION_API,
@@ -132,6 +133,7 @@ PAGES = {
     **TALK_PAGES,
     **EVENT_PAGES,
     **ARTICLE_PAGES,
+    **EVENT_PART_PAGES,
     **NOTICE_PAGES,
     **MODERATION_PAGES,
     # hubs, to read
@@ -234,6 +236,7 @@ API = {
     **TALK_API,
     **EVENT_API,
     **ARTICLE_API,
+    **EVENT_PART_API,
     **MODERATION_API,
     "network-list": {"": API_READ},
     "network-detail": {"": API_READ},

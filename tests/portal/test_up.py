@@ -21,7 +21,7 @@ import pytest
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-STARTS_WITHIN = 180  # seconds, the first time, on cores that other tests keep busy
+STARTS_WITHIN = 300  # seconds: a machine may be busy
 STOPS_WITHIN = 60
 SET_BY_THE_RUN = {"DATABASE_URL", "REDIS_URL", "DEBUG", "DJANGO_SETTINGS_MODULE", "HOST", "PORT"}
 

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('catalogue', '0023_import_known_rows'),
-        ('community', '0001_begin'),
+        ('community', '0003_add_queue_telling'),
         ('evaluation', '0001_begin'),
         ('hubs', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
