@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.files.base import ContentFile
 from django.utils import translation
+from PIL import Image
 
 from catalogue import searchable
 from catalogue.services import index_everything
@@ -330,7 +331,8 @@ def test_a_hub_proposes_and_reads_what_has_to_change(world):
     assert Article.objects.get(slug="soil").state == "published"
 
 
-def test_a_picture_is_made_small_and_goes_with_the_article(world, client):
+def test_a_picture_is_made_small_and_goes_with_the_article(world, client, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
     article = ArticleFactory(draft=True, **TEXTS)
     moderator, url = client_of(world["moderator"]), article.get_absolute_url()
     file = upload(picture(size=(2000, 1500)), "field.png")
@@ -342,10 +344,12 @@ def test_a_picture_is_made_small_and_goes_with_the_article(world, client):
     assert moderator.post(f"{url}picture/", sent).status_code == 302
     article.refresh_from_db()
     assert article.picture.size < 20_000
-    assert (article.picture.width, article.picture.height) == (480, 270)
+    with article.picture.open() as kept_file, Image.open(kept_file) as image:
+        assert (image.size, image.format) == ((480, 270), "JPEG")
     assert client.get(f"{url}picture.jpg").status_code == 404
     shown = moderator.get(f"{url}picture.jpg")
     assert (shown.status_code, shown["Content-Type"]) == (200, "image/jpeg")
+    assert len(shown.getvalue()) == article.picture.size
     moderator.post(f"{url}publish/", {"version": 2})
     body = client.get("/").content.decode()
     assert f'<img src="{url}picture.jpg" alt="A field"' in body
@@ -444,7 +448,8 @@ def test_addresses_lead_to_what_is_on_them():
         assert thing_at(address, reader) is None, address
 
 
-def test_the_service_keeps_its_files(world):
+def test_the_service_keeps_its_files(world, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
     article = ArticleFactory(draft=True)
     file = ContentFile(picture("JPEG"), name="one.jpg")
     article = set_picture(

@@ -417,7 +417,8 @@ def test_only_moderators_say_where_it_stands(head):
             )
 
 
-def test_a_picture_comes_goes_and_needs_words(moderator):
+def test_a_picture_comes_goes_and_needs_words(moderator, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
     article = ArticleFactory(draft=True)
     told = {"picture_text": "A field", "picture_credit": "Ana, CC BY 4.0", "by": moderator}
     file = ContentFile(b"x", name="new.jpg")
