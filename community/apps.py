@@ -31,6 +31,7 @@ class CommunityConfig(AppConfig):
         VERBS.update(COMMUNITY_VERBS)
         self._ready_to_talk()
         self._ready_for_events()
+        self._ready_for_articles()
         self._ready_to_tell()
         self._ready_to_moderate()
 
@@ -57,6 +58,13 @@ class CommunityConfig(AppConfig):
         records = import_module("community.services.event_records")
         HUB_CHANGED.append(records.index_events_of_hub)
         EXCHANGES_CHANGED.append(records.index_events_of_exchanges)
+
+    @staticmethod
+    def _ready_for_articles() -> None:
+        records = import_module("community.services.article_records")
+        INDEXED.append(records.index_articles_about)
+        HUB_CHANGED.append(records.index_articles_of_hub)
+        OWN_DATA["articles"] = records.articles_of
 
     @staticmethod
     def _ready_to_tell() -> None:

@@ -38,6 +38,7 @@ FOLLOWED = (
     Followed("framework", _("results framework"), "evaluation.Framework"),
     Followed("story", _("impact story"), "evaluation.ImpactStory"),
     Followed("event", _("event"), "community.Event"),
+    Followed("article", _("article"), "community.Article"),
     Followed("space", _("space"), "community.Space"),
     Followed("thread", _("thread"), "community.Thread", "pk"),
 )

@@ -56,6 +56,8 @@ FATES: dict[tuple[str, str], Fate] = {
     ("catalogue.Translation", "translated_by"): MOVE,
     ("community.Appeal", "decided_by"): STAY,
     ("community.Appeal", "member"): MOVE,
+    ("community.Article", "author"): MOVE,
+    ("community.Article", "publisher"): STAY,
     ("community.CalendarFeed", "member"): DROP,
     ("community.Claim", "moderator"): DROP,
     ("community.Decision", "member"): MOVE,

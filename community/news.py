@@ -13,12 +13,14 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from community.models import Reason
+from community.models import ABOUT, ARTICLE_ABOUT, Reason
+from community.querysets.articles import HUB_PATHS
 from community.querysets.follows import TOLD_OF
 
 if TYPE_CHECKING:
     from accounts.models import Activity
 
+NEWS_SPACE = "announcements-and-news"  # the name in addresses of the space of the portal's news
 # (name of a kind of `FOLLOWED`, key of the thing)
 Link = tuple[str, int]
 # What each of these things, by its key, belongs to: nearest first, itself included.
@@ -26,6 +28,7 @@ LinksOf = Callable[[Collection[int]], Mapping[int, list[Link]]]
 
 NEWS: dict[str, Promise] = {
     "adoption.confirmed": _("Somebody works with it now: %(thing)s"),
+    "article.published": _("New on the portal: %(thing)s"),
     "block.published": _("New building block: %(thing)s"),
     "event.cancelled": _("Event cancelled: %(thing)s"),
     "event.published": _("New event: %(thing)s"),
@@ -100,6 +103,20 @@ def _with_parties(model: str, prefix: str, *paths: _Path) -> LinksOf:
     return links
 
 
+def _told_as_news(model: str, *paths: _Path) -> LinksOf:
+    """Return what finds links along columns, and adds the space of the portal's own news: who
+    follows that hears of everything of this model.
+    """
+    own = _by_columns(model, *paths)
+
+    def links(pks: Collection[int]) -> dict[int, list[Link]]:
+        spaces = _things("community.Space").filter(slug=NEWS_SPACE)
+        news = [("space", pk) for pk in spaces.values_list("pk", flat=True)]
+        return {pk: [*found, *news] for pk, found in own(pks).items()}
+
+    return links
+
+
 def _things(model: str) -> Any:
     return apps.get_model(model)._default_manager
 
@@ -142,9 +159,15 @@ LINKS: dict[str, LinksOf] = {
 }
 _OF_THREAD = [
     _Path("space", "space"),
-    *(_Path(name, name) for name in ("hub", "entry", "resource", "event", "exchange", "story")),
+    *(_Path(name, name) for name in ABOUT),
 ]
 LINKS |= {
+    "community.Article": _told_as_news(
+        "community.Article",
+        _Path("article", "pk"),
+        *(_Path(name, name) for name in ARTICLE_ABOUT),
+        *(_Path("hub", path) for path in HUB_PATHS if path != "hub"),
+    ),
     "community.Event": _by_columns(
         "community.Event", _Path("event", "pk"), _Path("hub", "hubs"), _Path("exchange", "exchange")
     ),

@@ -39,6 +39,12 @@ def fill_event_seats() -> int:
 
 
 @shared_task
+def show_due_articles() -> int:
+    """Publish the articles whose day has come; return how many."""
+    return int(call_command("show_due_articles", stdout=StringIO()) or 0)
+
+
+@shared_task
 def tell_followers() -> int:
     """Tell those who follow what happened; return of how many activities. What a lost worker, or
     an emptied broker, left untold the scheduler asks for again.

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Member
 from community.event_times import told_days
-from community.models import Event
+from community.models import Article, ArticleKind, Event
 from core.dates import today
 from hubs.models import (
     CoordinationLink,
@@ -23,12 +24,39 @@ from hubs.models import (
 )
 
 NEXT_EVENTS = 3
+FRONT_ARTICLES = 4  # the lead and what stands beside it
+MOST_CANDIDATES = 40  # articles among which those are chosen
 
 
 def next_events(user: Member | AnonymousUser) -> list[tuple[Event, str]]:
     """Return the events that come next and that `user` may see, each with its days; one query."""
     seen = Event.objects.visible_to(user).upcoming().filter(state="published")
     return [(event, told_days(event)) for event in seen.order_by("starts_at", "pk")[:NEXT_EVENTS]]
+
+
+def front_articles(user: Member | AnonymousUser) -> list[Article]:
+    """Return what the portal tells first: pinned ones, then those in the reader's language, then
+    the newest; of what is told in several languages one, in the reader's if there is. The first
+    is the lead: a story, if there is one and nothing is pinned. One query.
+    """
+    language = str(get_language() or "")[:2]
+
+    def is_foreign(article: Article) -> bool:
+        return article.language != language
+
+    def fitting(group: list[Article]) -> Article:
+        return min(group, key=lambda each: (is_foreign(each), each.translation_of_id or 0))
+
+    found = Article.objects.visible_to(user).on_front().newest_first().defer("text")
+    alike: dict[int, list[Article]] = {}
+    for article in found[:MOST_CANDIDATES]:
+        alike.setdefault(article.translation_of_id or article.pk, []).append(article)
+    told = [(not any(each.is_pinned for each in group), fitting(group)) for group in alike.values()]
+    told.sort(key=lambda each: (each[0], is_foreign(each[1])))  # newest first, where alike
+    articles = [article for _is_other, article in told]
+    leads = [each for each in articles if each.is_pinned or each.kind == ArticleKind.STORY]
+    articles.sort(key=lambda each: each not in leads[:1])
+    return articles[:FRONT_ARTICLES]
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour="5", minute="10"),
     },
     "remind-of-events": {"task": "community.tasks.remind_of_events", "schedule": 600.0},
+    "show-due-articles": {"task": "community.tasks.show_due_articles", "schedule": 300.0},
     "fill-event-seats": {"task": "community.tasks.fill_event_seats", "schedule": 300.0},
     "remove-orphan-files": {
         "task": "core.tasks.remove_orphan_files",

@@ -20,7 +20,7 @@ from core.codes_geo import place_markers
 from core.shared_pages import shared_page
 from core.typed import is_secret
 from hubs.models import Hub, Source
-from portal.front_page import QUESTIONS, next_events
+from portal.front_page import QUESTIONS, front_articles, next_events
 
 WORTH_COPYING = 20  # characters that nobody types again gladly
 NEWEST = 4  # entries, and threads, shown on the front page
@@ -53,6 +53,7 @@ class FrontPageView(TemplateView):
             .with_read(user)
             .for_list()
             .order_by("-last_post_at", "-pk")[:NEWEST],
+            articles=front_articles(user),
             next_events=next_events(user),
             questions=[(question, question.answers(user)) for question in QUESTIONS],
             news=Activity.objects.visible_to(user)

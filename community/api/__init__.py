@@ -7,6 +7,7 @@ from typing import Any
 from rest_framework.routers import SimpleRouter
 
 from catalogue.api.writing import SLUG
+from community.api.articles import ArticleViewSet
 from community.api.event_parts import EventMaterialViewSet, EventSessionViewSet
 from community.api.event_people import EventAttendanceViewSet, SessionAttendanceViewSet
 from community.api.events import EventViewSet
@@ -29,6 +30,7 @@ _ROUTES: tuple[tuple[str, Any, str], ...] = (
     ("threads", ThreadViewSet, "thread"),
     ("posts", PostViewSet, "post"),
     ("events", EventViewSet, "event"),
+    ("articles", ArticleViewSet, "article"),
     (f"{_EVENT}/sessions", EventSessionViewSet, "event-session"),
     (f"{_EVENT}/materials", EventMaterialViewSet, "event-material"),
     (f"{_EVENT}/attendance", EventAttendanceViewSet, "event-attendance"),

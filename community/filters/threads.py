@@ -21,6 +21,7 @@ ABOUT_LABELS = {
     "entry": _("An experience"),
     "resource": _("A resource"),
     "event": _("An event"),
+    "article": _("An article"),
     "exchange": _("An exchange"),
     "story": _("An impact story"),
 }

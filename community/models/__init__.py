@@ -1,6 +1,7 @@
 """Spaces, threads and posts, events, and what members keep of them."""
 
 from community.models.appeal import Appeal, AppealState
+from community.models.article import Article, ArticleKind, ArticleState
 from community.models.enrolment import (
     MARKS,
     CalendarFeed,
@@ -48,14 +49,19 @@ from community.models.space import (
 )
 from community.models.thread import Thread, ThreadKind, ThreadState
 from community.models.words import WatchedWord, WordAction
+from community.querysets.articles import ARTICLE_ABOUT
 from community.querysets.threads import ABOUT
 
 __all__ = [
     "ABOUT",
+    "ARTICLE_ABOUT",
     "MARKS",
     "Act",
     "Appeal",
     "AppealState",
+    "Article",
+    "ArticleKind",
+    "ArticleState",
     "Audience",
     "CalendarFeed",
     "Claim",

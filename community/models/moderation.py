@@ -29,6 +29,7 @@ class WaitingKind(models.TextChoices):
     HUB = "hub", _("Hub")
     PERSON = "person", _("Member")
     DRAFT = "draft", _("Text sent for review")
+    ARTICLE = "article", _("Proposed article")
     MEMBERSHIP = "membership", _("Role in a hub")
     APPEAL = "appeal", _("Appeal")
 

@@ -109,6 +109,14 @@ class Thread(models.Model):
         blank=True,
         editable=False,
     )
+    article = models.ForeignKey(
+        "community.Article",
+        models.PROTECT,
+        related_name="threads",
+        null=True,
+        blank=True,
+        editable=False,
+    )
     kind = models.CharField(
         _("kind"), max_length=12, choices=ThreadKind, default=ThreadKind.DISCUSSION
     )

@@ -39,6 +39,7 @@ TARGETS = {
 # What else waits: it is decided on its own pages, or is an appeal.
 ELSEWHERE = {
     "draft": ("catalogue", "Draft"),
+    "article": ("community", "Article"),
     "membership": ("hubs", "Membership"),
 }
 APPEAL = ("community", "Appeal")
@@ -113,6 +114,8 @@ def waiting_for(kind: str, user: User) -> Any:
         return _told(rows_of(kind).decidable_by(user), kind, why="appeal", since="made_at")
     if kind == "draft":
         return _told(rows_of(kind).decidable_by(user), kind, why="entry", since="state_since")
+    if kind == "article":
+        return _told(rows_of(kind).returnable_by(user), kind, why="article", since="submitted_at")
     if kind == "membership":
         asked = rows_of(kind).awaiting().confirmable_by(user)
         asked = asked if is_moderator(user) else asked.none()

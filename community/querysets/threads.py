@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 # What a thread can be about, by the names that the table of followed things has for them: the
 # thing's own `visible_to` decides with the space's.
-ABOUT = ("hub", "entry", "resource", "event", "exchange", "story")
+ABOUT = ("hub", "entry", "resource", "event", "exchange", "story", "article")
 # What a list shows of each.
 _LISTED = (
     *("title", "slug", "kind", "state", "language", "is_pinned", "is_locked", "is_demo"),

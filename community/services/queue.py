@@ -22,6 +22,7 @@ WHYS: Mapping[str, Promise] = {
     "flag": _("Reported"),
     "held": _("Held back"),
     "entry": _("Text sent for review"),
+    "article": _("Proposed article"),
     "registration": _("Asks to join"),
     "role": _("Asks for a role in a hub"),
     "appeal": _("Appeal"),
@@ -32,6 +33,7 @@ _ALONG: Mapping[str, tuple[str, ...]] = {
     "entry": ("hub",),
     "resource": ("hub",),
     "draft": ("hub",),
+    "article": ("hub", "author"),
     "membership": ("hub", "member"),
     "appeal": ("member", "decision__post__thread", "measure"),
 }
@@ -75,6 +77,8 @@ class Item:
         """Where it is decided."""
         if self.kind == "draft":
             return reverse("catalogue:draft_review", args=[self.pk])
+        if self.kind == "article":
+            return str(self.thing.get_absolute_url())
         if self.kind == "membership":
             return reverse("hubs:membership_list", args=[self.thing.hub.slug])
         return reverse("community:moderation_item", args=[self.kind, self.pk])

@@ -26,6 +26,7 @@ FIELDS = (
 # Addresses under /community/ that are something else.
 TAKEN = {
     *("about", "announcements", "appeals", "calendar", "drafts", "events", "feedback", "flags"),
+    "articles",
     *("follow", "following", "invitations", "invite", "members", "moderation", "my", "new"),
     *("notifications", "posts", "sanctions", "spaces", "threads"),
 }

@@ -7,10 +7,10 @@ from collections import Counter
 from django.db import transaction
 
 from community.models import Audience, Space, SpaceDimension
+from community.news import NEWS_SPACE
 from community.services.spaces import NAMING_LOCK
 from core.naming import one_at_a_time
 
-NEWS = "announcements-and-news"
 # Name in addresses, name, dimension, what it is for.
 SPACES = (
     (
@@ -63,10 +63,10 @@ def load_starter_spaces() -> Counter[str]:
         for slug, name, dimension, text in SPACES
         if slug not in known
     ]
-    if NEWS not in known:
+    if NEWS_SPACE not in known:
         rows.append(
             Space(
-                slug=NEWS,
+                slug=NEWS_SPACE,
                 name="Announcements and news",
                 description="What moderators announce to all. Everybody reads, they write.",
                 writers=Audience.PEOPLE,

@@ -32,6 +32,7 @@ from tests.portal.answers import (
     visible,
 )
 from tests.portal.catalogue_tables import CATALOGUE_API, CATALOGUE_PAGES
+from tests.portal.community_article_tables import ARTICLE_API, ARTICLE_PAGES
 from tests.portal.community_event_tables import EVENT_API, EVENT_PAGES
 from tests.portal.community_notice_tables import NOTICE_API, NOTICE_PAGES
 from tests.portal.community_talk_tables import TALK_API, TALK_PAGES
@@ -131,6 +132,7 @@ PAGES = {
     **CATALOGUE_PAGES,
     **TALK_PAGES,
     **EVENT_PAGES,
+    **ARTICLE_PAGES,
     **EVENT_PART_PAGES,
     **NOTICE_PAGES,
     **MODERATION_PAGES,
@@ -233,6 +235,7 @@ API = {
     **CATALOGUE_API,
     **TALK_API,
     **EVENT_API,
+    **ARTICLE_API,
     **EVENT_PART_API,
     **MODERATION_API,
     "network-list": {"": API_READ},
@@ -289,6 +292,7 @@ ADMIN = {
     "community.receivedmail": "",
     "community.space": "",
     "community.thread": "",
+    "community.article": "",
     "community.enrolment": "",
     "community.event": "",
     "community.fanout": "",

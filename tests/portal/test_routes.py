@@ -104,6 +104,7 @@ OF_THINGS = {
     "adoptions": lambda world, name, which: {
         "id" if name.startswith("adoption-") else "pk": world.adoptions[which].pk
     },
+    "articles": lambda world, name, which: {"slug": world.articles[which].slug},
     "blocks": of_block,
     "drafts": of_draft,
     "entries": of_entry,

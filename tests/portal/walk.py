@@ -27,6 +27,7 @@ from hubs.models import StarterRow
 from tests.api_clients import client_of
 from tests.factories import hubs as make
 from tests.factories.accounts import MemberFactory
+from tests.factories.articles import articles_of
 from tests.factories.catalogue import (
     AdoptionFactory,
     BlockUseFactory,
@@ -139,6 +140,7 @@ class World:
             name="Cotton", place="search", query="q=cotton", alert="daily", by=self.someone
         )
         self.events = events_of(self)
+        self.articles = articles_of(self)
         self.colleague = MemberFactory(moderator=True)
         self.message = ContactMessage.objects.create(kind="issue", text="A mistake.")
         self.text = self._text()

@@ -1,0 +1,197 @@
+"""Which articles there are for whom, who writes them and who decides on them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any, Self
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce, ExtractYear
+
+from accounts.querysets import is_moderator
+from accounts.reached import Reached
+from community.followed import KINDS
+from community.querysets.spaces import own
+from community.querysets.threads import ABOUT as ABOUT_OF_THREADS
+from core.dates import today
+from hubs.querysets import ANY_ROLE, EDITING_ROLES, holding_words, holds_role
+
+if TYPE_CHECKING:
+    from hubs.querysets import User
+
+# What an article can be about, by the names that the table of followed things has for them.
+ARTICLE_ABOUT = ("hub", "entry", "resource", "exchange", "story", "event", "thread")
+# Where the hub stands to which the thing belongs that an article is about.
+HUB_PATHS = ("hub", "entry__hub", "resource__hub", "exchange__hub", "story__exchange__hub")
+
+
+def things(name: str) -> Any:
+    """Return all that a link of `ARTICLE_ABOUT` can lead to. Of threads those of spaces that are
+    about nothing else: an article names that itself, and comments are no matter of their own.
+    """
+    found = KINDS[name].things.all()
+    if name != "thread":
+        return found
+    others: dict[str, Any] = {f"{one}__isnull": True for one in ABOUT_OF_THREADS}
+    found = found.filter(space__isnull=False, **others)
+    found.kinds = ()  # what they can be about, so that only their space is asked for
+    return found
+
+
+def _about_seen_by(user: User, kinds: Collection[str]) -> Q:
+    """Return the condition "`user` may see what the article is about", of articles that are
+    about nothing but `kinds`.
+    """
+    seen = Q()
+    for name in kinds:
+        # A thread's own condition would ask for articles again.
+        seen &= Q((name, None)) | Q(
+            Exists(things(name).filter(pk=OuterRef(name)).visible_to(user))
+            if name == "thread"
+            else Reached(name, KINDS[name].things.model, user)
+        )
+    return seen
+
+
+def _proposed_by(user: User) -> Q:
+    """Return the condition "a hub of which `user` is head or editor proposes it"."""
+    return Q(holds_role(user, EDITING_ROLES), is_proposal=True)
+
+
+class ArticleQuerySet(QuerySet[Any]):
+    kinds: Collection[str] = ARTICLE_ABOUT  # what the articles can be about
+
+    def _clone(self) -> Self:
+        copy: Self = super()._clone()  # type: ignore[misc]  # Django's own, without a type
+        copy.kinds = self.kinds
+        return copy
+
+    def alone(self, article: Any) -> Self:
+        """That one article, whose rights are asked of what it is about only."""
+        found = self.filter(pk=article.pk)
+        found.kinds = [name for name in ARTICLE_ABOUT if getattr(article, f"{name}_id")]
+        return found
+
+    def visible_to(self, user: User) -> Self:
+        """Published and withdrawn ones, to those who may see what they are about; the others to
+        moderators, and to heads and editors of the hub that proposes them.
+        """
+        found = self.filter(_about_seen_by(user, self.kinds))
+        if is_moderator(user):
+            return found
+        told = Q(state="published") | Q(state="withdrawn", published_at__isnull=False)
+        return found.filter(told | _proposed_by(user) if user.is_authenticated else told)
+
+    def public(self) -> Self:
+        """What everybody may read."""
+        return self.visible_to(AnonymousUser()).listed()
+
+    def about_public(self) -> Self:
+        """Those about nothing of the portal, or about what everybody may see."""
+        return self.filter(_about_seen_by(AnonymousUser(), self.kinds))
+
+    def listed(self) -> Self:
+        """What lists hold: published ones."""
+        return self.filter(state="published")
+
+    def proposed_by(self, user: User) -> Self:
+        """What hubs propose of which the user is head or editor."""
+        return self.filter(_proposed_by(user))
+
+    def to_do(self) -> Self:
+        """What is not to be read yet, or no longer."""
+        return self.exclude(state="published")
+
+    def on_front(self) -> Self:
+        """Published ones that have their place on the front page today."""
+        until = Q(front_until=None) | Q(front_until__gte=today())
+        return self.listed().filter(until, is_on_front=True)
+
+    def due(self) -> Self:
+        """Scheduled ones whose day has come."""
+        return self.filter(state="scheduled", appears_on__lte=today())
+
+    def editable_by(self, user: User) -> Self:
+        """What moderators began, for moderators; what a hub proposes, for its heads and editors
+        until it is published, and from then on for moderators: nobody publishes what they wrote
+        any of.
+        """
+        if not user.is_authenticated or not user.takes_part:
+            return self.none()
+        right = _proposed_by(user) & Q(state__in=("draft", "submitted"))
+        if is_moderator(user):
+            right |= Q(is_proposal=False) | Q(state__in=("published", "withdrawn"))
+        return self.visible_to(user).filter(right)
+
+    def submittable_by(self, user: User) -> Self:
+        """Proposals of their hub: to be sent to the moderators, and to be taken back."""
+        if not user.is_authenticated or not user.takes_part:
+            return self.none()
+        return self.visible_to(user).filter(_proposed_by(user), state__in=("draft", "submitted"))
+
+    def publishable_by(self, user: User) -> Self:
+        """For moderators: what moderators began; of proposals those that wait, were scheduled or
+        withdrawn, of others than themselves and of hubs in which they have no role.
+        """
+        if not is_moderator(user) or not user.takes_part:  # type: ignore[union-attr]
+            return self.none()
+        foreign = ~own(user, "author") & ~Q(holds_role(user, ANY_ROLE))
+        waiting = Q(is_proposal=True, state__in=("submitted", "scheduled", "withdrawn"))
+        found = self.visible_to(user).exclude(state="published")
+        return found.filter(Q(is_proposal=False) | (waiting & foreign))
+
+    def returnable_by(self, user: User) -> Self:
+        """Proposals that wait, for those who may publish them."""
+        return self.publishable_by(user).filter(state="submitted")
+
+    def placeable_by(self, user: User) -> Self:
+        """Those of which the user says when and where they are shown: moderators, of all that is
+        not withdrawn.
+        """
+        if not is_moderator(user) or not user.takes_part:  # type: ignore[union-attr]
+            return self.none()
+        return self.visible_to(user).exclude(state="withdrawn")
+
+    def withdrawable_by(self, user: User) -> Self:
+        """Published and scheduled ones: for moderators, and those whose hub proposed them."""
+        if not user.is_authenticated or not user.takes_part:
+            return self.none()
+        found = self.visible_to(user).filter(state__in=("published", "scheduled"))
+        return found if is_moderator(user) else found.filter(_proposed_by(user))
+
+    def matching(self, text: str) -> Self:
+        """Articles whose texts hold every word of `text`; accents do not matter."""
+        return self.filter(holding_words(text, "title", "summary", "text"))
+
+    def with_about_hub(self) -> Self:
+        """Annotate `hub_slug`: the hub that it is about, or to which the thing belongs."""
+        return self.annotate(hub_slug=Coalesce(*(f"{path}__slug" for path in HUB_PATHS)))
+
+    def with_origin(self) -> Self:
+        """Annotate `origin_slug`: the article of which it is a translation, if whoever reads the
+        one may read the other, which is about the same thing or about none; "" otherwise.
+        """
+        shown = Q(translation_of__published_at__isnull=False)
+        shown &= Q(translation_of__state__in=("published", "withdrawn"))
+        for name in ARTICLE_ABOUT:
+            shown &= Q((f"translation_of__{name}", None)) | Q((f"translation_of__{name}", F(name)))
+        slug = When(shown, then=F("translation_of__slug"))
+        return self.annotate(origin_slug=Case(slug, default=Value(""), output_field=CharField()))
+
+    def told_alike(self, article: Any) -> Self:
+        """The same in other languages: what it is a translation of, and all translations."""
+        first = article.translation_of_id or article.pk
+        return self.filter(Q(pk=first) | Q(translation_of=first)).exclude(pk=article.pk)
+
+    def with_year(self) -> Self:
+        """Annotate `year`, in which it appeared."""
+        return self.annotate(year=ExtractYear("appears_on"))
+
+    def newest_first(self) -> Self:
+        return self.order_by(F("appears_on").desc(nulls_last=True), "-published_at", "-pk")
+
+    def with_about(self) -> Self:
+        """Fetch what each is about and whose it is: no query a row."""
+        links = ("thread__space", *(name for name in ARTICLE_ABOUT if name != "thread"))
+        return self.select_related(*links, "source", "author", "translation_of")
