@@ -21,6 +21,7 @@ and what came of them.
 * `RateLimit` says what is left of your limit, `Retry-After` how long to wait.
 """
 ENUM_NAMES = {
+    "ArticleKind": "community.models.article.ArticleKind",
     "Audience": "catalogue.models.expert.Audience",
     "Confidentiality": "evaluation.models.exchange.Confidentiality",
     "CoordinationRole": "hubs.models.dimensions.CoordinationRole",
