@@ -6,6 +6,7 @@ from typing import Any
 
 from rest_framework.routers import SimpleRouter
 
+from community.api.announcements import AnnouncementViewSet
 from community.api.events import EventViewSet
 from community.api.members import MemberViewSet
 from community.api.moderation import FlagViewSet, QueueViewSet
@@ -17,6 +18,7 @@ from community.api.threads import ThreadViewSet
 # (prefix, view set, basename); one line a kind.
 _ROUTES: tuple[tuple[str, Any, str], ...] = (
     ("members", MemberViewSet, "member"),
+    ("announcements", AnnouncementViewSet, "announcement"),
     ("flags", FlagViewSet, "flag"),
     ("moderation", QueueViewSet, "moderation"),
     ("follows", FollowViewSet, "follow"),

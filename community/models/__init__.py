@@ -1,5 +1,12 @@
 """Spaces, threads and posts, events, and what members keep of them."""
 
+from community.models.announcement import (
+    Announcement,
+    AnnouncementRecipient,
+    AnnouncementState,
+    RecipientState,
+    Tie,
+)
 from community.models.appeal import Appeal, AppealState
 from community.models.enrolment import (
     MARKS,
@@ -46,6 +53,9 @@ __all__ = [
     "ABOUT",
     "MARKS",
     "Act",
+    "Announcement",
+    "AnnouncementRecipient",
+    "AnnouncementState",
     "Appeal",
     "AppealState",
     "Audience",
@@ -80,6 +90,7 @@ __all__ = [
     "PostState",
     "Reason",
     "ReceivedMail",
+    "RecipientState",
     "Space",
     "SpaceDimension",
     "SpacePerson",
@@ -88,6 +99,7 @@ __all__ = [
     "ThreadKind",
     "ThreadRead",
     "ThreadState",
+    "Tie",
     "UsefulMark",
     "WaitingKind",
     "WatchedWord",

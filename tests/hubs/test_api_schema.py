@@ -64,6 +64,7 @@ FOR_MEMBERS = (
     *("/api/v1/drafts/", "/api/v1/experts/mine/", "/api/v1/action-plans/", "/api/v1/surveys/"),
     "/api/v1/frameworks/{framework_slug}/exceptions/",
     *("/api/v1/follows/", "/api/v1/notifications/", "/api/v1/moderation/"),
+    "/api/v1/announcements/",
 )
 
 

@@ -7,6 +7,11 @@ may see but not do is forbidden (403). The requests are empty: where they are le
 is shown again with its errors (200), and the API says what is missing (400, 428).
 """
 
+from tests.portal.announcement_tables import (
+    ANNOUNCEMENT_ADMIN,
+    ANNOUNCEMENT_API,
+    ANNOUNCEMENT_PAGES,
+)
 from tests.portal.answers import (
     ACT,
     API_READ,
@@ -132,6 +137,7 @@ PAGES = {
     **EVENT_PAGES,
     **NOTICE_PAGES,
     **MODERATION_PAGES,
+    **ANNOUNCEMENT_PAGES,
     # hubs, to read
     "hubs:hub_compare": {"": READ},
     "hubs:hub_list": {"": READ},
@@ -232,6 +238,7 @@ API = {
     **TALK_API,
     **EVENT_API,
     **MODERATION_API,
+    **ANNOUNCEMENT_API,
     "network-list": {"": API_READ},
     "network-detail": {"": API_READ},
     **{
@@ -290,6 +297,7 @@ ADMIN = {
     "community.event": "",
     "community.fanout": "",
     **MODERATION_ADMIN,
+    **ANNOUNCEMENT_ADMIN,
     "evaluation.drift": "",
     "evaluation.figure": "",
     "evaluation.framework": "",
