@@ -21,7 +21,6 @@ and what came of them.
 * `RateLimit` says what is left of your limit, `Retry-After` how long to wait.
 """
 ENUM_NAMES = {
-    "ArticleAbout": "community.querysets.articles.ARTICLE_ABOUT",
     "ArticleKind": "community.models.article.ArticleKind",
     "Audience": "catalogue.models.expert.Audience",
     "Confidentiality": "evaluation.models.exchange.Confidentiality",

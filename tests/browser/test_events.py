@@ -90,6 +90,8 @@ def test_axe_finds_nothing(open_page, texts, width, language, dark):
         f"soil/edit/agenda/{session}/",
         "soil/people/",
         f"soil/people/attendance/{session}/",
+        f"soil/people/sheet/{session}/",
+        "soil/discard/",
         "soil/cancel/",
         "past/feedback/",
         "past/feedback/summary/",
