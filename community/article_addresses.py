@@ -9,7 +9,7 @@ from django.conf import settings
 from django.urls import Resolver404, resolve
 
 from community.models import Article
-from community.querysets.articles import things
+from community.querysets.articles import things_for
 
 if TYPE_CHECKING:
     from hubs.querysets import User
@@ -32,7 +32,7 @@ def thing_at(address: str, user: User) -> Any:
     """
     route, key = _page_at(address)
     name = _PAGES.get(route)
-    return things(name).visible_to(user).filter(**key).first() if name else None
+    return things_for(name, user).filter(**key).first() if name else None
 
 
 def article_at(address: str, user: User) -> Article | None:

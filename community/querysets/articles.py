@@ -6,14 +6,13 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce, ExtractYear
 
 from accounts.querysets import is_moderator
 from accounts.reached import Reached
 from community.followed import KINDS
 from community.querysets.spaces import own
-from community.querysets.threads import ABOUT as ABOUT_OF_THREADS
 from core.dates import today
 from hubs.querysets import ANY_ROLE, EDITING_ROLES, holding_words, holds_role
 
@@ -26,17 +25,17 @@ ARTICLE_ABOUT = ("hub", "entry", "resource", "exchange", "story", "event", "thre
 HUB_PATHS = ("hub", "entry__hub", "resource__hub", "exchange__hub", "story__exchange__hub")
 
 
-def things(name: str) -> Any:
-    """Return all that a link of `ARTICLE_ABOUT` can lead to. Of threads those of spaces that are
-    about nothing else: an article names that itself, and comments are no matter of their own.
+def _right(name: str) -> str:
+    """Return the right by which a thing can be told of in an article. Of threads it is that of
+    those in a space that are about nothing else: an article names that itself, and comments, on
+    articles too, are no matter of their own.
     """
-    found = KINDS[name].things.all()
-    if name != "thread":
-        return found
-    others: dict[str, Any] = {f"{one}__isnull": True for one in ABOUT_OF_THREADS}
-    found = found.filter(space__isnull=False, **others)
-    found.kinds = ()  # what they can be about, so that only their space is asked for
-    return found
+    return "told_apart_to" if name == "thread" else "visible_to"
+
+
+def things_for(name: str, user: User) -> Any:
+    """Return what a link of `ARTICLE_ABOUT` can lead to, of what `user` may see."""
+    return getattr(KINDS[name].things.all(), _right(name))(user)
 
 
 def _about_seen_by(user: User, kinds: Collection[str]) -> Q:
@@ -45,12 +44,8 @@ def _about_seen_by(user: User, kinds: Collection[str]) -> Q:
     """
     seen = Q()
     for name in kinds:
-        # A thread's own condition would ask for articles again.
-        seen &= Q((name, None)) | Q(
-            Exists(things(name).filter(pk=OuterRef(name)).visible_to(user))
-            if name == "thread"
-            else Reached(name, KINDS[name].things.model, user)
-        )
+        model = KINDS[name].things.model
+        seen &= Q((name, None)) | Q(Reached(name, model, user, _right(name)))
     return seen
 
 

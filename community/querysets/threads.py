@@ -96,6 +96,13 @@ class ThreadQuerySet(QuerySet[Any]):
         told = Q(state__in=TOLD) | (Q(state="held") & own(user, "author")) | _kept_by(user)
         return self.filter(_place_seen_by(user, self.kinds)).filter(told)
 
+    def told_apart_to(self, user: User) -> Self:
+        """As `visible_to`, those in a space that are about nothing else."""
+        apart: dict[str, Any] = {f"{name}__isnull": True for name in ABOUT}
+        return (
+            self.filter(space__isnull=False, **apart)._about([None] * len(ABOUT)).visible_to(user)
+        )
+
     def public(self) -> Self:
         """What everybody may read."""
         return self.visible_to(AnonymousUser()).listed()

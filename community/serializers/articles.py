@@ -12,7 +12,7 @@ from rest_framework import serializers
 
 from community.followed import KINDS
 from community.models import ARTICLE_ABOUT, Article, ArticleKind
-from community.querysets.articles import things
+from community.querysets.articles import things_for
 from community.services.article_records import PLACE, TEXTS
 from core import codes
 from core.api.views import RowShape
@@ -189,7 +189,7 @@ class AboutSerializer(StrictBodyMixin, serializers.Serializer[Any]):
         if kind.key == "pk" and not is_number:
             raise serializers.ValidationError({"key": [_("Give the number of the thread.")]})
         user = self.context["request"].user
-        thing = things(kind.name).visible_to(user).filter(**{kind.key: key}).first()
+        thing = things_for(kind.name, user).filter(**{kind.key: key}).first()
         if thing is None:
             raise serializers.ValidationError({"key": [_("There is no such thing for you.")]})
         return thing

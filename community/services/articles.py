@@ -14,7 +14,7 @@ from accounts.models import Member
 from accounts.services import changes_between
 from community.followed import kind_of
 from community.models import ARTICLE_ABOUT, Article, ArticleState
-from community.querysets.articles import things
+from community.querysets.articles import things_for
 from community.services.article_records import (
     PICTURE,
     PLACE,
@@ -153,7 +153,7 @@ def _set_about(article: Article, thing: Any, by: Member) -> None:
             raise ValidationError({"about": [_("What a hub proposes is about the hub.")]})
         return
     name = kind_of(thing).name if thing is not None else ""
-    if thing is not None and not things(name).visible_to(by).filter(pk=thing.pk).exists():
+    if thing is not None and not things_for(name, by).filter(pk=thing.pk).exists():
         raise ValidationError({"about": [_("There is no such page for you.")]})
     for each in ARTICLE_ABOUT:
         setattr(article, each, thing if each == name else None)

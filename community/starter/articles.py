@@ -10,8 +10,8 @@ from typing import Any
 from django.utils import timezone
 
 from catalogue.services import index_rows
+from community.followed import KINDS
 from community.models import Article, ArticleState
-from community.querysets.articles import things
 from core.dates import parse_partial_date, today
 from hubs.models import Source, StarterRow
 from hubs.starter.loader import digest_of, is_untouched, load_once
@@ -50,7 +50,7 @@ def _load(row: Mapping[str, Any], known: Mapping[str, StarterRow]) -> bool:
     for name in TEXTS:
         setattr(article, name, row[name])
     about = row["about"]
-    thing = things(about["kind"]).filter(slug=about["key"]).first() if about else None
+    thing = KINDS[about["kind"]].things.filter(slug=about["key"]).first() if about else None
     if thing is not None:
         setattr(article, about["kind"], thing)
     article.source = _source(row["source"])
