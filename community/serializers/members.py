@@ -59,7 +59,7 @@ def contribution_rows(groups: Iterable[Contributions], *, root: str) -> list[dic
             "kind": group.kind,
             "title": thing.title,
             "language": thing.language,
-            "on": thing.on,
+            "at": thing.on,
             "url": f"{root}{thing.address}",
         }
         for group in groups
@@ -87,13 +87,13 @@ class MemberRowSerializer(serializers.Serializer[Any]):
     api_url = serializers.URLField()
 
 
-class ContributionSerializer(serializers.Serializer[Any]):
+class MemberContributionSerializer(serializers.Serializer[Any]):
     """One thing that a member contributed."""
 
     kind = serializers.CharField(help_text="Kind of contribution, such as entries or threads.")
     title = serializers.CharField()
     language = serializers.CharField(help_text="Of the title; empty if it is not stated.")
-    on = serializers.DateTimeField(allow_null=True)
+    at = serializers.DateTimeField(allow_null=True)
     url = serializers.URLField()
 
 
@@ -101,6 +101,6 @@ class MemberSerializer(MemberRowSerializer):
     """A member, as far as you may see them."""
 
     biography = serializers.CharField()
-    contributions = ContributionSerializer(
+    contributions = MemberContributionSerializer(
         many=True, help_text="The newest of each kind, as far as you may see them."
     )

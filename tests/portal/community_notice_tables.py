@@ -31,7 +31,7 @@ NOTICE_PAGES = {
     },
     "community:following": {"": _HERE},
     "community:notification_list": {"": _HERE},
-    "community:news_page": {"published": {"GET": only(MEMBERS, 404), "POST": NO}},
+    "community:news_page": {"": {"GET": only(MEMBERS, 404), "POST": NO}},
     "community:notification_read": {"": {"GET": NO, "POST": only(MEMBERS, 302)}},
 }
 NOTICE_API = {

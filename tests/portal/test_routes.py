@@ -148,6 +148,7 @@ def arguments(world, route, which):
         "hubs:network_detail": {"slug": world.network.slug},
         "hubs:organisation_detail": {"slug": world.organisation.slug},
         "network-detail": {"slug": world.network.slug},
+        "community:news_page": {"pk": 1},
         "notification-detail": {"id": "1"},
         "notification-read": {"id": "1"},
         "organisation-detail": {"slug": world.organisation.slug},
