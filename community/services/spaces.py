@@ -25,8 +25,8 @@ FIELDS = (
 )
 # Addresses under /community/ that are something else.
 TAKEN = {
-    *("about", "announcements", "appeals", "calendar", "drafts", "events", "feedback", "flags"),
-    "articles",
+    *("about", "announcements", "appeals", "articles", "calendar", "drafts", "events"),
+    *("feedback", "flags"),
     *("follow", "following", "invitations", "invite", "members", "moderation", "my", "new"),
     *("notifications", "posts", "sanctions", "spaces", "threads"),
 }
