@@ -6,7 +6,7 @@ from smtplib import SMTPException, SMTPRecipientsRefused
 
 import structlog
 from celery import shared_task
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMultiAlternatives
 from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
@@ -38,7 +38,7 @@ def send_outgoing_mail(pk: int) -> int:
             _give_up(mail, "no mail but that about the account goes to this address")
             return 0
         try:
-            _message(mail).send()
+            message_of(mail).send()
         except (SMTPException, OSError) as error:
             if refused := _refused_for_good(error):
                 note_bounce(mail.to, key=f"mail:{mail.pk}", code=refused[0], reason=refused[1])
@@ -50,17 +50,21 @@ def send_outgoing_mail(pk: int) -> int:
             logger.warning("mail_failed", mail=pk, attempts=mail.attempts, error=str(error))
             return 0
         mail.sent_at = timezone.now()
-        mail.body = ""  # it may hold a link that signs somebody in
+        mail.body = mail.html = ""  # it may hold a link that signs somebody in
         mail.unsubscribe = ""
-        mail.save(update_fields=["sent_at", "body", "unsubscribe"])
+        mail.save(update_fields=["sent_at", "body", "html", "unsubscribe"])
     return 1
 
 
-def _message(mail: OutgoingMail) -> EmailMessage:
+def message_of(mail: OutgoingMail) -> EmailMultiAlternatives:
+    """Return a mail of the outbox as it leaves: the text first and, if there is one, its form."""
     reply_to = [mail.reply_to] if mail.reply_to else None
-    return EmailMessage(
+    message = EmailMultiAlternatives(
         mail.subject, mail.body, None, [mail.to], headers=_headers(mail), reply_to=reply_to
     )
+    if mail.html:
+        message.attach_alternative(mail.html, "text/html")
+    return message
 
 
 def _refused_for_good(error: Exception) -> tuple[str, str] | None:
@@ -83,9 +87,16 @@ def _give_up(mail: OutgoingMail, reason: str) -> None:
 
 def _headers(mail: OutgoingMail) -> dict[str, str]:
     """Return the name by which reports speak of a mail, and what lets a mail program offer
-    "Unsubscribe" (RFC 2369, RFC 8058).
+    "Unsubscribe" (RFC 2369, RFC 8058); of what goes to many also that no machine should answer
+    (RFC 2919, RFC 3834).
     """
     named = {"Message-ID": message_id(mail.pk)}
+    if mail.list_id:
+        named |= {
+            "List-Id": f"<{mail.list_id}>",
+            "Precedence": "bulk",
+            "Auto-Submitted": "auto-generated",
+        }
     if not mail.unsubscribe:
         return named
     return named | {

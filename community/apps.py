@@ -34,6 +34,7 @@ class CommunityConfig(AppConfig):
         self._ready_for_articles()
         self._ready_to_tell()
         self._ready_to_moderate()
+        self._ready_to_announce()
 
     @staticmethod
     def _ready_to_talk() -> None:
@@ -92,3 +93,12 @@ class CommunityConfig(AppConfig):
         FORGET.append(queue_digest.forget)
         DECIDES.append(import_module("community.querysets.moderation").moderates)
         APPEAL_ADDRESS.append(import_module("community.services.appeals").appeal_path)
+
+    @staticmethod
+    def _ready_to_announce() -> None:
+        own_data = import_module("community.services.announcement_own_data")
+        OWN_DATA["announcements"] = own_data.written_by
+        OWN_DATA["announcements_received"] = own_data.got_by
+        FORGET.append(own_data.leave)
+        sending = import_module("community.services.announcement_sending")
+        DIGEST_SOURCES.append(sending.DIGEST_SOURCE)

@@ -56,3 +56,11 @@ def tell_followers() -> int:
 def forget_old_notices() -> int:
     """Remove notices that were read long ago; return how many."""
     return int(call_command("forget_old_notices", stdout=StringIO()) or 0)
+
+
+@shared_task
+def send_announcements() -> int:
+    """Owe the mails of announcements that are being sent; return to how many members. What a
+    lost worker left the scheduler asks for again.
+    """
+    return int(call_command("send_announcements", stdout=StringIO()) or 0)

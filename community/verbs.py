@@ -3,6 +3,12 @@
 from django.utils.translation import gettext_lazy as _
 
 COMMUNITY_VERBS = {
+    "announcement.begun": _("Announcement drafted"),
+    "announcement.changed": _("Announcement changed"),
+    "announcement.discarded": _("Draft of an announcement thrown away"),
+    "announcement.ended": _("Announcement went to all its recipients"),
+    "announcement.sent": _("Sending of an announcement begun"),
+    "announcement.stopped": _("Sending of an announcement stopped"),
     "appeal.decided": _("Appeal decided"),
     "appeal.made": _("Appeal against a decision"),
     "article.begun": _("Article begun"),

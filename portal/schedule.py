@@ -23,6 +23,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "accounts.tasks.send_digests",
         "schedule": crontab(minute="*/15"),
     },
+    "send-announcements": {"task": "community.tasks.send_announcements", "schedule": 15.0},
     "tell-followers": {"task": "community.tasks.tell_followers", "schedule": 15.0},
     "forget-old-notices": {
         "task": "community.tasks.forget_old_notices",

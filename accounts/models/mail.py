@@ -20,6 +20,7 @@ class MailKind(models.TextChoices):
     EVENTS = "events", _("Events: seats, reminders and requests")
     MENTIONS = "mentions", _("Who mentions you or answers you")
     NEWS = "news", _("News of what you follow")
+    ANNOUNCEMENTS = "announcements", _("Announcements of the portal and of your hubs")
     DECISIONS = "decisions", _("Decisions of moderators about what you wrote or reported")
     MODERATION = "moderation", _("For moderators: new members and messages")
     QUEUE = "queue", _("For moderators: what waits for a decision; sensitive reports come at once")
@@ -44,7 +45,9 @@ class OutgoingMail(models.Model):
     a task, and by the sweeper when that task was lost. `key` names the effect, so that the
     same effect never makes a second mail. `unsubscribe` is the address that ends mail of this
     kind by a POST of its reader's mail program (RFC 8058), "" for mail that must arrive;
-    `reply_to` the address to which it is answered, "" where nobody reads answers.
+    `reply_to` the address to which it is answered, "" where nobody reads answers. `html` is the
+    same text with its form, "" where there is only text; `list_id` names what is sent to many
+    (RFC 2919), "" for what is written to one.
     """
 
     key = models.CharField(max_length=120, unique=True)
@@ -53,6 +56,8 @@ class OutgoingMail(models.Model):
     body = models.TextField()
     unsubscribe = models.CharField(max_length=400, blank=True, default="", db_default="")
     reply_to = models.EmailField(blank=True, default="", db_default="")
+    html = models.TextField(blank=True, default="", db_default="")
+    list_id = models.CharField(max_length=200, blank=True, default="", db_default="")
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     sent_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)

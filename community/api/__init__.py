@@ -7,6 +7,7 @@ from typing import Any
 from rest_framework.routers import SimpleRouter
 
 from catalogue.api.writing import SLUG
+from community.api.announcements import AnnouncementViewSet
 from community.api.articles import ArticleViewSet
 from community.api.event_parts import EventMaterialViewSet, EventSessionViewSet
 from community.api.event_people import EventAttendanceViewSet, SessionAttendanceViewSet
@@ -22,6 +23,7 @@ _EVENT = f"events/(?P<event_slug>{SLUG})"
 # (prefix, view set, basename); one line a kind.
 _ROUTES: tuple[tuple[str, Any, str], ...] = (
     ("members", MemberViewSet, "member"),
+    ("announcements", AnnouncementViewSet, "announcement"),
     ("flags", FlagViewSet, "flag"),
     ("moderation", QueueViewSet, "moderation"),
     ("follows", FollowViewSet, "follow"),

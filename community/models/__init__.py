@@ -1,5 +1,12 @@
 """Spaces, threads and posts, events, and what members keep of them."""
 
+from community.models.announcement import (
+    Announcement,
+    AnnouncementRecipient,
+    AnnouncementState,
+    RecipientState,
+    Tie,
+)
 from community.models.appeal import Appeal, AppealState
 from community.models.article import Article, ArticleKind, ArticleState
 from community.models.enrolment import (
@@ -57,6 +64,9 @@ __all__ = [
     "ARTICLE_ABOUT",
     "MARKS",
     "Act",
+    "Announcement",
+    "AnnouncementRecipient",
+    "AnnouncementState",
     "Appeal",
     "AppealState",
     "Article",
@@ -95,6 +105,7 @@ __all__ = [
     "QueueTelling",
     "Reason",
     "ReceivedMail",
+    "RecipientState",
     "Space",
     "SpaceDimension",
     "SpacePerson",
@@ -103,6 +114,7 @@ __all__ = [
     "ThreadKind",
     "ThreadRead",
     "ThreadState",
+    "Tie",
     "UsefulMark",
     "WaitingKind",
     "WatchedWord",

@@ -171,5 +171,5 @@ def test_statements_do_not_grow_with_members(django_assert_max_num_queries):
         assert services.send_digests(MONDAY) == 30
 
 
-def test_the_register_holds_the_communitys_news_and_its_queue():
-    assert len(registers.DIGEST_SOURCES) == 2
+def test_the_register_holds_the_communitys_news_its_queue_and_announcements():
+    assert len(registers.DIGEST_SOURCES) == 3

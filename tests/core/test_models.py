@@ -71,6 +71,7 @@ PARTS = {
     ("Drift", "figure"),
     ("RungClaim", "story"),
     ("RungChange", "story"),
+    ("AnnouncementRecipient", "announcement"),
     ("SpacePerson", "space"),
     ("PostRevision", "post"),
     ("PostMention", "post"),
@@ -93,6 +94,8 @@ MEMORIES = {
     ("SurveyInvitation", "person"),
     ("SurveyInvitation", "evidence"),
     ("Thread", "accepted"),
+    ("Announcement", "thread"),
+    ("AnnouncementRecipient", "mail"),
 }
 NEVER_IN_FORMS = {"IdempotentRequest", "OutgoingMail", "StarterRow", "Activity", "Acceptance"}
 # Called by its English name everywhere, as in addresses.

@@ -7,6 +7,11 @@ may see but not do is forbidden (403). The requests are empty: where they are le
 is shown again with its errors (200), and the API says what is missing (400, 428).
 """
 
+from tests.portal.announcement_tables import (
+    ANNOUNCEMENT_ADMIN,
+    ANNOUNCEMENT_API,
+    ANNOUNCEMENT_PAGES,
+)
 from tests.portal.answers import (
     ACT,
     API_READ,
@@ -136,6 +141,7 @@ PAGES = {
     **EVENT_PART_PAGES,
     **NOTICE_PAGES,
     **MODERATION_PAGES,
+    **ANNOUNCEMENT_PAGES,
     # hubs, to read
     "hubs:hub_compare": {"": READ},
     "hubs:hub_list": {"": READ},
@@ -238,6 +244,7 @@ API = {
     **ARTICLE_API,
     **EVENT_PART_API,
     **MODERATION_API,
+    **ANNOUNCEMENT_API,
     "network-list": {"": API_READ},
     "network-detail": {"": API_READ},
     **{
@@ -297,6 +304,7 @@ ADMIN = {
     "community.event": "",
     "community.fanout": "",
     **MODERATION_ADMIN,
+    **ANNOUNCEMENT_ADMIN,
     "evaluation.drift": "",
     "evaluation.figure": "",
     "evaluation.framework": "",

@@ -124,6 +124,8 @@ def arguments(world, route, which):
         return {"slug": getattr(world, which).slug}
     if which in world.moderated:
         return world.moderated[which]
+    if which in world.announced:
+        return world.announced[which]
     for things, of_thing in OF_THINGS.items():
         if which in getattr(world, things):
             return of_thing(world, name, which)

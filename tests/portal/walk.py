@@ -42,6 +42,7 @@ from tests.factories.catalogue import (
 )
 from tests.factories.evaluation import FigureFactory, PeriodFactory, ValuationMethodFactory
 from tests.factories.events import events_of
+from tests.portal.announcement_things import announcement_things
 from tests.portal.moderation_world import moderation_things
 from tests.portal.talk_things import talk_things
 
@@ -157,6 +158,7 @@ class World:
             member=self.someone, framework=figure.indicator.result.framework
         )
         ValuationMethodFactory()
+        self.announced = announcement_things(self.hub)
         self.moderated = moderation_things(self.colleague)
         LockException.objects.create(
             period=PeriodFactory(framework=figure.indicator.result.framework),
