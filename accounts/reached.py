@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db.models import BooleanField, F, Func
+from django.db.models.expressions import Combinable
 
 from core.dates import today
 
@@ -52,7 +53,7 @@ class Standing:
 
 
 class Reached(Func):
-    """The condition "`user` has `right` on the `model` that `column` leads to".
+    """The condition "`user` has `right` on the `model` that `column`, or an expression, leads to".
 
     The same as `Exists(model.right(user).filter(pk=OuterRef(column)))`. Nothing that a column
     without a value leads to is anybody's.
@@ -64,12 +65,12 @@ class Reached(Func):
 
     def __init__(
         self,
-        column: str,
+        column: str | Combinable,
         model: type[Model],
         user: Member | AnonymousUser,
         right: str = "visible_to",
     ) -> None:
-        super().__init__(F(column))
+        super().__init__(F(column) if isinstance(column, str) else column)
         self.keys = _keys(model, right, Standing.of(user), today())
         self.asker = user.pk
 

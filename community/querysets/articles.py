@@ -14,7 +14,7 @@ from accounts.reached import Reached
 from community.followed import KINDS
 from community.querysets.spaces import own
 from core.dates import today
-from hubs.querysets import ANY_ROLE, EDITING_ROLES, holding_words, holds_role
+from hubs.querysets import ANY_ROLE, EDITING_ROLES, EVERYBODY, holding_words, holds_role
 
 if TYPE_CHECKING:
     from hubs.querysets import User
@@ -25,7 +25,7 @@ ARTICLE_ABOUT = ("hub", "entry", "resource", "exchange", "story", "event", "thre
 HUB_PATHS = ("hub", "entry__hub", "resource__hub", "exchange__hub", "story__exchange__hub")
 
 
-def _right(name: str) -> str:
+def right_to_tell(name: str) -> str:
     """Return the right by which a thing can be told of in an article. Of threads it is that of
     those in a space that are about nothing else: an article names that itself, and comments, on
     articles too, are no matter of their own.
@@ -35,7 +35,7 @@ def _right(name: str) -> str:
 
 def things_for(name: str, user: User) -> Any:
     """Return what a link of `ARTICLE_ABOUT` can lead to, of what `user` may see."""
-    return getattr(KINDS[name].things.all(), _right(name))(user)
+    return getattr(KINDS[name].things.all(), right_to_tell(name))(user)
 
 
 def _about_seen_by(user: User, kinds: Collection[str]) -> Q:
@@ -45,13 +45,27 @@ def _about_seen_by(user: User, kinds: Collection[str]) -> Q:
     seen = Q()
     for name in kinds:
         model = KINDS[name].things.model
-        seen &= Q((name, None)) | Q(Reached(name, model, user, _right(name)))
+        seen &= Q((name, None)) | Q(Reached(name, model, user, right_to_tell(name)))
     return seen
 
 
-def _proposed_by(user: User) -> Q:
+def shown_to(user: User, article: str = "") -> Q:
+    """Return the condition "its state lets `user` read it, once they see what it is about", of
+    the article behind `article` ("article__"): it is or was published, or its hub or the
+    moderators work on it.
+    """
+    if is_moderator(user):
+        return EVERYBODY
+    told = Q((f"{article}state", "published")) | Q(
+        (f"{article}state", "withdrawn"), (f"{article}published_at__isnull", False)
+    )
+    return told | _proposed_by(user, article) if user.is_authenticated else told
+
+
+def _proposed_by(user: User, article: str = "") -> Q:
     """Return the condition "a hub of which `user` is head or editor proposes it"."""
-    return Q(holds_role(user, EDITING_ROLES), is_proposal=True)
+    role = holds_role(user, EDITING_ROLES, f"{article}hub")
+    return Q(role) & Q((f"{article}is_proposal", True))
 
 
 class ArticleQuerySet(QuerySet[Any]):
@@ -72,11 +86,7 @@ class ArticleQuerySet(QuerySet[Any]):
         """Published and withdrawn ones, to those who may see what they are about; the others to
         moderators, and to heads and editors of the hub that proposes them.
         """
-        found = self.filter(_about_seen_by(user, self.kinds))
-        if is_moderator(user):
-            return found
-        told = Q(state="published") | Q(state="withdrawn", published_at__isnull=False)
-        return found.filter(told | _proposed_by(user) if user.is_authenticated else told)
+        return self.filter(_about_seen_by(user, self.kinds), shown_to(user))
 
     def public(self) -> Self:
         """What everybody may read."""

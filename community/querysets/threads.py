@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 from accounts.querysets import is_moderator
 from accounts.reached import Reached
 from community.followed import KINDS
+from community.querysets.articles import ARTICLE_ABOUT, right_to_tell, shown_to
 from community.querysets.spaces import own
 from core.dates import today
 from hubs.querysets import NOBODY, holding_words
@@ -50,9 +51,20 @@ def _place_seen_by(user: User, kinds: Collection[str]) -> Q:
 
 
 def _subject_seen_by(user: User, kinds: Collection[str]) -> Q:
-    seen = Q()
-    for name in kinds:
-        seen &= Q((name, None)) | Q(Reached(name, KINDS[name].things.model, user))
+    """Return the condition "`user` may see what the thread is about". Of comments on an article
+    it is what the article is about: one question for both links, which costs half.
+    """
+    seen, on_articles = Q(), "article" in kinds
+    if on_articles:
+        seen &= Q(article=None) | shown_to(user, "article__")
+    asked = dict.fromkeys([*kinds, *(ARTICLE_ABOUT if on_articles else ())])
+    for name in [each for each in asked if each != "article"]:
+        links = [name] if name in kinds else []
+        links += [f"article__{name}"] if on_articles and name in ARTICLE_ABOUT else []
+        link = Coalesce(*links) if len(links) > 1 else links[0]
+        none = Q(**dict.fromkeys(links))
+        model = KINDS[name].things.model
+        seen &= none | Q(Reached(link, model, user, right_to_tell(name)))
     return seen
 
 
