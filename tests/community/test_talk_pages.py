@@ -8,6 +8,7 @@ from django.test import Client
 from PIL import Image
 
 from community.models import Post, PostDraft, Space, Thread, ThreadRead
+from tests.api_clients import client_of
 from tests.factories import catalogue, evaluation
 from tests.factories import community as make
 from tests.factories.accounts import MemberFactory
@@ -336,8 +337,11 @@ def test_what_was_written_last_shows_on_the_front_page_and_the_members_page(spac
     thread = make.ThreadFactory(space=space, title="Counting boats", author=writer)
     hidden = make.ThreadFactory(space=make.SpaceFactory(closed=True), author=writer, title="Secret")
 
-    own = client.get(writer.get_absolute_url()).content.decode()
+    post = f"/community/posts/{thread.posts.get().pk}/"
+
+    for_members = client_of(MemberFactory()).get(writer.get_absolute_url()).content.decode()
 
     assert "Counting boats" in client.get("/").content.decode()
-    assert f"/community/posts/{thread.posts.get().pk}/" in own
-    assert hidden.title not in own
+    assert post in for_members
+    assert hidden.title not in for_members
+    assert post not in client.get(writer.get_absolute_url()).content.decode()  # unless they choose
