@@ -6,6 +6,7 @@ all their turns, with a mail server that takes mail at once; prints what it took
 
 import json
 import sys
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.db import connection
@@ -40,7 +41,7 @@ def main(arguments: list[str]) -> None:
     counted = timed(lambda: reach_of(meant_by(draft)))
     started = timed(lambda: send_announcement(draft, expected_version=1, by=by))
     turned = timed(_take_turns)
-    found = Announcement.objects.with_figures().get(pk=draft.pk)
+    found: Any = Announcement.objects.with_figures().get(pk=draft.pk)
     sys.stdout.write(
         json.dumps(
             {
