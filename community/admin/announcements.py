@@ -17,7 +17,11 @@ class AnnouncementAdmin(SeenHistoryAdmin):
     list_select_related = ["hub", "written_by", "started_by"]
     search_fields = ["subject", "body", "written_by__name"]
     date_hierarchy = "created_at"
+    readonly_fields = [
+        *("thread", "state", "written_by", "started_by", "started_at", "stopped_by", "ended_at"),
+        "version",
+    ]
     fields = [
-        *("subject", "body", "language", "hub", *Announcement.SEGMENT, "space", "thread"),
-        *("state", "written_by", "started_by", "started_at", "stopped_by", "ended_at", "version"),
+        *("subject", "body", "language", "hub", *Announcement.SEGMENT, "space"),
+        *readonly_fields,
     ]

@@ -29,7 +29,7 @@ from core.tasks import enqueue
 from hubs.services.rows import sign
 
 logger = structlog.get_logger(__name__)
-PORTION = 200  # recipients of one transaction
+PORTION = 50  # recipients of one transaction: less than a second, for who stops it waits
 UNDER_WAY = 400  # mails of an announcement in the outbox at most, so that it can be stopped
 LOOK_AFTER = 2  # seconds, where the outbox is full
 
