@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from community.querysets.articles import ARTICLE_ABOUT, ArticleQuerySet
+from community.querysets.subjects import one_set_at_most
 from core import codes
 from core.fields import choice_known
 
@@ -30,13 +31,6 @@ class ArticleState(models.TextChoices):
     SCHEDULED = "scheduled", _("Appears on its day")
     PUBLISHED = "published", _("Published")
     WITHDRAWN = "withdrawn", _("Withdrawn")
-
-
-def _about_one_at_most() -> Q:
-    counted = Q(**{f"{name}__isnull": True for name in ARTICLE_ABOUT})
-    for one in ARTICLE_ABOUT:
-        counted |= Q(**{f"{name}__isnull": name != one for name in ARTICLE_ABOUT})
-    return counted
 
 
 def _link(model: str, label: Any) -> Any:
@@ -207,7 +201,7 @@ class Article(models.Model):
                 violation_error_message=_("Choose a language from the list."),
             ),
             models.CheckConstraint(
-                condition=_about_one_at_most(),
+                condition=one_set_at_most(ARTICLE_ABOUT),
                 name="community_article_about_one_thing",
                 violation_error_message=_("Name one thing that it is about."),
             ),

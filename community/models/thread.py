@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from community.models.space import Space
+from community.querysets.subjects import none_set, one_set_at_most
 from community.querysets.threads import ABOUT, ThreadQuerySet
 from core import codes
 from core.dates import today
@@ -32,15 +33,6 @@ class ThreadState(models.TextChoices):
     CLOSED = "closed", _("Closed")
     REMOVED = "removed", _("Removed")
     MERGED = "merged", _("Merged with another")
-
-
-def _about_counted(most: int) -> Q:
-    """Return the condition that at most `most` (0 or 1) of the links are set."""
-    counted = Q(**{f"{name}__isnull": True for name in ABOUT})
-    if most:
-        for one in ABOUT:
-            counted |= Q(**{f"{name}__isnull": name != one for name in ABOUT})
-    return counted
 
 
 class Thread(models.Model):
@@ -230,10 +222,10 @@ class Thread(models.Model):
                 violation_error_message=_("Choose a language from the list."),
             ),
             models.CheckConstraint(
-                condition=_about_counted(1), name="community_thread_about_one_thing"
+                condition=one_set_at_most(ABOUT), name="community_thread_about_one_thing"
             ),
             models.CheckConstraint(
-                condition=Q(space__isnull=False) | ~_about_counted(0),
+                condition=Q(space__isnull=False) | ~none_set(ABOUT),
                 name="community_thread_has_a_place",
             ),
             *(

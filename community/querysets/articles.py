@@ -6,13 +6,14 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, F, Q, Value, When
 from django.db.models.functions import Coalesce, ExtractYear
 
 from accounts.querysets import is_moderator
 from accounts.reached import Reached
 from community.followed import KINDS
 from community.querysets.spaces import own
+from community.querysets.subjects import AboutQuerySet
 from core.dates import today
 from hubs.querysets import ANY_ROLE, EDITING_ROLES, EVERYBODY, holding_words, holds_role
 
@@ -68,25 +69,14 @@ def _proposed_by(user: User, article: str = "") -> Q:
     return Q(role) & Q((f"{article}is_proposal", True))
 
 
-class ArticleQuerySet(QuerySet[Any]):
-    kinds: Collection[str] = ARTICLE_ABOUT  # what the articles can be about
-
-    def _clone(self) -> Self:
-        copy: Self = super()._clone()  # type: ignore[misc]  # Django's own, without a type
-        copy.kinds = self.kinds
-        return copy
-
-    def alone(self, article: Any) -> Self:
-        """That one article, whose rights are asked of what it is about only."""
-        found = self.filter(pk=article.pk)
-        found.kinds = [name for name in ARTICLE_ABOUT if getattr(article, f"{name}_id")]
-        return found
+class ArticleQuerySet(AboutQuerySet):
+    about = ARTICLE_ABOUT
 
     def visible_to(self, user: User) -> Self:
         """Published and withdrawn ones, to those who may see what they are about; the others to
         moderators, and to heads and editors of the hub that proposes them.
         """
-        return self.filter(_about_seen_by(user, self.kinds), shown_to(user))
+        return self.filter(_about_seen_by(user, self.asked_kinds()), shown_to(user))
 
     def public(self) -> Self:
         """What everybody may read."""
@@ -94,7 +84,7 @@ class ArticleQuerySet(QuerySet[Any]):
 
     def about_public(self) -> Self:
         """Those about nothing of the portal, or about what everybody may see."""
-        return self.filter(_about_seen_by(AnonymousUser(), self.kinds))
+        return self.filter(_about_seen_by(AnonymousUser(), self.asked_kinds()))
 
     def listed(self) -> Self:
         """What lists hold: published ones."""

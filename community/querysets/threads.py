@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Exists, IntegerField, Max, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from accounts.querysets import is_moderator
@@ -15,6 +15,7 @@ from accounts.reached import Reached
 from community.followed import KINDS
 from community.querysets.articles import ARTICLE_ABOUT, right_to_tell, shown_to
 from community.querysets.spaces import own
+from community.querysets.subjects import AboutQuerySet, none_set
 from core.dates import today
 from hubs.querysets import NOBODY, holding_words
 
@@ -76,44 +77,26 @@ def _kept_by(user: User) -> Q:
     return kept | Q(space=None) if is_moderator(user) else kept
 
 
-class ThreadQuerySet(QuerySet[Any]):
-    kinds: Collection[str] = ABOUT  # what the threads can be about
-
-    def _clone(self) -> Self:
-        copy: Self = super()._clone()  # type: ignore[misc]  # Django's own, without a type
-        copy.kinds = self.kinds
-        return copy
-
-    def alone(self, thread: Any) -> Self:
-        """That one thread. Each kind of thing takes the database its time to plan, so the rights
-        of one thread are asked of what it is about only.
-        """
-        return self.filter(pk=thread.pk)._about([getattr(thread, f"{name}_id") for name in ABOUT])
+class ThreadQuerySet(AboutQuerySet):
+    about = ABOUT
 
     def among(self, keys: Collection[int]) -> Self:
-        """The threads `keys`, of what they are about only likewise; one query."""
+        """The threads `keys`, whose rights are asked of what they are about only; one query."""
         found = self.filter(pk__in=keys)
         about = found.aggregate(**{name: Max(name) for name in ABOUT})
-        return found._about([about[name] for name in ABOUT])
-
-    def _about(self, things: Iterable[int | None]) -> Self:
-        found = self.all()
-        found.kinds = [name for name, key in zip(ABOUT, things, strict=True) if key is not None]
-        return found
+        return found._of_kinds([name for name in ABOUT if about[name] is not None])
 
     def visible_to(self, user: User) -> Self:
         """Those whose space and subject the user may see; held ones for who began them and for
         moderators of the place, removed ones for the latter.
         """
         told = Q(state__in=TOLD) | (Q(state="held") & own(user, "author")) | _kept_by(user)
-        return self.filter(_place_seen_by(user, self.kinds)).filter(told)
+        return self.filter(_place_seen_by(user, self.asked_kinds())).filter(told)
 
     def told_apart_to(self, user: User) -> Self:
         """As `visible_to`, those in a space that are about nothing else."""
-        apart: dict[str, Any] = {f"{name}__isnull": True for name in ABOUT}
-        return (
-            self.filter(space__isnull=False, **apart)._about([None] * len(ABOUT)).visible_to(user)
-        )
+        apart = self.filter(none_set(ABOUT), space__isnull=False)
+        return apart._of_kinds(()).visible_to(user)
 
     def public(self) -> Self:
         """What everybody may read."""
@@ -134,7 +117,7 @@ class ThreadQuerySet(QuerySet[Any]):
         """Those of spaces that they moderate; comments on what they see, for moderators of the
         portal.
         """
-        return self.filter(_place_seen_by(user, self.kinds)).filter(_kept_by(user))
+        return self.filter(_place_seen_by(user, self.asked_kinds())).filter(_kept_by(user))
 
     def replyable_by(self, user: User) -> Self:
         """Open ones in which they may write now."""
@@ -143,7 +126,7 @@ class ThreadQuerySet(QuerySet[Any]):
         writes = Q(space=None) | Q(Reached("space", _space(), user, "writable_by"))
         free = Q(is_locked=False) & (Q(closes_on=None) | Q(closes_on__gte=today()))
         # Who writes in a space sees it, and open threads show to all who see their place.
-        found = self.filter(_subject_seen_by(user, self.kinds), writes, state="open")
+        found = self.filter(_subject_seen_by(user, self.asked_kinds()), writes, state="open")
         return found.filter(free | _kept_by(user))
 
     def editable_by(self, user: User) -> Self:

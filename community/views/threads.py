@@ -125,7 +125,7 @@ def _thread_page(request: HttpRequest, *, place: str, pk: int, slug: str) -> Htt
     user = request.user
     alone = Thread.objects.alone(get_object_or_404(Thread.objects.only(*ABOUT), pk=pk))
     seen = alone.visible_to(user).with_read(user)
-    thread: Any = get_object_or_404(seen.select_related("space", *alone.kinds))
+    thread: Any = get_object_or_404(seen.select_related("space", *alone.asked_kinds()))
     target = thread.merged_into or thread
     if request.path != (address := target.get_absolute_url()):
         query = request.META["QUERY_STRING"]
