@@ -62,6 +62,7 @@ class Reached(Func):
     output_field = BooleanField()
     conditional = True
     arity = 1
+    empty_result_set_value = False  # where nobody of such a standing has the right
 
     def __init__(
         self,

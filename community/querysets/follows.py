@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
-from django.db.models import CharField, Count, Exists, Max, OuterRef, Q, QuerySet, Value, Window
+from django.db.models import CharField, Count, Max, Q, QuerySet, Value, Window
 from django.db.models.functions import Cast, Coalesce, NullIf, RowNumber
 
 from accounts.querysets import is_moderator
+from accounts.reached import Reached
 from community.followed import FOLLOWED, Followed
 
 if TYPE_CHECKING:
@@ -31,8 +32,7 @@ def audiences_of(user: User) -> list[str]:
 
 
 def _of_visible(user: User, kind: Followed) -> Q:
-    seen = kind.things.visible_to(user).filter(pk=OuterRef(kind.name))
-    return Q(**{f"{kind.name}__isnull": False}) & Q(Exists(seen))
+    return Q((f"{kind.name}__isnull", False)) & Q(Reached(kind.name, kind.things.model, user))
 
 
 class FollowQuerySet(QuerySet[Any]):
@@ -73,10 +73,8 @@ class NotificationQuerySet(QuerySet[Any]):
         seen = Q(pk__in=[])
         for label in models:
             app, _dot, name = label.lower().partition(".")
-            things: Any = apps.get_model(label)._default_manager
-            seen |= Q(activity__object_app=app, activity__object_model=name) & Q(
-                Exists(things.visible_to(user).filter(pk=OuterRef("activity__object_pk")))
-            )
+            told_of = Q(activity__object_app=app, activity__object_model=name)
+            seen |= told_of & Q(Reached("activity__object_pk", apps.get_model(label), user))
         told = Q(activity__audience__in=audiences_of(user))
         return self.filter(told & seen, member=user.pk)
 

@@ -21,6 +21,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from accounts.querysets import is_moderator
+from accounts.reached import Reached
 from community.querysets.spaces import own
 from hubs.querysets import ANY_ROLE, EDITING_ROLES, holds_role
 
@@ -60,9 +61,8 @@ def moderates(user: User) -> bool:
     return is_moderator(user) or people.filter(member=user.pk, role="moderator").exists()
 
 
-def _kept_threads(user: User) -> Exists:
-    threads: Any = apps.get_model("community", "Thread").objects
-    return Exists(threads.moderated_by(user).filter(pk=OuterRef("thread")))
+def _kept_threads(user: User) -> Reached:
+    return Reached("thread", apps.get_model("community", "Thread"), user, "moderated_by")
 
 
 def kept_by(kind: str, user: User) -> Any:

@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.querysets import is_moderator
+from accounts.reached import Reached
 from hubs.querysets import ANY_ROLE, NOBODY, holds_role
 
 if TYPE_CHECKING:
@@ -36,8 +37,8 @@ class SpaceQuerySet(QuerySet[Any]):
         seen = _is_of(user, "readers")
         if user.is_authenticated and user.takes_part:
             seen |= Q(_belongs(user))
-        hubs: Any = apps.get_model("hubs", "Hub").objects.visible_to(user)
-        return self.filter(Q(hub=None) | Q(Exists(hubs.filter(pk=OuterRef("hub")))), seen)
+        of_hub = Q(Reached("hub", apps.get_model("hubs", "Hub"), user))
+        return self.filter(Q(hub=None) | of_hub, seen)
 
     def writable_by(self, user: User) -> Self:
         """Open ones that they read, and whose writers they are among, belong to or moderate."""
@@ -65,6 +66,15 @@ class SpaceQuerySet(QuerySet[Any]):
             shown |= Q(_belongs(user))
         return self.visible_to(user).filter(shown)
 
+    def with_rights_of(self, user: User) -> Self:
+        """Annotate `can_write`, `can_moderate` and `shows_people`, for buttons."""
+        space = apps.get_model("community", "Space")
+        return self.annotate(
+            can_write=Reached("pk", space, user, "writable_by"),
+            can_moderate=Reached("pk", space, user, "moderated_by"),
+            shows_people=Reached("pk", space, user, "showing_people_to"),
+        )
+
     def open(self) -> Self:
         return self.filter(is_archived=False)
 
@@ -72,8 +82,8 @@ class SpaceQuerySet(QuerySet[Any]):
 class SpacePersonQuerySet(QuerySet[Any]):
     def visible_to(self, user: User) -> Self:
         """The people of spaces that show them to the user, and the user."""
-        spaces = apps.get_model("community", "Space").objects.showing_people_to(user)
-        return self.filter(Q(space__in=spaces.values("pk")) | own(user))
+        shown = Reached("space", apps.get_model("community", "Space"), user, "showing_people_to")
+        return self.filter(Q(shown) | own(user))
 
 
 def own(user: User, column: str = "member") -> Q:

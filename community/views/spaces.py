@@ -62,8 +62,8 @@ class SpaceView(ThreadListView):
     facets = {}
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponseBase:
-        found = Space.objects.visible_to(request.user).select_related("hub")
-        self.space: Any = get_object_or_404(found, slug=slug)
+        found = Space.objects.visible_to(request.user).with_rights_of(request.user)
+        self.space: Any = get_object_or_404(found.select_related("hub"), slug=slug)
         return super().get(request)
 
     def get_queryset(self) -> QuerySet[Any]:
@@ -77,18 +77,13 @@ class SpaceView(ThreadListView):
 
     def get_context(self, things: QuerySet[Any], *, is_valid: bool) -> dict[str, Any]:
         context = super().get_context(things.filter(is_pinned=False), is_valid=is_valid)
-        user = self.request.user
         is_first = not self.request.GET.get("cursor")
         has_pinned = Thread.objects.filter(space=self.space, is_pinned=True).exists()
-        same = Space.objects.filter(pk=self.space.pk)
         return context | {
             "space": self.space,
             "pinned": self.as_listed(things.filter(is_pinned=True))
             if is_first and has_pinned
             else [],
-            "can_write": same.writable_by(user).exists(),
-            "can_moderate": same.moderated_by(user).exists(),
-            "shows_people": same.showing_people_to(user).exists(),
         }
 
 
