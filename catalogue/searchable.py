@@ -27,6 +27,7 @@ from django.db.models import (
     BigIntegerField,
     BooleanField,
     CharField,
+    Func,
     IntegerField,
     JSONField,
     QuerySet,
@@ -67,6 +68,13 @@ _DEFAULTS: dict[str, Any] = {
 # written.
 REQUIRED = ("pk", "title", "published_at")
 COLUMNS = (*REQUIRED, *_DEFAULTS)
+
+
+class Lines(Func):
+    """Texts one below the other, without those that are not there."""
+
+    template = "concat_ws(E'\\n', %(expressions)s)"
+    output_field = TextField()
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import Entry, ResultRow, Translation
 from catalogue.querysets.entries import PUBLISHED_STATES, shows_evidence
-from catalogue.searchable import Searchable, Shown, register, row_columns
+from catalogue.searchable import Lines, Searchable, Shown, register, row_columns
 
 if TYPE_CHECKING:
     from hubs.querysets import User
@@ -121,13 +121,10 @@ def rows() -> QuerySet[Any, Any]:
             title=F("title"),
             language=F("language"),
             published_at=F("published_at"),
-            text=Func(
-                Value("\n"),
+            text=Lines(
                 *(F(name) for name in TEXTS),
                 Subquery(results),
                 TagNames(F("tags")),  # in whatever language; those of the portal's stemmed below
-                function="concat_ws",
-                output_field=TextField(),
             ),
             titles=Coalesce(Subquery(titles), Value({}, output_field=JSONField())),
             translations=WithTagNames(

@@ -16,7 +16,6 @@ from django.db.models import (
     Case,
     DateTimeField,
     F,
-    Func,
     OuterRef,
     QuerySet,
     TextField,
@@ -27,7 +26,7 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import Audience, Expert, ExpertLanguage
-from catalogue.searchable import Searchable, Shown, register, row_columns
+from catalogue.searchable import Lines, Searchable, Shown, register, row_columns
 
 if TYPE_CHECKING:
     from hubs.querysets import User
@@ -44,13 +43,10 @@ def rows() -> QuerySet[Any, Any]:
             title=F("person"),
             language=F("language"),
             published_at=Value(None, output_field=DateTimeField()),
-            text=Func(
-                Value("\n"),
+            text=Lines(
                 F("headline"),
                 _if_public("biography", F("biography"), TextField()),
                 _if_public("employer", F("employer"), TextField()),
-                function="concat_ws",
-                output_field=TextField(),
             ),
             countries=F("countries"),
             sectors=F("sectors"),

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import CharField, F, Func, QuerySet, TextField, Value
+from django.db.models import CharField, F, Func, QuerySet, Value
+from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import Resource
-from catalogue.searchable import Searchable, Shown, register, row_columns
+from catalogue.searchable import Lines, Searchable, Shown, register, row_columns
 
 if TYPE_CHECKING:
     from hubs.querysets import User
@@ -26,16 +27,11 @@ def rows() -> QuerySet[Any, Any]:
             title=F("title"),
             language=F("language"),
             published_at=F("created_at"),
-            text=Func(
-                Value("\n"),
-                *(F(name) for name in TEXTS),
-                function="concat_ws",
-                output_field=TextField(),
-            ),
+            text=Lines(*(F(name) for name in TEXTS)),
             working_languages=F("languages"),
             year=F("year"),
             codes=Func(
-                Func(Value("document:"), F("kind"), function="concat", output_field=CharField()),
+                Concat(Value("document:"), F("kind"), output_field=CharField()),
                 template="ARRAY[%(expressions)s]",
             ),
         )

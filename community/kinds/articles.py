@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import F, Func, QuerySet, TextField, Value
+from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce, ExtractYear
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.searchable import Searchable, Shown, register, row_columns
+from catalogue.searchable import Lines, Searchable, Shown, register, row_columns
 from community.models import Article
 from community.querysets.articles import HUB_PATHS
 
@@ -26,13 +26,7 @@ def rows() -> QuerySet[Any, Any]:
             title=F("title"),
             language=F("language"),
             published_at=F("published_at"),
-            text=Func(
-                Value("\n"),
-                F("summary"),
-                F("text"),
-                function="concat_ws",
-                output_field=TextField(),
-            ),
+            text=Lines(F("summary"), F("text")),
             year=ExtractYear("appears_on"),
         )
     )

@@ -21,7 +21,7 @@ from django.db.models import (
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.searchable import Searchable, Shown, register, row_columns
+from catalogue.searchable import Lines, Searchable, Shown, register, row_columns
 from community.models import Event
 from community.querysets.events import month_of_start
 
@@ -49,12 +49,7 @@ def rows() -> QuerySet[Any, Any]:
                 title=F("title"),
                 language=F("language"),
                 published_at=F("published_at"),
-                text=Func(
-                    Value("\n"),
-                    *(F(name) for name in TEXTS),
-                    function="concat_ws",
-                    output_field=TextField(),
-                ),
+                text=Lines(*(F(name) for name in TEXTS)),
                 countries=Case(When(country="", then=none), default=country, output_field=_CODES),
                 working_languages=Cast(F("languages"), _CODES),
                 year=Cast(Func(month_of_start(), Value(4), function="left"), IntegerField()),

@@ -6,10 +6,10 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, Func, OuterRef, QuerySet, TextField, Value
+from django.db.models import F, Func, OuterRef, QuerySet, Value
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.searchable import Searchable, Shown, register, row_columns
+from catalogue.searchable import Lines, Searchable, Shown, register, row_columns
 from community.models import Post, Thread
 
 if TYPE_CHECKING:
@@ -42,13 +42,7 @@ def _as_rows(threads: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
             title=F("title"),
             language=F("language"),
             published_at=F("created_at"),
-            text=Func(
-                Value("\n"),
-                F("summary"),
-                Func(texts, Value("\n"), function="array_to_string"),
-                function="concat_ws",
-                output_field=TextField(),
-            ),
+            text=Lines(F("summary"), Func(texts, Value("\n"), function="array_to_string")),
         )
     )
     return found

@@ -10,7 +10,7 @@ from django.db.models import F, Func, OuterRef, QuerySet, TextField, Value
 from django.db.models.functions import Coalesce, ExtractYear
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.searchable import Searchable, Shown, register, row_columns
+from catalogue.searchable import Lines, Searchable, Shown, register, row_columns
 from evaluation.models import Exchange, Party
 from evaluation.querysets.exchanges import party_countries
 
@@ -34,13 +34,7 @@ def rows() -> QuerySet[Any, Any]:
             title=F("title"),
             language=F("language"),
             published_at=F("created_at"),
-            text=Func(
-                Value("\n"),
-                F("summary"),
-                Func(names, Value(", "), function="array_to_string"),
-                function="concat_ws",
-                output_field=TextField(),
-            ),
+            text=Lines(F("summary"), Func(names, Value(", "), function="array_to_string")),
             countries=party_countries(),
             sectors=F("sectors"),
             sdgs=F("sdgs"),

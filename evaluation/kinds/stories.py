@@ -6,11 +6,11 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, Func, OuterRef, QuerySet, Subquery, TextField, Value
+from django.db.models import F, Func, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import ExtractYear
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.searchable import Searchable, Shown, register, row_columns
+from catalogue.searchable import Lines, Searchable, Shown, register, row_columns
 from evaluation.models import Exchange, ImpactStory, RungClaim
 from evaluation.querysets.exchanges import party_countries
 
@@ -34,12 +34,9 @@ def rows() -> QuerySet[Any, Any]:
             title=F("title"),
             language=F("language"),
             published_at=F("published_at"),
-            text=Func(
-                Value("\n"),
+            text=Lines(
                 *(F(name) for name in TEXTS),
                 Func(ArraySubquery(told), Value("\n"), function="array_to_string"),
-                function="concat_ws",
-                output_field=TextField(),
             ),
             countries=Subquery(countries),
             sectors=F("exchange__sectors"),
