@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import codes
 from core.dates import today
+from core.filters import ChoicesFilter
 from hubs.models import (
     CoordinationLink,
     ExpertiseSource,
@@ -48,14 +49,14 @@ def _networks() -> list[tuple[str, str]]:
     return list(Network.objects.by_name().values_list("slug", "name"))
 
 
-class AnyCodeFilter(df.MultipleChoiceFilter):
+class AnyCodeFilter(ChoicesFilter):
     """Things with any of the codes chosen in their list of codes `field_name`."""
 
     def filter(self, qs: QuerySet[Any], value: list[str]) -> QuerySet[Any]:
         return qs.filter(**{f"{self.field_name}__overlap": value}) if value else qs
 
 
-class RegionFilter(df.MultipleChoiceFilter):
+class RegionFilter(ChoicesFilter):
     """Hubs of a country in any of the M49 regions chosen."""
 
     def filter(self, qs: QuerySet[Any], value: list[str]) -> QuerySet[Any]:
@@ -65,7 +66,7 @@ class RegionFilter(df.MultipleChoiceFilter):
         return qs.filter(countries__overlap=sorted(countries))
 
 
-class FactFilter(df.MultipleChoiceFilter):
+class FactFilter(ChoicesFilter):
     """Hubs with a fact of one kind that holds today, says one of the values chosen, and that
     the reader may see.
     """
@@ -78,14 +79,14 @@ class FactFilter(df.MultipleChoiceFilter):
         return qs.filter(Exists(facts.filter(hub=OuterRef("pk"), **{f"{column}__in": value})))
 
 
-class NetworkMemberFilter(df.MultipleChoiceFilter):
+class NetworkMemberFilter(ChoicesFilter):
     """Hubs that belong to any of the networks chosen today."""
 
     def filter(self, qs: HubQuerySet, value: list[str]) -> HubQuerySet:
         return qs.in_networks(Network.objects.filter(slug__in=value)) if value else qs
 
 
-class YesNoFilter(df.MultipleChoiceFilter):
+class YesNoFilter(ChoicesFilter):
     """Things of which `condition` holds ("yes"), or does not ("no")."""
 
     def __init__(self, *, condition: Q, **kwargs: Any) -> None:
@@ -129,7 +130,7 @@ class HubFilter(AskingOnceFilterSet):
     )
     region = RegionFilter(choices=codes.region_choices, label=_("Region"))
     sector = AnyCodeFilter(field_name="sectors", choices=codes.sector_choices, label=_("Sector"))
-    level = df.MultipleChoiceFilter(choices=Hub.Level.choices, label=_("Level"))
+    level = ChoicesFilter(choices=Hub.Level.choices, label=_("Level"))
     model = FactFilter(choices=_models, label=_("Institutional model"))
     coordination = FactFilter(
         choices=CoordinationLink.Level.choices, label=_("Coordinates with level of government")
@@ -140,7 +141,7 @@ class HubFilter(AskingOnceFilterSet):
         choices=MonitoringPractice.Approach.choices, label=_("Monitoring and evaluation")
     )
     network = NetworkMemberFilter(choices=_networks, label=_("Network"))
-    status = df.MultipleChoiceFilter(choices=Hub.Status.choices, label=_("Status"))
+    status = ChoicesFilter(choices=Hub.Status.choices, label=_("Status"))
     verified = YesNoFilter(
         condition=Q(verified_on__isnull=False),
         choices=[("yes", _("Verified")), ("no", _("Not verified"))],
@@ -159,8 +160,8 @@ class OrganisationFilter(df.FilterSet):
     """What a list of organisations can be asked for."""
 
     q = df.CharFilter(method="filter_text", label=_("Search"), max_length=MAX_TEXT)
-    kind = df.MultipleChoiceFilter(choices=Organisation.Kind.choices, label=_("Kind"))
-    country = df.MultipleChoiceFilter(choices=codes.country_choices, label=_("Country"))
+    kind = ChoicesFilter(choices=Organisation.Kind.choices, label=_("Kind"))
+    country = ChoicesFilter(choices=codes.country_choices, label=_("Country"))
 
     class Meta:
         model = Organisation

@@ -9,10 +9,11 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import Adoption
+from core.filters import ChoicesFilter
 from hubs.filters import MAX_TEXT, AskingOnceFilterSet, published_hubs
 
 
-class AwaitingMeFilter(df.MultipleChoiceFilter):
+class AwaitingMeFilter(ChoicesFilter):
     """Adoptions that wait for the reader to confirm or reject them ("yes")."""
 
     def filter(self, qs: QuerySet[Any], value: list[str]) -> QuerySet[Any]:
@@ -31,11 +32,9 @@ class AdoptionFilter(AskingOnceFilterSet):
     awaiting = AwaitingMeFilter(
         choices=[("yes", _("Waiting for me to decide"))], label=_("Waiting for me")
     )
-    state = df.MultipleChoiceFilter(choices=Adoption.State.choices, label=_("State"))
-    outcome = df.MultipleChoiceFilter(choices=Adoption.Outcome.choices, label=_("Outcome"))
-    hub = df.MultipleChoiceFilter(
-        field_name="hub__slug", choices=published_hubs, label=_("Adopting hub")
-    )
+    state = ChoicesFilter(choices=Adoption.State.choices, label=_("State"))
+    outcome = ChoicesFilter(choices=Adoption.Outcome.choices, label=_("Outcome"))
+    hub = ChoicesFilter(field_name="hub__slug", choices=published_hubs, label=_("Adopting hub"))
 
     class Meta:
         model = Adoption

@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import BlockUse, BuildingBlock
 from core import codes
+from core.filters import ChoicesFilter
 from hubs.filters import MAX_TEXT, AskingOnceFilterSet, published_hubs
 
 
-class UsedInFilter(df.MultipleChoiceFilter):
+class UsedInFilter(ChoicesFilter):
     """Blocks in a published entry that the reader may see and that has any of the codes chosen
     in its list of codes `field_name`.
     """
@@ -32,8 +33,8 @@ class BuildingBlockFilter(AskingOnceFilterSet):
     asked_once = ("hub",)
 
     q = df.CharFilter(method="filter_text", label=_("Search"), max_length=MAX_TEXT)
-    hub = df.MultipleChoiceFilter(field_name="hub__slug", choices=published_hubs, label=_("Hub"))
-    language = df.MultipleChoiceFilter(choices=codes.language_choices, label=_("Language"))
+    hub = ChoicesFilter(field_name="hub__slug", choices=published_hubs, label=_("Hub"))
+    language = ChoicesFilter(choices=codes.language_choices, label=_("Language"))
     sector = UsedInFilter(
         field_name="sectors", choices=codes.sector_choices, label=_("Sector of an entry with it")
     )

@@ -20,6 +20,7 @@ from catalogue.filters.tags import TagFilter
 from catalogue.models import Entry
 from catalogue.querysets.entries import shows_evidence
 from core import codes
+from core.filters import ChoicesFilter
 from hubs.filters import (
     MAX_TEXT,
     AnyCodeFilter,
@@ -48,7 +49,7 @@ class EntryFilter(AskingOnceFilterSet):
         field_name="sdgs", choices=sdg_choices, label=_("Sustainable Development Goal")
     )
     tag = TagFilter(label=_("Tag"))
-    hub = df.MultipleChoiceFilter(field_name="hub__slug", choices=published_hubs, label=_("Hub"))
+    hub = ChoicesFilter(field_name="hub__slug", choices=published_hubs, label=_("Hub"))
     language = AnyCodeFilter(
         field_name="working_languages",
         choices=codes.language_choices,
@@ -60,9 +61,7 @@ class EntryFilter(AskingOnceFilterSet):
     evidence = YesNoFilter(
         condition=Q(shows_evidence()), choices=EVIDENCE_CHOICES, label=_("Evidence")
     )
-    year = df.MultipleChoiceFilter(
-        field_name="year_from", choices=year_choices, label=_("First year")
-    )
+    year = ChoicesFilter(field_name="year_from", choices=year_choices, label=_("First year"))
     contested = YesNoFilter(
         condition=Q(is_contested=True),
         choices=CONTESTED_CHOICES,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import Availability, Expert
 from core import codes
+from core.filters import ChoicesFilter
 from hubs.filters import MAX_TEXT, AnyCodeFilter, AskingOnceFilterSet, published_hubs
 
 
@@ -21,14 +22,14 @@ class ExpertFilter(AskingOnceFilterSet):
 
     q = df.CharFilter(method="filter_text", label=_("Search"), max_length=MAX_TEXT)
     sector = AnyCodeFilter(field_name="sectors", choices=codes.sector_choices, label=_("Sector"))
-    language = df.MultipleChoiceFilter(
+    language = ChoicesFilter(
         method="filter_language", choices=codes.language_choices, label=_("Language")
     )
     country = AnyCodeFilter(
         field_name="countries", choices=codes.country_choices, label=_("Country served")
     )
-    hub = df.MultipleChoiceFilter(field_name="shown_hub", choices=published_hubs, label=_("Hub"))
-    availability = df.MultipleChoiceFilter(choices=Availability.choices, label=_("Availability"))
+    hub = ChoicesFilter(field_name="shown_hub", choices=published_hubs, label=_("Hub"))
+    availability = ChoicesFilter(choices=Availability.choices, label=_("Availability"))
 
     class Meta:
         model = Expert

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from catalogue.codelists import ResourceKind
 from catalogue.models import Resource
 from core import codes
+from core.filters import ChoicesFilter
 from hubs.filters import MAX_TEXT, AnyCodeFilter, AskingOnceFilterSet, published_hubs
 
 
@@ -30,15 +31,15 @@ class ResourceFilter(AskingOnceFilterSet):
     asked_once = ("hub", "publisher", "year")
 
     q = df.CharFilter(method="filter_text", label=_("Search"), max_length=MAX_TEXT)
-    type = df.MultipleChoiceFilter(field_name="kind", choices=ResourceKind.choices, label=_("Type"))
+    type = ChoicesFilter(field_name="kind", choices=ResourceKind.choices, label=_("Type"))
     language = AnyCodeFilter(
         field_name="languages", choices=codes.language_choices, label=_("Language")
     )
-    year = df.MultipleChoiceFilter(choices=_years, label=_("Year"))
-    hub = df.MultipleChoiceFilter(field_name="hub__slug", choices=published_hubs, label=_("Hub"))
-    publisher = df.MultipleChoiceFilter(choices=_publishers, label=_("Publisher"))
+    year = ChoicesFilter(choices=_years, label=_("Year"))
+    hub = ChoicesFilter(field_name="hub__slug", choices=published_hubs, label=_("Hub"))
+    publisher = ChoicesFilter(choices=_publishers, label=_("Publisher"))
 
-    copy = df.MultipleChoiceFilter(
+    copy = ChoicesFilter(
         method="filter_copy",
         choices=[
             ("reachable", _("Can be had")),

@@ -22,12 +22,13 @@ from catalogue.models import SearchRow
 from catalogue.search import RELEVANCE, Search
 from catalogue.searchable import kind_choices, kinds
 from core import codes
+from core.filters import ChoicesFilter
 from hubs.filters import MAX_TEXT, AskingOnceFilterSet, published_hubs
 
 Choices = Callable[[], list[tuple[str, str]]]
 
 
-class FacetFilter(df.MultipleChoiceFilter):
+class FacetFilter(ChoicesFilter):
     """Things with any of the values chosen among their codes of one facet."""
 
     def filter(self, qs: Any, value: list[str]) -> QuerySet[Any]:

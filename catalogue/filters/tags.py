@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import django_filters as df
 from django.http import QueryDict
 from django_filters.fields import MultipleChoiceField
 
 from catalogue.models import Tag
+from core.filters import ChoicesFilter
 from hubs.filters import AnyCodeFilter
 
 _SLUG = re.compile(r"[-a-z0-9_]{1,60}")
@@ -46,7 +46,7 @@ class TagField(MultipleChoiceField):
         return [became.get(each, each) for each in slugs]
 
 
-class TagChoices(df.MultipleChoiceFilter):
+class TagChoices(ChoicesFilter):
     """What filters by tags have in common."""
 
     field_class = TagField

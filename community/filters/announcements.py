@@ -8,6 +8,7 @@ import django_filters as df
 from django.utils.translation import gettext_lazy as _
 
 from community.models import Announcement, AnnouncementState
+from core.filters import ChoicesFilter
 from hubs.filters import MAX_TEXT
 
 
@@ -15,7 +16,7 @@ class AnnouncementFilter(df.FilterSet):
     """What a list of announcements can be asked for."""
 
     q = df.CharFilter(method="filter_text", label=_("Search"), max_length=MAX_TEXT)
-    state = df.MultipleChoiceFilter(choices=AnnouncementState.choices, label=_("State"))
+    state = ChoicesFilter(choices=AnnouncementState.choices, label=_("State"))
     hub = df.CharFilter(field_name="hub__slug", max_length=80, label=_("Hub, as in addresses"))
     by = df.CharFilter(
         field_name="written_by__slug", max_length=80, label=_("Written by, as in addresses")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.models import Article, ArticleKind
 from core import codes
+from core.filters import ChoicesFilter
 from hubs.filters import MAX_TEXT, AskingOnceFilterSet, published_hubs
 
 
@@ -19,7 +20,7 @@ def article_years() -> list[tuple[str, str]]:
     return [(str(year), str(year)) for year in years]
 
 
-class AboutHubFilter(df.MultipleChoiceFilter):
+class AboutHubFilter(ChoicesFilter):
     """Articles about any of the hubs chosen, or about a thing of theirs."""
 
     def filter(self, qs: Any, value: list[str]) -> Any:
@@ -33,10 +34,10 @@ class ArticleFilter(AskingOnceFilterSet):
     asked_once = ("hub", "year")
 
     q = df.CharFilter(method="filter_text", label=_("Search"), max_length=MAX_TEXT)
-    kind = df.MultipleChoiceFilter(choices=ArticleKind.choices, label=_("Kind"))
-    language = df.MultipleChoiceFilter(choices=codes.language_choices, label=_("Language"))
+    kind = ChoicesFilter(choices=ArticleKind.choices, label=_("Kind"))
+    language = ChoicesFilter(choices=codes.language_choices, label=_("Language"))
     hub = AboutHubFilter(choices=published_hubs, label=_("About the hub"))
-    year = df.MultipleChoiceFilter(
+    year = ChoicesFilter(
         field_name="appears_on__year", choices=article_years, label=_("Year in which it appeared")
     )
 

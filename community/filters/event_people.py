@@ -8,6 +8,7 @@ import django_filters as df
 from django.utils.translation import gettext_lazy as _
 
 from community.models import Enrolment, EnrolmentState
+from core.filters import ChoicesFilter
 
 PRESENT = (("true", _("Present")), ("false", _("Absent")))
 
@@ -15,7 +16,7 @@ PRESENT = (("true", _("Present")), ("false", _("Absent")))
 class PeopleFilter(df.FilterSet):
     """Those who asked for a seat, by what became of it; given several times: any of them."""
 
-    state = df.MultipleChoiceFilter(choices=EnrolmentState.choices, label=_("State"))
+    state = ChoicesFilter(choices=EnrolmentState.choices, label=_("State"))
 
     class Meta:
         model = Enrolment

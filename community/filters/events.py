@@ -11,6 +11,7 @@ from community.models import Event, EventKind
 from community.querysets.events import EventQuerySet, month_of_start, when_it_is
 from core import codes
 from core.dates import Precision, format_partial_date, parse_partial_date
+from core.filters import ChoicesFilter
 from hubs.filters import MAX_TEXT, AnyCodeFilter, AskingOnceFilterSet, published_hubs
 
 WHEN = (("upcoming", _("To come")), ("past", _("Past")))
@@ -26,14 +27,14 @@ def event_months() -> list[tuple[str, str]]:
     ]
 
 
-class WhenFilter(df.MultipleChoiceFilter):
+class WhenFilter(ChoicesFilter):
     """Events that are still to come, those that are over, or both."""
 
     def filter(self, qs: EventQuerySet, value: list[str]) -> EventQuerySet:
         return qs.alias(when_it_is=when_it_is()).filter(when_it_is__in=value) if value else qs
 
 
-class MonthFilter(df.MultipleChoiceFilter):
+class MonthFilter(ChoicesFilter):
     """Events that begin in any of the months chosen, at their place."""
 
     def filter(self, qs: EventQuerySet, value: list[str]) -> EventQuerySet:
@@ -41,7 +42,7 @@ class MonthFilter(df.MultipleChoiceFilter):
         return found.filter(month_of_start__in=value) if value else qs
 
 
-class OrganisedByFilter(df.MultipleChoiceFilter):
+class OrganisedByFilter(ChoicesFilter):
     """Events that any of the hubs chosen organises."""
 
     def filter(self, qs: EventQuerySet, value: list[str]) -> EventQuerySet:
@@ -55,9 +56,9 @@ class EventFilter(AskingOnceFilterSet):
 
     q = df.CharFilter(method="filter_text", label=_("Search"), max_length=MAX_TEXT)
     when = WhenFilter(choices=WHEN, label=_("When"))
-    kind = df.MultipleChoiceFilter(choices=EventKind.choices, label=_("Kind"))
+    kind = ChoicesFilter(choices=EventKind.choices, label=_("Kind"))
     hub = OrganisedByFilter(choices=published_hubs, label=_("Organising hub"))
-    country = df.MultipleChoiceFilter(choices=codes.country_choices, label=_("Country"))
+    country = ChoicesFilter(choices=codes.country_choices, label=_("Country"))
     language = AnyCodeFilter(
         field_name="languages", choices=codes.language_choices, label=_("Language spoken")
     )

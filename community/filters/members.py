@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Member
 from core import codes
+from core.filters import ChoicesFilter
 from hubs.filters import MAX_TEXT, AnyCodeFilter, AskingOnceFilterSet, published_hubs
 from hubs.querysets import holding_words
 
@@ -22,7 +23,7 @@ class MemberFilter(AskingOnceFilterSet):
 
     q = df.CharFilter(method="filter_text", label=_("Search"), max_length=MAX_TEXT)
     hub = AnyCodeFilter(field_name="shown_hub_slugs", choices=published_hubs, label=_("Hub"))
-    country = df.MultipleChoiceFilter(
+    country = ChoicesFilter(
         field_name="shown_country", choices=codes.country_choices, label=_("Country")
     )
     sector = AnyCodeFilter(

@@ -10,13 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from community.models import Act, Decision, Measure
 from community.models.target import KIND_LABELS
+from core.filters import ChoicesFilter
 
 
 class DecisionFilter(df.FilterSet):
     """What the log can be asked for."""
 
-    act = df.MultipleChoiceFilter(choices=Act.choices, label=_("Decision"))
-    measure = df.MultipleChoiceFilter(choices=Measure.choices, label=_("Measure"))
+    act = ChoicesFilter(choices=Act.choices, label=_("Decision"))
+    measure = ChoicesFilter(choices=Measure.choices, label=_("Measure"))
     kind = df.ChoiceFilter(
         choices=list(KIND_LABELS.items()), method="filter_kind", label=_("About what")
     )

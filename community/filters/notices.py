@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.followed import FOLLOWED
 from community.models import Follow, FollowLevel, Notification, Reason
+from core.filters import ChoicesFilter
 
 
 class NoticeFilter(df.FilterSet):
@@ -19,7 +20,7 @@ class NoticeFilter(df.FilterSet):
         choices=[("yes", _("Not read yet")), ("no", _("Read"))],
         label=_("Whether it is read"),
     )
-    reason = df.MultipleChoiceFilter(choices=Reason.choices, label=_("Reason"))
+    reason = ChoicesFilter(choices=Reason.choices, label=_("Reason"))
 
     class Meta:
         model = Notification
@@ -37,7 +38,7 @@ class FollowFilter(df.FilterSet):
         choices=[(each.name, each.label) for each in FOLLOWED],
         label=_("Kind of thing"),
     )
-    level = df.MultipleChoiceFilter(choices=FollowLevel.choices, label=_("How closely"))
+    level = ChoicesFilter(choices=FollowLevel.choices, label=_("How closely"))
 
     class Meta:
         model = Follow

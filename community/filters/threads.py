@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.models import ABOUT, Post, PostState, Space, Thread, ThreadKind
 from core import codes
+from core.filters import ChoicesFilter
 from hubs.filters import MAX_TEXT, AskingOnceFilterSet, YesNoFilter
 
 NO_THING = "nothing"
@@ -51,11 +52,9 @@ class ThreadFilter(AskingOnceFilterSet):
     asked_once = ("space",)
 
     q = df.CharFilter(method="filter_text", label=_("Search"), max_length=MAX_TEXT)
-    space = df.MultipleChoiceFilter(
-        field_name="space__slug", choices=list[tuple[str, str]], label=_("Space")
-    )
-    kind = df.MultipleChoiceFilter(choices=ThreadKind.choices, label=_("Kind"))
-    about = df.MultipleChoiceFilter(method="filter_about", choices=about_choices, label=_("About"))
+    space = ChoicesFilter(field_name="space__slug", choices=list[tuple[str, str]], label=_("Space"))
+    kind = ChoicesFilter(choices=ThreadKind.choices, label=_("Kind"))
+    about = ChoicesFilter(method="filter_about", choices=about_choices, label=_("About"))
     answered = YesNoFilter(
         condition=Q(accepted__isnull=False),
         choices=[("yes", _("Has an accepted answer")), ("no", _("Has none"))],
@@ -66,7 +65,7 @@ class ThreadFilter(AskingOnceFilterSet):
         choices=[("yes", _("Open")), ("no", _("Closed"))],
         label=_("State"),
     )
-    language = df.MultipleChoiceFilter(choices=codes.language_choices, label=_("Language"))
+    language = ChoicesFilter(choices=codes.language_choices, label=_("Language"))
 
     class Meta:
         model = Thread
@@ -97,7 +96,7 @@ class PostFilter(df.FilterSet):
 
     thread = df.NumberFilter(field_name="thread", label=_("Thread"))
     author = df.CharFilter(field_name="author__slug", label=_("Author"), max_length=80)
-    state = df.MultipleChoiceFilter(choices=PostState.choices, label=_("State"))
+    state = ChoicesFilter(choices=PostState.choices, label=_("State"))
 
     class Meta:
         model = Post

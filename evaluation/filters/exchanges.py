@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.codelists import instrument_choices, sdg_choices
 from core import codes
+from core.filters import ChoicesFilter
 from evaluation.models import Exchange, ExchangeStatus, Modality, PartySide
 from evaluation.querysets.exchanges import ExchangeQuerySet, exchange_counted, party_in
 from hubs.filters import (
@@ -28,7 +29,7 @@ def exchange_years() -> list[tuple[str, str]]:
     return [(str(year), str(year)) for year in found]
 
 
-class PartyFilter(df.MultipleChoiceFilter):
+class PartyFilter(ChoicesFilter):
     """Exchanges with a party that is any of the hubs chosen, or of any of the countries; with
     `side`, on that side.
     """
@@ -44,7 +45,7 @@ class PartyFilter(df.MultipleChoiceFilter):
         return qs.with_party(condition)
 
 
-class SideFilter(df.MultipleChoiceFilter):
+class SideFilter(ChoicesFilter):
     """Exchanges with a party on any of the sides chosen, whoever it is."""
 
     def filter(self, qs: ExchangeQuerySet, value: list[str]) -> ExchangeQuerySet:
@@ -53,7 +54,7 @@ class SideFilter(df.MultipleChoiceFilter):
         return qs.with_party(Q(side__in=value))
 
 
-class OfHubFilter(df.MultipleChoiceFilter):
+class OfHubFilter(ChoicesFilter):
     """Exchanges that any of the hubs chosen tells, or to which it is party."""
 
     def filter(self, qs: ExchangeQuerySet, value: list[str]) -> ExchangeQuerySet:
@@ -69,7 +70,7 @@ class ExchangeFilter(AskingOnceFilterSet):
     asked_once = ("hub", "party", "year")
 
     q = df.CharFilter(method="filter_text", label=_("Search"), max_length=MAX_TEXT)
-    status = df.MultipleChoiceFilter(choices=ExchangeStatus.choices, label=_("Status"))
+    status = ChoicesFilter(choices=ExchangeStatus.choices, label=_("Status"))
     confirmed = YesNoFilter(
         condition=Q(is_confirmed=True),
         choices=[("yes", _("Confirmed by both sides")), ("no", _("Reported by one side"))],
@@ -80,7 +81,7 @@ class ExchangeFilter(AskingOnceFilterSet):
         choices=[("yes", _("Counted in totals")), ("no", _("Not counted"))],
         label=_("In totals"),
     )
-    modality = df.MultipleChoiceFilter(choices=Modality.choices, label=_("Modality"))
+    modality = ChoicesFilter(choices=Modality.choices, label=_("Modality"))
     sector = AnyCodeFilter(field_name="sectors", choices=codes.sector_choices, label=_("Sector"))
     country = PartyFilter(
         field_name="country", choices=codes.country_choices, label=_("Country of a party")
@@ -94,7 +95,7 @@ class ExchangeFilter(AskingOnceFilterSet):
     )
     hub = OfHubFilter(choices=published_hubs, label=_("Hub that tells it or takes part"))
     party = PartyFilter(field_name="party", choices=published_hubs, label=_("Hub that takes part"))
-    year = df.MultipleChoiceFilter(
+    year = ChoicesFilter(
         field_name="starts_on__year", choices=exchange_years, label=_("First year")
     )
 

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core import codes
+from core.filters import ChoicesFilter
 from evaluation.models import Framework, Layer
 from hubs.filters import MAX_TEXT, AskingOnceFilterSet, published_hubs
 from hubs.querysets import holding_words
@@ -22,10 +23,10 @@ class FrameworkFilter(AskingOnceFilterSet):
     asked_once = ("hub",)
 
     q = df.CharFilter(method="filter_text", label=_("Search"), max_length=MAX_TEXT)
-    layer = df.MultipleChoiceFilter(choices=Layer.choices, label=_("Layer"))
-    kind = df.MultipleChoiceFilter(method="filter_kind", choices=KINDS, label=_("Kind"))
-    hub = df.MultipleChoiceFilter(method="filter_hub", choices=published_hubs, label=_("Hub"))
-    country = df.MultipleChoiceFilter(choices=codes.country_choices, label=_("Country"))
+    layer = ChoicesFilter(choices=Layer.choices, label=_("Layer"))
+    kind = ChoicesFilter(method="filter_kind", choices=KINDS, label=_("Kind"))
+    hub = ChoicesFilter(method="filter_hub", choices=published_hubs, label=_("Hub"))
+    country = ChoicesFilter(choices=codes.country_choices, label=_("Country"))
 
     class Meta:
         model = Framework

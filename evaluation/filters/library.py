@@ -8,6 +8,7 @@ import django_filters as df
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from core.filters import ChoicesFilter
 from evaluation.models import IndicatorDefinition, IndicatorKind
 from hubs.filters import MAX_TEXT, AskingOnceFilterSet, published_hubs
 from hubs.querysets import holding_words
@@ -21,11 +22,9 @@ class IndicatorFilter(AskingOnceFilterSet):
     asked_once = ("hub",)
 
     q = df.CharFilter(method="filter_text", label=_("Search"), max_length=MAX_TEXT)
-    kind = df.MultipleChoiceFilter(
-        field_name="current__kind", choices=IndicatorKind.choices, label=_("Kind")
-    )
-    hub = df.MultipleChoiceFilter(field_name="hub__slug", choices=published_hubs, label=_("Hub"))
-    state = df.MultipleChoiceFilter(method="filter_state", choices=STATES, label=_("State"))
+    kind = ChoicesFilter(field_name="current__kind", choices=IndicatorKind.choices, label=_("Kind"))
+    hub = ChoicesFilter(field_name="hub__slug", choices=published_hubs, label=_("Hub"))
+    state = ChoicesFilter(method="filter_state", choices=STATES, label=_("State"))
 
     class Meta:
         model = IndicatorDefinition

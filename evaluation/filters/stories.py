@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from core import codes
+from core.filters import ChoicesFilter
 from evaluation.filters.exchanges import exchange_years
 from evaluation.models import ImpactStory, Party, Rung, Strength
 from evaluation.querysets.exchanges import exchange_counted, party_in
@@ -27,10 +28,8 @@ class StoryFilter(AskingOnceFilterSet):
     asked_once = ("hub", "year")
 
     q = df.CharFilter(method="filter_text", label=_("Search"), max_length=MAX_TEXT)
-    rung = df.MultipleChoiceFilter(
-        field_name="reached", choices=Rung.choices, label=_("Rung reached")
-    )
-    strength = df.MultipleChoiceFilter(choices=Strength.choices, label=_("Strength"))
+    rung = ChoicesFilter(field_name="reached", choices=Rung.choices, label=_("Rung reached"))
+    strength = ChoicesFilter(choices=Strength.choices, label=_("Strength"))
     no_change = YesNoFilter(
         condition=Q(no_change_found=True),
         choices=[("yes", _("No change found")), ("no", _("Change found"))],
@@ -41,16 +40,14 @@ class StoryFilter(AskingOnceFilterSet):
         choices=[("yes", _("Counted in totals")), ("no", _("Not counted"))],
         label=_("In totals"),
     )
-    hub = df.MultipleChoiceFilter(
-        field_name="exchange__hub__slug", choices=published_hubs, label=_("Hub")
-    )
-    country = df.MultipleChoiceFilter(
+    hub = ChoicesFilter(field_name="exchange__hub__slug", choices=published_hubs, label=_("Hub"))
+    country = ChoicesFilter(
         method="filter_country", choices=codes.country_choices, label=_("Country that took part")
     )
     sector = AnyCodeFilter(
         field_name="exchange__sectors", choices=codes.sector_choices, label=_("Sector")
     )
-    year = df.MultipleChoiceFilter(
+    year = ChoicesFilter(
         field_name="exchange__starts_on__year",
         choices=exchange_years,
         label=_("Year of the exchange"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import django_filters as df
 from django.utils.translation import gettext_lazy as _
 
+from core.filters import ChoicesFilter
 from evaluation.models import Update
 from hubs.filters import MAX_TEXT, AskingOnceFilterSet, published_hubs
 
@@ -20,10 +21,8 @@ class UpdateFilter(AskingOnceFilterSet):
         label=_("Search"),
         max_length=MAX_TEXT,
     )
-    state = df.MultipleChoiceFilter(choices=Update.State.choices, label=_("State"))
-    hub = df.MultipleChoiceFilter(
-        field_name="hub__slug", choices=published_hubs, label=_("Reporting hub")
-    )
+    state = ChoicesFilter(choices=Update.State.choices, label=_("State"))
+    hub = ChoicesFilter(field_name="hub__slug", choices=published_hubs, label=_("Reporting hub"))
     framework = df.CharFilter(
         field_name="indicator__result__framework__slug", label=_("Framework"), max_length=MAX_TEXT
     )
