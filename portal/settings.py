@@ -125,6 +125,10 @@ DATABASES = {
                 "reconnect_timeout": 3,
             },
             "connect_timeout": 3,
+            # A statement that a connection sends again is planned once: rights on rights are long
+            # statements, which PostgreSQL plans for longer than it answers them (ADR 0026).
+            "server_side_binding": True,
+            "prepare_threshold": 3,
             # A page never holds the database longer; jit costs more than it gives here.
             "options": f"-c statement_timeout={env_int('STATEMENT_TIMEOUT_MS', 2000)} -c jit=off",
         },
