@@ -48,7 +48,13 @@ from catalogue.services.importing import (
     retry_import,
     work_on_import,
 )
-from catalogue.services.indexing import index_entries, index_everything, index_rows
+from catalogue.services.indexing import (
+    LONGEST,
+    index_entries,
+    index_everything,
+    index_more,
+    index_rows,
+)
 from catalogue.services.life_cycle import (
     archive_entry,
     contest_entry,
@@ -89,6 +95,7 @@ __all__ = [
     "ADOPTION_TEXTS",
     "BLOCK_TEXTS",
     "IMPORT_KINDS",
+    "LONGEST",
     "EntryImport",
     "ExpertImport",
     "ImportKind",
@@ -129,6 +136,7 @@ __all__ = [
     "index_expert_of",
     "index_experts",
     "index_experts_of_hub",
+    "index_more",
     "index_rows",
     "merge_tags",
     "progress_of",

@@ -77,6 +77,10 @@ UPDATE catalogue_searchname name SET wider = ARRAY(
 TITLES = """
     || coalesce(portal_vector('{language}', row_titles::jsonb ->> '{language}'), '')
 """
+MORE = """
+UPDATE catalogue_searchrow SET body_vector = body_vector || portal_vector(language, %s)
+WHERE kind = %s AND object_pk = %s
+"""
 # In one order, so that two at once do not wait for each other.
 WORDS = """
 INSERT INTO catalogue_searchword (plain)
@@ -114,6 +118,15 @@ def index_rows(kind: str, keys: Sequence[int] | None = None) -> int:
     for follow in INDEXED if keys else ():
         follow(kind, keys or ())
     return number
+
+
+def index_more(kind: str, key: int, text: str) -> None:
+    """Add `text` to the words by which a thing of a kind is found, as if it had stood at the end
+    of its text; of what cannot be found, nothing. All its texts together may have `LONGEST`
+    characters.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(MORE, [text, kind, key])
 
 
 def index_entries(keys: Sequence[int] | None = None) -> int:

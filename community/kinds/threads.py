@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.searchable import Lines, Searchable, Shown, register, row_columns
 from community.models import Post, Thread
+from community.services.finding import FOUND_BY
 
 if TYPE_CHECKING:
     from hubs.querysets import User
 
-FIRST = 50  # posts by whose words a thread is found
 MOST_SUMMARY = 300  # characters
 
 
@@ -34,7 +34,7 @@ def rows_of(keys: Collection[int]) -> QuerySet[Any, Any]:
 def _as_rows(threads: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
     """A thread is found by its title, its summary and its posts."""
     posts: Any = Post.objects.shown().filter(thread=OuterRef("pk")).order_by("number")
-    texts = ArraySubquery(posts.values("text")[:FIRST])
+    texts = ArraySubquery(posts.values("text")[:FOUND_BY])
     found: QuerySet[Any, Any] = threads.values(
         **row_columns(
             pk=F("pk"),

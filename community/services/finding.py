@@ -7,8 +7,11 @@ from typing import Any
 
 from django.db.models import Q
 
-from catalogue.services import index_rows
-from community.models import ABOUT, Thread
+from catalogue.services import LONGEST, index_more, index_rows
+from community.models import ABOUT, Post, Thread
+
+FOUND_BY = 50  # posts, the first of a thread, by whose words it is found
+LONG = LONGEST // FOUND_BY - 100  # characters of a post
 
 # Where the hub stands of whose being shown it depends whether a thread is.
 _HUBS = (
@@ -20,6 +23,16 @@ _HUBS = (
 def index_threads(keys: Iterable[int]) -> None:
     """Write the rows of threads anew, or remove them."""
     index_rows("thread", list(keys))
+
+
+def index_new_post(thread: Thread, post: Post) -> None:
+    """Let the newest post of a thread be found, whose row is written anew only where it may have
+    none yet, or where the post is so long that fifty like it would be cut.
+    """
+    if thread.post_count == 1 or len(post.text) > LONG:
+        index_threads([thread.pk])
+    elif thread.post_count <= FOUND_BY:
+        index_more("thread", thread.pk, post.text)
 
 
 def _index(found: Any) -> None:

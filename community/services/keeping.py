@@ -12,7 +12,7 @@ from accounts.models import ActivityAudience, Member
 from community.models import Post, PostState, Thread, ThreadState
 from community.services.counting import count_shown
 from community.services.finding import index_threads
-from community.services.posts import announce, lock_in_thread, must_wait
+from community.services.posts import announce, lock_in_thread, weigh
 from community.services.recording import record
 from core.errors import DomainError
 from hubs.services.rows import lock, sign
@@ -87,7 +87,7 @@ def restore_post(post: Post, *, by: Member) -> Post:
         raise PermissionDenied
     # Who took back their own held post does not get past the moderators that way.
     title = thread.title if current.number == 1 else ""
-    waits = current.author_id == by.pk and must_wait(by, f"{title} {current.text}")
+    waits = current.author_id == by.pk and weigh(by, f"{title} {current.text}").waits
     current.state = PostState.HELD if waits else PostState.SHOWN
     current.removed_by, current.removed_reason = None, ""
     current.save(update_fields=["state", "removed_by", "removed_reason", "updated_at"])

@@ -22,14 +22,15 @@ from community.models import (
     Thread,
     ThreadState,
     UsefulMark,
+    WordAction,
 )
-from community.services.counting import count_shown, keep_counts
+from community.services.counting import count_one_more, keep_counts
 from community.services.finding import index_threads
 from community.services.limits import is_known, refuse_of_new
 from community.services.mentions import note_mentions, people_named, rendered
 from community.services.reading import read_up_to
 from community.services.recording import record
-from community.services.words import note_words, waits_for_words
+from community.services.words import flag_words, watched_in
 from core.errors import DomainError
 from core.images import file_follows
 from hubs.services.rows import lock, refuse_stale
@@ -48,20 +49,27 @@ class Upload(NamedTuple):
     name: str
 
 
-def is_new_here(member: Member) -> bool:
-    """Return whether what `member` writes waits for a moderator: nothing of theirs was shown
-    yet and no hub has given them a role, or they are limited.
+class Weighed(NamedTuple):
+    """What is known of a text before it is saved: whether its author needs no proof, whether it
+    waits for a moderator, and the watched words in it, by what is done about them.
     """
-    if member.status == Member.Status.LIMITED and not member.is_moderator:
-        return True
-    return not (is_known(member) or Post.objects.shown().filter(author=member).exists())
+
+    is_known: bool
+    waits: bool
+    words: dict[str, list[str]]
 
 
-def must_wait(member: Member, text: str) -> bool:
-    """Return whether a post of `text` by `member` waits for a moderator: they are new here, or
-    it holds a watched word.
+def weigh(member: Member, text: str) -> Weighed:
+    """Return what is known of `text`, which `member` writes. It waits if they are limited, if
+    nothing of theirs was shown yet and nothing else makes them known, or for a watched word.
     """
-    return is_new_here(member) or waits_for_words(member, text)
+    known, words = is_known(member), watched_in(member, text)
+    waits = (
+        (member.status == Member.Status.LIMITED and not member.is_moderator)
+        or not (known or Post.objects.shown().filter(author=member).exists())
+        or WordAction.HOLD in words
+    )
+    return Weighed(known, waits, words)
 
 
 def lock_in_thread(post: Post) -> tuple[Any, Any]:
@@ -94,7 +102,7 @@ def write_post(
         if current.state == ThreadState.OPEN and not current.is_locked and not current.is_over:
             raise PermissionDenied
         raise DomainError(_("This thread takes no more posts. What you wrote was not saved."))
-    post = add_post(current, text=text, by=by, answers=answers, is_held=must_wait(by, text))
+    post = add_post(current, text=text, by=by, answers=answers, weighed=weigh(by, text))
     attach(post, files)
     PostDraft.objects.filter(member=by, thread=current).delete()
     if post.state == PostState.SHOWN:
@@ -103,12 +111,13 @@ def write_post(
 
 
 def add_post(
-    current: Thread, *, text: str, by: Member, is_held: bool, answers: Post | None = None
+    current: Thread, *, text: str, by: Member, weighed: Weighed, answers: Post | None = None
 ) -> Post:
     """Save the next post of a locked thread, without asking for rights. Raises `DomainError`
     where a new member writes too much.
     """
-    refuse_of_new(by, text, is_another=True)
+    if not weighed.is_known:
+        refuse_of_new(by, text, is_another=True)
     if answers is not None and answers.thread_id != current.pk:
         answers = None
     people = people_named(current, text)
@@ -120,18 +129,18 @@ def add_post(
         text=text,
         html=rendered(text, people),
         answers=answers,
-        state=PostState.HELD if is_held else PostState.SHOWN,
+        state=PostState.HELD if weighed.waits else PostState.SHOWN,
     )
     # All else is sound where it comes from, and the database keeps watch.
     post.clean_fields(exclude=["html", "thread", "author", "answers"])
     post.save()
     if people:
         note_mentions(post, people)
-    note_words(post)
-    if is_held:  # what waits changes nothing that others are shown
+    if weighed.waits:  # what waits changes nothing that others are shown, and is read anyway
         keep_counts(current, "last_number")
     else:
-        count_shown(current)
+        flag_words(post, weighed.words)
+        count_one_more(current, post)
     read_up_to(current, post.number, by=by)
     return post
 
@@ -181,8 +190,9 @@ def change_post(post: Post, *, text: str, expected_version: int, by: Member) -> 
     before.save()
     current.save()
     note_mentions(current, people)
-    note_words(current)
     if current.state == PostState.SHOWN:
+        title = current.thread.title if current.number == 1 else ""
+        flag_words(current, watched_in(by, f"{title} {text}"))
         index_threads([current.thread_id])
         record("post.changed", current, by=by, audience=ActivityAudience.MODERATORS)
     return current  # type: ignore[no-any-return]

@@ -5,22 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
-from django.db.models import F, QuerySet
-from django.db.models.functions import Greatest, Now
+from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from accounts.models import Member
 from community.models import PostDraft, Thread, ThreadRead
 
+READ = """
+INSERT INTO community_threadread AS read (member_id, thread_id, number) VALUES (%s, %s, %s)
+ON CONFLICT (member_id, thread_id) DO UPDATE SET number = EXCLUDED.number, at = EXCLUDED.at
+WHERE read.number < EXCLUDED.number
+"""
+
 
 def read_up_to(thread: Thread, number: int, *, by: Member) -> None:
     """Note that `by` has read a thread up to post `number`; never takes back what was noted."""
-    ThreadRead.objects.bulk_create(
-        [ThreadRead(member=by, thread=thread, number=0)], ignore_conflicts=True
-    )
-    ThreadRead.objects.filter(member=by, thread=thread, number__lt=number).update(
-        number=Greatest(F("number"), number), at=Now()
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(READ, [by.pk, thread.pk, number])
 
 
 def read_everything(threads: QuerySet[Any], *, by: Member) -> None:

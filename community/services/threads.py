@@ -18,7 +18,7 @@ from community.followed import kind_of
 from community.models import Post, PostState, Space, Thread, ThreadKind, ThreadState
 from community.querysets.threads import things
 from community.services.finding import index_threads
-from community.services.posts import add_post, announce, attach, must_wait
+from community.services.posts import add_post, announce, attach, weigh
 from community.services.recording import record
 from core.errors import DomainError
 from core.text import render_markdown
@@ -58,7 +58,8 @@ def begin_thread(
     moderates = Space.objects.moderated_by(by).contains(current)
     if kind in KEPT_FOR_MODERATORS and not moderates:
         raise PermissionDenied
-    is_held = must_wait(by, f"{title} {text}") and not moderates
+    weighed = weigh(by, f"{title} {text}")
+    weighed = weighed._replace(waits=weighed.waits and not moderates)
     thread = Thread(
         space=current,
         title=title.strip(),
@@ -67,16 +68,16 @@ def begin_thread(
         language=language,
         closes_on=closes_on,
         author=by,
-        state=ThreadState.HELD if is_held else ThreadState.OPEN,
+        state=ThreadState.HELD if weighed.waits else ThreadState.OPEN,
     )
     if about is not None:
         setattr(thread, _seen_link(about, by), about)
     thread.full_clean()
     sign(thread, by)
     thread.save()
-    post = add_post(thread, text=text, by=by, is_held=is_held)
+    post = add_post(thread, text=text, by=by, weighed=weighed)
     attach(post, files)
-    if not is_held:
+    if not weighed.waits:
         announce(post)
     return thread
 

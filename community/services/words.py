@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import ActivityAudience, Member
 from accounts.services import record_activity
-from community.models import Post, PostState, WatchedWord, WordAction
+from community.models import Post, WatchedWord
 from community.services.flags import flag_for_words
 from core.errors import DomainError
 
@@ -54,19 +54,15 @@ def _watched() -> list[tuple[str, str]]:
     return list(WatchedWord.objects.order_by().values_list("text", "action"))
 
 
-def waits_for_words(member: Member, text: str) -> bool:
-    """Return whether `text` holds a word for which posts wait; moderators write as they like."""
-    return not member.is_moderator and WordAction.HOLD in found_in(text, _watched())
-
-
-def note_words(post: Post) -> None:
-    """Report a post that is shown and holds watched words, as the portal itself: one that is
-    held is read anyway. A word that was added to a shown post is found so, too.
+def watched_in(member: Member, text: str) -> dict[str, list[str]]:
+    """Return the watched words in what `member` writes, by what is done about them; moderators
+    write as they like.
     """
-    if post.state != PostState.SHOWN or post.author.is_moderator:
-        return
-    title = post.thread.title if post.number == 1 else ""
-    found = found_in(f"{title} {post.text}", _watched())
+    return {} if member.is_moderator else found_in(text, _watched())
+
+
+def flag_words(post: Post, found: dict[str, list[str]]) -> None:
+    """Report a shown post for the words `found` in it, as the portal itself."""
     if found:
         words = [word for action in sorted(found) for word in found[action]]
         flag_for_words("post", post, ", ".join(words)[:2_000])

@@ -148,4 +148,4 @@ def test_looking_for_words_is_one_query_however_many_there_are(
     member = settled_member()
     WatchedWordFactory.create_batch(30, added_by=moderator)
     with django_assert_num_queries(1):
-        words.waits_for_words(member, "Nothing of that.")
+        words.watched_in(member, "Nothing of that.")
