@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from bench import catalogue, community, hubs, notices, results
-from bench.serving import BASE_DIR, FOLDER, Row, manage, serve, settings
+from bench.serving import BASE_DIR, FOLDER, Row, manage, serve, settings, visits
 from portal.embedded.services import Services
 
 SIZES = (1_000, 100_000, 1_000_000)  # entries
@@ -38,7 +38,8 @@ def main() -> None:
         portal = stack.enter_context(serve(environment, "portal.settings"))
         bare = stack.enter_context(serve(environment, "bench.bare_settings"))
         pages = hubs.hub_pages(environment)
-        rows += shown(hubs.first_visits(portal[0], pages))
+        named = {"front page": "/", "hub list": "/hubs/", "hub profile": pages[0]}
+        rows += shown(visits(portal[0], named))
         rows += shown(hubs.pages_of_hubs(portal, bare, postgres, pages, options))
         rows += shown(results.measured(environment, portal, postgres))
         rows += shown(community.measured(environment, portal, bare, postgres, options))

@@ -7,7 +7,7 @@ import statistics
 from typing import Any
 
 from bench.measure import Sample, load
-from bench.serving import Row, Target, ask, compare, line, manage, pairs
+from bench.serving import Row, Target, ask, compare, line, manage, pairs, visits
 
 THREADS = 10_000
 SEED = 400
@@ -33,10 +33,12 @@ def measured(
         ]
         return sorted(samples, key=lambda sample: sample.p50_ms)[len(samples) // 2]
 
+    named = {"community": "/community/", "list of threads": known["space"], "thread": known["long"]}
     first = asked(known["long"])
     last = asked(known["long"], "page=100&")
     read = asked(known["long"], anew=False)
     rows = [
+        *visits(port, named),
         line("thread page of 20 posts, as visitors read it", read)
         | {"goal": "processor <= 9 ms", "met": read.cpu_ms <= 9},
         line("thread page of 20 posts, drawn anew", first),

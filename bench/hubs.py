@@ -3,7 +3,7 @@
 import argparse
 import json
 
-from bench.measure import first_visit, load, pss_mb
+from bench.measure import load, pss_mb
 from bench.serving import Row, compare, line, manage, pairs
 
 MIXED_REQUESTS = 10_000
@@ -34,22 +34,6 @@ def hub_pages(environment: dict[str, str]) -> list[str]:
     """Return the addresses of 20 generated hubs' pages."""
     code = "from hubs.models import Hub; print(*Hub.objects.values_list('slug', flat=True)[:20])"
     return [f"/hubs/{slug}/" for slug in manage(environment, "shell", "-v0", "-c", code).split()]
-
-
-def first_visits(port: int, pages: list[str]) -> list[Row]:
-    """Goal 11: return requests and bytes of a first visit to each kind of page."""
-    rows: list[Row] = []
-    for name, path in (("front page", "/"), ("hub list", "/hubs/"), ("hub profile", pages[0])):
-        requests, size = first_visit(port, path)
-        rows.append(
-            {
-                "measure": f"first visit to the {name}",
-                "value": f"{size / 1000:.1f} kB in {requests} requests",
-                "goal": "<= 60 kB in 4",
-                "met": size <= 60_000 and requests <= 4,
-            }
-        )
-    return rows
 
 
 def pages_of_hubs(

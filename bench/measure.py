@@ -122,8 +122,12 @@ def first_visit(port: int, path: str) -> tuple[int, int]:
     return len(sizes), sum(sizes)
 
 
-def _named_files(html: str) -> Iterable[str]:
+def page_bytes(port: int, path: str) -> int:
+    """Return the bytes on the wire of the page alone, compressed as a browser asks."""
+    return _fetch(port, path)[1]
 
+
+def _named_files(html: str) -> Iterable[str]:
     return re.findall(r'(?:src|href)="(/static/[^"#]+)', html)
 
 

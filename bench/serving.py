@@ -8,11 +8,11 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from bench.measure import Sample, load
+from bench.measure import Sample, first_visit, load, page_bytes
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 FOLDER = BASE_DIR / "var" / "bench"
@@ -127,6 +127,26 @@ def compare(name: str, ours: list[Sample], bare: list[Sample], goal: float) -> l
             "met": ratio <= goal,
         },
     ]
+
+
+def visits(port: int, pages: Mapping[str, str]) -> list[Row]:
+    """Goal 11: return requests and bytes of visits to pages, by what they are called: the first,
+    and one by who has been there before and keeps style sheets and scripts.
+    """
+    rows: list[Row] = []
+    for name, path in pages.items():
+        requests, size = first_visit(port, path)
+        again = page_bytes(port, path)
+        rows.append(
+            {
+                "measure": f"visit to the {name}",
+                "value": f"first {size / 1000:.1f} kB in {requests} requests, "
+                f"then {again / 1000:.1f} kB",
+                "goal": "<= 60 kB in 4, then 15 kB",
+                "met": size <= 60_000 and requests <= 4 and again <= 15_000,
+            }
+        )
+    return rows
 
 
 def line(name: str, sample: Sample) -> Row:
