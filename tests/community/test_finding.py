@@ -56,6 +56,19 @@ def test_a_new_post_is_found_as_if_all_were_indexed_anew(writer, text):
     assert found == words_of(thread)
 
 
+def test_a_search_that_found_nothing_finds_the_new_post_at_once(client, writer):
+    def finds():
+        page = client.get("/search/", {"q": "kilimanjaro"}).content.decode()
+        return thread.get_absolute_url() in page
+
+    thread = begin(writer)
+    assert not finds()
+
+    write_post(thread, text="A kilimanjaro of numbers.", by=writer)
+
+    assert finds()
+
+
 def test_the_first_posts_alone_make_a_thread_found(writer):
     thread = begin(writer)
     for _each in range(FOUND_BY - 2):

@@ -226,6 +226,20 @@ def test_members_of_one_standing_reach_each_what_is_theirs(world):
     assert reached["colleague"] - reached["member"] == {"hub"}
 
 
+def test_the_buttons_of_a_space_are_the_rights_on_it(world):
+    rights = {
+        "can_write": "writable_by",
+        "can_moderate": "moderated_by",
+        "shows_people": "showing_people_to",
+    }
+
+    for who, user in world.people.items():
+        spaces = list(Space.objects.with_rights_of(user))
+        for name, right in rights.items():
+            granted = {each for each in spaces if getattr(each, name)}
+            assert granted == set(getattr(Space.objects, right)(user)), (who, name)
+
+
 def test_nobody_reaches_what_is_nobodys(world):
     nothing = Reached("space", Space, AnonymousUser(), "writable_by")
 
