@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.db import connection
 
 from accounts.reached import Reached, Standing
 from community.models import ABOUT, Post, Space, Thread
@@ -250,3 +251,20 @@ def test_nobody_reaches_what_is_nobodys(world):
 def test_a_right_that_asks_for_more_of_its_reader_is_refused():
     with pytest.raises(AttributeError):
         _ = Standing.of(AnonymousUser()).email
+
+
+@pytest.mark.django_db
+def test_the_long_statement_of_a_list_is_planned_once():
+    def prepared():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT statement FROM pg_prepared_statements WHERE statement LIKE %s",
+                ['%"community_thread"."post_count" = $%'],
+            )
+            return cursor.fetchall()
+
+    visitor = AnonymousUser()
+    for number in range(5):
+        list(Thread.objects.visible_to(visitor).filter(post_count=number).for_list())
+
+    assert len(prepared()) == 1
