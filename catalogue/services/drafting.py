@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _DIGITS = 12  # hexadecimal, of the number that stands for a content
 MOST_SECTION_VERSION = 16**_DIGITS - 1
 
+
 def section_version(section: Section, content: Mapping[str, Any]) -> int:
     """Return a number that tells whether a section still says what it said."""
     return content_version(section.holds(content))
