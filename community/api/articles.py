@@ -264,8 +264,5 @@ class ArticleViewSet(WriteMixin, ApiViewSet):
         return self.checked(serializer(data=self.request.data, context=context, **options))
 
     def _show(self, article: Any, status: int = HTTPStatus.OK) -> HttpResponse:
-        """Return the whole article; once it is published, without what had to change."""
         data = self.told(ARTICLES, article) | {name: getattr(article, name) for name in _WHOLE}
-        if article.state == ArticleState.PUBLISHED:
-            data["return_note"] = ""
         return self.answer(data, status=status, version=article.version)
