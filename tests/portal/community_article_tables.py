@@ -110,13 +110,13 @@ ARTICLE_API = {
         "article": API_READ
         | {
             "GET": NO,
-            "POST": only(MODERATORS, 428, visitors=401),
+            "POST": only(MODERATORS, 415, visitors=401),
             "DELETE": only(MODERATORS, 428, visitors=401),
         },
         "waiting article": API_READ
         | {
             "GET": NO,
-            "POST": known(_PROPOSERS, 428, visitors=401, knowing=WRITERS),
+            "POST": known(_PROPOSERS, 415, visitors=401, knowing=WRITERS),
             "DELETE": known(_PROPOSERS, 428, visitors=401, knowing=WRITERS),
         },
     },
