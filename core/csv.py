@@ -75,3 +75,11 @@ def stream_csv(
     response = StreamingHttpResponse(blocks, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{filename}"'
     return response
+
+
+def stream_dictionary(filename: str, meanings: Mapping[str, object]) -> StreamingHttpResponse:
+    """Return what the columns of a file mean, in the reader's language, as a download named
+    `filename`.
+    """
+    rows = [{"column": name, "meaning": str(text)} for name, text in meanings.items()]
+    return stream_csv(filename, ["column", "meaning"], rows)

@@ -12,6 +12,17 @@ from core.dates import parse_partial_date
 
 MAX_PARTIAL_DATE = 10  # characters of "2012-07-10"
 
+MOST_VERSION = 2**31 - 1  # of an integer column
+
+
+def version_field(*, required: bool = True, most: int = MOST_VERSION) -> forms.IntegerField:
+    """Return the hidden field that says from which version of a row a page was made; not
+    `required` where the same form makes a row that has none yet.
+    """
+    return forms.IntegerField(
+        widget=forms.HiddenInput, required=required, min_value=0, max_value=most
+    )
+
 
 class PartialDateField(forms.CharField):
     """A date as precisely as it is known; its value is (date, precision), or None.

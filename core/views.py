@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views import View
 from django_filters import FilterSet
 
-from core.csv import stream_csv
+from core.csv import stream_csv, stream_dictionary
 from core.facets import chips_of, from_start
 from core.htmx import is_htmx
 from core.shared_pages import shared_page
@@ -200,8 +200,7 @@ class FilteredListView(View):
         return capfirst(str(self.filterset_class._meta.model._meta.verbose_name_plural))
 
     def _dictionary(self) -> HttpResponseBase:
-        rows = [{"column": name, "meaning": str(text)} for name, text in self.columns.items()]
-        return stream_csv(f"{self.noun()}-dictionary.csv", ["column", "meaning"], rows)
+        return stream_dictionary(f"{self.noun()}-dictionary.csv", self.columns)
 
     def _refusal(self) -> HttpResponse:
         return HttpResponse(

@@ -7,7 +7,7 @@ from django.views.i18n import set_language
 
 from catalogue.views.search import SearchView
 from core.display import set_display
-from portal import api, health, views
+from portal import api, health, sitemaps, views
 
 handler400 = "portal.views.bad_request"
 handler403 = "portal.views.permission_denied"
@@ -30,4 +30,6 @@ urlpatterns = [
     path("i18n/setlang/", csrf_exempt(set_language), name="set_language"),
     path("readyz", health.readyz, name="readyz"),
     path("search/", SearchView.as_view(), name="search"),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemaps/<slug:section>.xml", sitemaps.section, name="sitemap_section"),
 ]

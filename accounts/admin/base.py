@@ -20,6 +20,7 @@ from simple_history.admin import SimpleHistoryAdmin
 from accounts.http import signed_in_member
 from accounts.models import ActivityAudience
 from accounts.services import Change, changes_between, record_activity
+from core.forms import version_field
 
 MAX_SHOWN = 1_000  # characters of one field in an activity
 MAX_PK_DIGITS = 18  # of a bigint
@@ -28,7 +29,7 @@ MAX_PK_DIGITS = 18  # of a bigint
 class VersionedForm(forms.ModelForm):
     """Carries the version that the page was made from, and refuses to undo another's edit."""
 
-    expected_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    expected_version = version_field(required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -26,6 +26,7 @@ from accounts.models.member import PROFILE_LABELS
 from accounts.registers import decides
 from accounts.services import accept_texts, record_activity
 from core import codes
+from core.forms import version_field
 from core.images import PictureField, cleaned_photo
 
 
@@ -88,7 +89,7 @@ class ProfileForm(forms.ModelForm):
         choices=lambda: [(name, name) for name in sorted(zoneinfo.available_timezones())],
     )
     photo = PictureField(label=_("Photo"), make=cleaned_photo)
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+    version = version_field(required=False)
     field_order: list[str]
 
     class Meta:
@@ -143,7 +144,7 @@ class ProfileForm(forms.ModelForm):
 class MailForm(forms.Form):
     """How soon a member wants mail of each kind."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+    version = version_field(required=False)
 
     def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

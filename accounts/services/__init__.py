@@ -12,7 +12,7 @@ from accounts.services.notify import (
     ended_by,
     gets_mail,
     notify,
-    notify_now,
+    notify_each,
     off_address,
 )
 from accounts.services.own_data import (
@@ -73,7 +73,7 @@ __all__ = [
     "may_invite",
     "new_activity",
     "notify",
-    "notify_now",
+    "notify_each",
     "off_address",
     "publish_text",
     "queue_mail",

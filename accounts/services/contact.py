@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import ActivityAudience, ContactMessage, MailKind, Member
-from accounts.services.notify import notify
+from accounts.services.notify import notify_each
 from accounts.services.record import record_activity
 from core.errors import DomainError
 
@@ -33,17 +32,21 @@ def send_contact_message(
         audience=ActivityAudience.MODERATORS,
         url=reverse("accounts:messages"),
     )
-    address = f"{settings.SITE_URL}{reverse('accounts:messages')}"
-    for moderator in Member.objects.moderators():
-        with translation.override(moderator.language):
-            sender = member.name if member else name or _("Somebody without an account")
-            notify(
-                moderator,
-                MailKind.MODERATION,
-                key=f"contact:{message.pk}:{moderator.pk}",
-                subject=f"{message.get_kind_display()} ({message.pk})",
-                body=f"{sender}\n{page}\n\n{text}\n\n{address}",
-            )
+    notify_each(
+        Member.objects.moderators(),
+        MailKind.MODERATION,
+        key=f"contact:{message.pk}",
+        subject="%(kind)s (%(number)s)",
+        body="%(sender)s\n%(page)s\n\n%(text)s\n\n%(address)s",
+        words=lambda _moderator: {
+            "kind": message.get_kind_display(),
+            "number": message.pk,
+            "sender": member.name if member else name or _("Somebody without an account"),
+            "page": page,
+            "text": text,
+        },
+        path=reverse("accounts:messages"),
+    )
     return message
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from django.conf import settings
 from django.core import signing
 from django.db import transaction
 from django.urls import reverse
+from django.utils import translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from accounts.models import DigestItem, MailKind, MailPace, Member, OutgoingMail
@@ -16,6 +18,8 @@ from accounts.registers import decides
 from accounts.returned import is_dead
 from accounts.services.record import queue_mail, subject_line
 from core.errors import StaleEdit
+
+Words = Mapping[str, object]
 
 DIGEST = "digest"  # beside the kinds: all that come in one mail
 _SALT = "accounts.mail.off"
@@ -38,6 +42,40 @@ def notify_now(member: Member, kind: MailKind, *, key: str, subject: str, body: 
     """
     if member.mail_pace(kind) != MailPace.OFF:
         _owe(member, kind, key, subject, body, waits=False)
+
+
+def notify_each(
+    people: Iterable[Member],
+    kind: MailKind,
+    *,
+    key: str,
+    subject: Promise | str,
+    body: Promise | str,
+    words: Words | Callable[[Member], Words],
+    path: str = "/",
+    by: Member | None = None,
+    at_once: bool = False,
+) -> None:
+    """Tell each of `people` but `by` something in their language, in the running transaction:
+    as `notify`, or as `notify_now` what is to be told `at_once`.
+
+    `key` names the effect; whom it is told is added. The texts are filled with `words`, or what
+    they are for a member, in whose language they are asked; with `by`, the name of whoever did
+    it; and with `address`, the whole one of `path`.
+    """
+    tell = notify_now if at_once else notify
+    around = {
+        "by": by.name if by else settings.SITE_NAME,
+        "address": f"{settings.SITE_URL}{path}",
+    }
+    for member in {each.pk: each for each in people}.values():
+        if by is not None and member.pk == by.pk:
+            continue
+        with translation.override(member.language):
+            told = words(member) if callable(words) else words
+            filled = around | {name: str(word) for name, word in told.items()}
+            texts = {"subject": str(subject) % filled, "body": str(body) % filled}
+            tell(member, kind, key=f"{key}:{member.pk}", **texts)
 
 
 def _owe(member: Member, kind: MailKind, key: str, subject: str, body: str, *, waits: bool) -> None:

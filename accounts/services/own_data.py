@@ -228,8 +228,9 @@ def _close(current: Member, *, by: Member) -> Member:
     current.set_unusable_password()
     with file_follows(current, "photo", old=old_photo):
         current.save()
-    DigestItem.objects.filter(Q(member=current) | Q(key__startswith=waiting_key(current))).delete()
-    OutgoingMail.objects.filter(Q(to=address) | Q(key__startswith=waiting_key(current))).delete()
+    says_they_wait = Q(key__startswith=f"{waiting_key(current)}:")
+    DigestItem.objects.filter(Q(member=current) | says_they_wait).delete()
+    OutgoingMail.objects.filter(Q(to=address) | says_they_wait).delete()
     MailAddress.objects.filter(address=address).delete()
     EmailAddress.objects.filter(user=current).delete()
     Authenticator.objects.filter(user=current).delete()

@@ -19,7 +19,7 @@ from accounts.models import Activity, ActivityAudience, MailKind, Member
 from accounts.models.member import MemberRole, MemberStatus
 from accounts.registers import APPEAL_ADDRESS, MEMBER_CHANGED
 from accounts.services.inviting import take_up
-from accounts.services.notify import notify
+from accounts.services.notify import notify_each
 from accounts.services.record import queue_mail, record_activity
 from core.errors import DomainError
 
@@ -36,8 +36,8 @@ def free_slug(name: str) -> str:
 
 
 def waiting_key(member: Member) -> str:
-    """Return how the keys of the mails begin that tell the moderators of a new member."""
-    return f"member-waiting:{member.pk}:"
+    """Return the key of what the moderators are told of a new member."""
+    return f"member-waiting:{member.pk}"
 
 
 @transaction.atomic
@@ -53,19 +53,17 @@ def settle_verified_member(member: Member) -> Member:
     inviting = take_up(current)
     if settings.JOIN_POLICY == "open" or inviting is not None:
         return _approve(current, by=inviting)
-    address = f"{settings.SITE_URL}{reverse('accounts:moderation')}"
-    for moderator in Member.objects.moderators():
-        with translation.override(moderator.language):
-            notify(
-                moderator,
-                MailKind.MODERATION,
-                key=f"{waiting_key(current)}{moderator.pk}",
-                subject=_("%(name)s asks to join") % {"name": current.name},
-                body=_(
-                    "%(name)s has verified an e-mail address and waits for approval.\n\n%(address)s"
-                )
-                % {"name": current.name, "address": address},
-            )
+    notify_each(
+        Member.objects.moderators(),
+        MailKind.MODERATION,
+        key=waiting_key(current),
+        subject=gettext_lazy("%(name)s asks to join"),
+        body=gettext_lazy(
+            "%(name)s has verified an e-mail address and waits for approval.\n\n%(address)s"
+        ),
+        words={"name": current.name},
+        path=reverse("accounts:moderation"),
+    )
     return current
 
 

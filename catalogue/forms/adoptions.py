@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from catalogue.forms.blocks import own_entries
 from catalogue.models import Adoption, Entry
 from catalogue.services import ADOPTION_TEXTS
-from core.forms import RadioChoices
+from core.forms import RadioChoices, version_field
 from hubs.models import Hub, Organisation
 from hubs.querysets import by_name
 
@@ -23,7 +23,7 @@ _ROWS = {"rows": 3}
 class AdoptionForm(forms.ModelForm):
     """What became of an adoption; `version` is what the page was made from."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
+    version = version_field()
 
     class Meta:
         model = Adoption

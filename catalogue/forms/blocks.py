@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from catalogue.models import BuildingBlock, Entry
 from catalogue.services import BLOCK_TEXTS
 from core import codes
+from core.forms import version_field
 from core.visible import something_to_see
 from hubs.models import Hub
 from hubs.querysets import EDITING_ROLES, by_name, holds_role
@@ -31,7 +32,7 @@ def own_entries(user: User, hub: int | None) -> QuerySet[Entry]:
 class BlockForm(forms.ModelForm):
     """The texts of a building block; `version` is what the page was made from."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
+    version = version_field()
     language = forms.ChoiceField(
         label=_("Language"),
         choices=codes.language_choices,

@@ -16,7 +16,9 @@ from catalogue.models import Entry
 from catalogue.rules import YEARS_TURNED, are_years_turned
 from catalogue.sections import SECTION_OF, Section, label_of
 from catalogue.services import section_version
+from catalogue.services.drafting import MOST_SECTION_VERSION
 from core import codes
+from core.forms import version_field
 from core.visible import something_to_see
 from hubs.models import Hub
 
@@ -60,7 +62,7 @@ class StartForm(forms.Form):
 class ColumnsForm(forms.ModelForm):
     """The columns of one section; a draft may leave all but its title empty."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    version = version_field(most=MOST_SECTION_VERSION)
     all_optional = True  # what must be stated before reviewers read it, the task list says
 
     def __init__(
@@ -102,7 +104,7 @@ class ColumnsForm(forms.ModelForm):
 class RowsForm(forms.Form):
     """A section that is a list: one small form a row, and two empty ones more."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    version = version_field(most=MOST_SECTION_VERSION)
     list = forms.CharField(required=False)  # what both texts are called where they differ
 
     def __init__(

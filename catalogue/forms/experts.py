@@ -16,6 +16,7 @@ from catalogue.services.experts import (
 )
 from core import codes
 from core.dates import today
+from core.forms import version_field
 from hubs.models import Hub
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ OUTSIDE_LABELS = {
 class ExpertForm(forms.ModelForm):
     """A member's own profile; `version` is what the page was made from."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+    version = version_field(required=False)
     language = forms.ChoiceField(
         label=_("Language of the text"), choices=codes.language_choices, initial="en"
     )
@@ -136,7 +137,7 @@ class OutsideExpertForm(ExpertForm):
 class ConsentForm(forms.Form):
     """Whether the employer agrees that somebody can be asked."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+    version = version_field(required=False)
     decision = forms.ChoiceField(
         label=_("Decision"),
         choices=[("yes", _("The employer agrees")), ("no", _("The employer does not agree"))],

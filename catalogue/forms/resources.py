@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from catalogue.models import Entry, Resource, ResourceLink
 from catalogue.services.resources import CONTENT_FIELDS, MAX_ENTRIES, entry_lines
 from core import codes
+from core.forms import version_field
 from core.uploads import DocumentField
 from core.visible import something_to_see
 from hubs.models import Hub
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 class ResourceForm(forms.ModelForm):
     """The resource's own columns; `version` is what the page was made from."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+    version = version_field(required=False)
     language = forms.ChoiceField(
         label=_("Language of the title"), choices=codes.language_choices, initial="en"
     )

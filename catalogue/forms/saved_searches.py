@@ -8,15 +8,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import SavedSearch
+from core.forms import version_field
 from core.visible import something_to_see
 
 
 class SavedSearchForm(forms.ModelForm):
     """Name and mail; `version` is what the page was made from."""
 
-    version = forms.IntegerField(
-        widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1, initial=1
-    )
+    version = version_field()
 
     class Meta:
         model = SavedSearch

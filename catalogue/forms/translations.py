@@ -13,6 +13,7 @@ from catalogue.forms.drafts import LONG, SHORT, SHORT_TEXTS
 from catalogue.models import Entry, Translation, TranslationState
 from catalogue.sections import label_of
 from core import codes
+from core.forms import version_field
 from core.visible import something_to_see
 
 RESULT = "result-"  # before the place of a result row
@@ -36,7 +37,7 @@ class LanguageForm(forms.Form):
 class TranslationForm(forms.Form):
     """One field for each text that the original has; `version` is what the page was made from."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    version = version_field()
     from_version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=1_000_000)
     state = forms.ChoiceField(
         label=_("How it was made"), choices=TranslationState.choices[:2], widget=forms.RadioSelect

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from catalogue.models import MOST_OF_NAME, Tag
 from catalogue.rules import may_be_tag
 from core import codes
+from core.forms import version_field
 
 MOST_MERGED = 100  # tags at once
 
@@ -53,7 +54,7 @@ class NewTagForm(forms.Form):
 class TagForm(NewTagForm):
     """A tag of the vocabulary; `version` is what the page was made from."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
+    version = version_field()
 
     def __init__(self, data: Any, *, tag: Tag) -> None:
         names = {f"name_{code}": name for code, name in tag.names.items()}

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from catalogue.models import Adoption, AdoptionOutcome, BuildingBlock, Entry
 from catalogue.services import ADOPTION_TEXTS
 from hubs.models import Hub, Organisation
+from hubs.serializers import Addresses
 from hubs.serializers.fields import OwnChoices, OwnChoicesMixin, StrictBodyMixin
 
 if TYPE_CHECKING:
@@ -42,16 +42,8 @@ def completed_adoptions(
 
     An entry that came of it and that the reader may not see is None, as where there is none.
     """
-    start, _zero, end = reverse("catalogue:adoption_detail", args=[0]).rpartition("0")
-    api_start, _zero, api_end = reverse("adoption-detail", args=[0]).rpartition("0")
-    for row in rows:
-        named = {name: row.get(stored) for name, stored in _NAMED.items()}
-        addresses = {
-            "url": f"{root}{start}{row['pk']}{end}",
-            "api_url": f"{root}{api_start}{row['pk']}{api_end}",
-        }
-        found = row | named | addresses
-        yield {column: found[column] for column in columns}
+    named = (row | {name: row.get(stored) for name, stored in _NAMED.items()} for row in rows)
+    return Addresses(root, "adoption", "catalogue", key="pk").complete(named, columns)
 
 
 def adoption_rows(

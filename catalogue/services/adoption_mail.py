@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.conf import settings
-from django.utils import translation
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import MailKind
-from accounts.services import notify
+from accounts.services import notify_each
 
 if TYPE_CHECKING:
     from catalogue.models import Adoption
@@ -23,31 +21,25 @@ def tell_claimant(adoption: Adoption, *, reason: str = "") -> None:
     person = adoption.claimed_by
     if person is None or not person.takes_part:
         return
-    thing = adoption.thing
-    with translation.override(person.language):
-        words = {
-            "thing": str(thing),
-            "adopter": str(adoption.adopter),
-            "reason": reason,
-            "address": f"{settings.SITE_URL}{thing.get_absolute_url() if thing else '/'}",
-        }
-        if reason:
-            subject = _("An adoption that you stated was rejected")
-            body = _(
-                "You stated that %(adopter)s took up “%(thing)s”. The originator rejected it:"
-                "\n\n%(reason)s\n\n%(address)s"
-            )
-        else:
-            subject = _("An adoption that you stated was confirmed")
-            body = _(
-                "You stated that %(adopter)s took up “%(thing)s”. The originator confirmed it."
-                "\n\n%(address)s"
-            )
-        decision = "rejected" if reason else "confirmed"
-        notify(
-            person,
-            MailKind.ADOPTIONS,
-            key=f"adoption-{decision}:{adoption.pk}:{adoption.version}",
-            subject=subject,
-            body=body % words,
+    if reason:
+        subject = _("An adoption that you stated was rejected")
+        body = _(
+            "You stated that %(adopter)s took up “%(thing)s”. The originator rejected it:"
+            "\n\n%(reason)s\n\n%(address)s"
         )
+    else:
+        subject = _("An adoption that you stated was confirmed")
+        body = _(
+            "You stated that %(adopter)s took up “%(thing)s”. The originator confirmed it."
+            "\n\n%(address)s"
+        )
+    thing, decision = adoption.thing, "rejected" if reason else "confirmed"
+    notify_each(
+        [person],
+        MailKind.ADOPTIONS,
+        key=f"adoption-{decision}:{adoption.pk}:{adoption.version}",
+        subject=subject,
+        body=body,
+        words={"thing": thing, "adopter": adoption.adopter, "reason": reason},
+        path=thing.get_absolute_url() if thing else "/",
+    )

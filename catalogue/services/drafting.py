@@ -26,6 +26,9 @@ from hubs.models import Hub
 if TYPE_CHECKING:
     from accounts.models import Member
 
+_DIGITS = 12  # hexadecimal, of the number that stands for a content
+MOST_SECTION_VERSION = 16**_DIGITS - 1
+
 
 def section_version(section: Section, content: Mapping[str, Any]) -> int:
     """Return a number that tells whether a section still says what it said."""
@@ -35,7 +38,7 @@ def section_version(section: Section, content: Mapping[str, Any]) -> int:
 def content_version(content: Mapping[str, Any]) -> int:
     """Return a number that tells whether a content, or a part of it, still says the same."""
     text = json.dumps(content, sort_keys=True)
-    return int(hashlib.sha256(text.encode()).hexdigest()[:12], 16)
+    return int(hashlib.sha256(text.encode()).hexdigest()[:_DIGITS], 16)
 
 
 @transaction.atomic

@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from django.conf import settings
-from django.utils import translation
-
 from accounts.models import MailKind
-from accounts.services import notify
+from accounts.services import notify_each
 
 if TYPE_CHECKING:
     from django.utils.functional import Promise
@@ -34,20 +31,13 @@ def tell_people(
 
     `key` names the effect; the words have title, by, note and address.
     """
-    for person in {each.pk: each for each in people}.values():
-        if by is not None and person.pk == by.pk:
-            continue
-        with translation.override(person.language):
-            words = {
-                "title": str(draft),
-                "by": by.name if by else settings.SITE_NAME,
-                "note": note,
-                "address": f"{settings.SITE_URL}{path or draft.get_absolute_url()}",
-            }
-            notify(
-                person,
-                kind,
-                key=f"draft:{draft.pk}:{key}:{person.pk}",
-                subject=str(subject) % words,
-                body=str(body) % words,
-            )
+    notify_each(
+        people,
+        kind,
+        key=f"draft:{draft.pk}:{key}",
+        subject=subject,
+        body=body,
+        words={"title": draft, "note": note},
+        path=path or draft.get_absolute_url(),
+        by=by,
+    )

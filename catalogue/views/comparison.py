@@ -18,7 +18,7 @@ from catalogue.models import Entry
 from catalogue.querysets import EntryQuerySet
 from catalogue.views.columns import COMPARISON_MEANINGS
 from catalogue.wording import refusal_of
-from core.csv import stream_csv
+from core.csv import stream_csv, stream_dictionary
 from core.facets import without
 from core.shared_pages import shared_page
 from core.views import dictionary
@@ -41,8 +41,7 @@ def entry_compare(request: HttpRequest) -> HttpResponseBase:
     """/catalogue/compare/?entry=a&entry=b."""
     export = request.GET.get("export")
     if export == "dictionary":
-        rows = [{"column": name, "meaning": str(text)} for name, text in MEANINGS.items()]
-        return stream_csv("entry-comparison-dictionary.csv", ["column", "meaning"], rows)
+        return stream_dictionary("entry-comparison-dictionary.csv", MEANINGS)
     seen: EntryQuerySet = Entry.objects.visible_to(request.user)
     slugs = list(dict.fromkeys(slug for slug in request.GET.getlist("entry") if slug))
     picked = seen.for_comparison(_known(slugs)) if len(slugs) <= MAX_ENTRIES else []

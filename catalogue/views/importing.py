@@ -25,7 +25,7 @@ from catalogue.services import (
     retry_import,
     table_of,
 )
-from core.csv import stream_csv
+from core.csv import stream_csv, stream_dictionary
 from core.errors import DomainError
 from core.once import once
 from core.owed import look_again
@@ -137,8 +137,7 @@ def import_template(request: HttpRequest, kind: str) -> HttpResponseBase:
         raise Http404
     columns = IMPORT_KINDS[kind].columns
     if request.GET.get("export") == "dictionary":
-        rows = [{"column": name, "meaning": str(text)} for name, text in columns.items()]
-        return stream_csv(f"{kind}-columns.csv", ["column", "meaning"], rows)
+        return stream_dictionary(f"{kind}-columns.csv", columns)
     if request.GET.get("export") == "xlsx":
         return xlsx_response(f"{kind}-template.xlsx", columns, [])
     return stream_csv(f"{kind}-template.csv", list(columns), [])

@@ -7,24 +7,27 @@ from functools import partial
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import F, QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action
+from rest_framework.parsers import MultiPartParser
 from rest_framework.permissions import IsAuthenticatedOrReadOnly
 from rest_framework.request import Request
 
 from catalogue.api.writing import SLUG, WriteMixin, example
 from community.filters.articles import ArticleFilter
+from community.forms.articles import ArticlePictureForm
 from community.models import Article, ArticleState
 from community.serializers.articles import (
     ARTICLE_COLUMNS,
     ARTICLE_LINKED,
     ARTICLES,
     ArticleNoteSerializer,
+    ArticlePictureSerializer,
     ArticlePlaceSerializer,
     ArticleReasonSerializer,
     ArticleRowSerializer,
@@ -38,6 +41,7 @@ from community.serializers.articles import (
 from community.services import article_states as states
 from community.services import articles as services
 from core.api.errors import Gone
+from core.api.forms import valid
 from core.api.negotiation import CsvFormat, JsonFormat, JsonLdFormat
 from core.api.pagination import OrderKey
 from core.api.responses import expected_version
@@ -63,7 +67,7 @@ class ArticleViewSet(WriteMixin, ApiViewSet):
     lookup_field = "slug"
     lookup_value_regex = SLUG
     permission_classes = [IsAuthenticatedOrReadOnly]
-    http_method_names = ["get", "head", "post", "patch", "options"]
+    http_method_names = ["get", "head", "post", "patch", "delete", "options"]
     order_keys = {
         "published_at": OrderKey(F("published_at"), "time"),
         "title": OrderKey(by_name("title")),
@@ -75,7 +79,8 @@ class ArticleViewSet(WriteMixin, ApiViewSet):
         "list": (UPDATED_SINCE, FIELDS),
         "create": (IDEMPOTENCY_KEY,),
         "partial_update": (IF_MATCH,),
-        **dict.fromkeys(("publish", "submit", "place"), AS_READ),
+        **dict.fromkeys(("publish", "submit", "place", "picture"), AS_READ),
+        "remove_picture": (ARTICLE, IF_MATCH),
         **dict.fromkeys(("take_back", "return_", "withdraw"), (ARTICLE, IDEMPOTENCY_KEY)),
     }
     action_formats = {
@@ -155,6 +160,39 @@ class ArticleViewSet(WriteMixin, ApiViewSet):
         )
         return self._show(saved)
 
+    @extend_schema(request={"multipart/form-data": ArticlePictureSerializer})
+    @action(detail=True, methods=["post"], parser_classes=[MultiPartParser])
+    def picture(self, request: Request, slug: str) -> HttpResponse:
+        """Give it a picture, or say anew what its picture shows."""
+        article = self.allowed(Article, "editable_by", slug=slug)
+
+        def act(version: int) -> HttpResponse:
+            given = self._given(ArticlePictureSerializer)
+            if not (article.picture or given.get("picture")):
+                raise ValidationError({"picture": [_("Choose a picture.")]})
+            sent = given | {"version": version}
+            form = valid(ArticlePictureForm(sent, request.FILES, instance=article))
+            return self._show(
+                services.set_picture(
+                    article, **form.columns(), expected_version=version, by=self.member
+                )
+            )
+
+        return self.once_as_read(article.version, act)
+
+    @extend_schema(responses=ArticleSerializer)
+    @picture.mapping.delete
+    def remove_picture(self, request: Request, slug: str) -> HttpResponse:
+        """Take its picture away."""
+        article = self.allowed(Article, "editable_by", slug=slug)
+        version = expected_version(request, article.version)
+        texts = {"picture_text": "", "picture_credit": ""}
+        return self._show(
+            services.set_picture(
+                article, picture="", **texts, expected_version=version, by=self.member
+            )
+        )
+
     @extend_schema(request=ArticlePlaceSerializer(partial=True))
     @action(detail=True, methods=["post"])
     def place(self, request: Request, slug: str) -> HttpResponse:
@@ -226,8 +264,5 @@ class ArticleViewSet(WriteMixin, ApiViewSet):
         return self.checked(serializer(data=self.request.data, context=context, **options))
 
     def _show(self, article: Any, status: int = HTTPStatus.OK) -> HttpResponse:
-        """Return the whole article; once it is published, without what had to change."""
         data = self.told(ARTICLES, article) | {name: getattr(article, name) for name in _WHOLE}
-        if article.state == ArticleState.PUBLISHED:
-            data["return_note"] = ""
         return self.answer(data, status=status, version=article.version)

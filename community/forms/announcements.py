@@ -19,14 +19,13 @@ from community.querysets.announcements import (
 )
 from community.services.announcements import FIELDS
 from core import codes
-from core.forms import RadioChoices
+from core.forms import RadioChoices, version_field
 from hubs.models import Hub, Membership
 from hubs.querysets import by_name
 
 if TYPE_CHECKING:
     from accounts.models import Member
 
-MOST_VERSION = 2**31 - 1
 HUBS_OWN = ("subject", "body", "language", "ties", "space")  # of an announcement of a hub
 
 
@@ -40,9 +39,7 @@ def _many(label: Any, choices: Any = (), **options: Any) -> forms.MultipleChoice
 class AnnouncementForm(forms.ModelForm):
     """A draft. Of one of a hub only whether its people or its followers are meant is asked."""
 
-    version = forms.IntegerField(
-        widget=forms.HiddenInput, required=False, min_value=0, max_value=MOST_VERSION
-    )
+    version = version_field(required=False)
     language = forms.ChoiceField(label=_("Language of the text"), choices=codes.language_choices)
     hubs = _many(
         _("Of the hubs"),

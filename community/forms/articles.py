@@ -11,11 +11,11 @@ from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
 from community.article_addresses import article_at, thing_at
-from community.forms.events import area, day_field, line_input, version_field
+from community.forms.events import area, day_field, line_input
 from community.models import Article
 from community.services.article_records import PICTURE, PLACE, TEXTS, saved_texts
 from core import codes
-from core.forms import PartialDateField, RadioChoices
+from core.forms import PartialDateField, RadioChoices, version_field
 from core.images import PictureField, cleaned_banner
 from core.visible import something_to_see
 from hubs.models import Source

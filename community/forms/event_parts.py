@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import Resource
 from community.event_times import moment_at
-from community.forms.events import area, day_field, line_input, version_field
+from community.forms.events import area, day_field, line_input
 from community.models import EventSession
 from community.services.materials import resources_named
+from core.forms import version_field
 from core.visible import something_to_see
 from hubs.models import Hub
 

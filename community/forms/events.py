@@ -13,21 +13,15 @@ from community.event_times import moment_at, typed_times
 from community.models import Event, EventPrecision
 from community.services.events import ABOUT, AFTERWARDS, WHERE, ties_offered
 from core import codes
-from core.forms import RadioChoices
+from core.forms import RadioChoices, version_field
 from core.visible import something_to_see
 from hubs.models import Hub
 
 if TYPE_CHECKING:
     from accounts.models import Member
 
-MAX_VERSION = 2**31 - 1
 SPOKEN = ("languages", "interpretation")
 WHOLE_DAY = datetime.timedelta(days=1)
-
-
-def version_field() -> forms.IntegerField:
-    """Return the field that says from which version of the event a page was made."""
-    return forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=MAX_VERSION)
 
 
 def day_field(label: Any, **kwargs: Any) -> forms.DateField:

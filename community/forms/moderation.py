@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Member
 from community.models import Act, Appeal, Flag, FlagReason, WatchedWord
 from community.services.deciding import acts_on, measures_on
+from core.forms import version_field
 
 
 class FlagForm(forms.ModelForm):
@@ -72,7 +73,7 @@ class DecideForm(MeasureMixin, ReasonedForm):
     """What is decided on a thing as it was read."""
 
     act = forms.ChoiceField(label=_("Decision"), widget=forms.RadioSelect)
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+    version = version_field(required=False)
     field_order = ["act", "reason", "measure", "until", "version"]
 
     def __init__(self, *args: Any, kind: str, thing: Any, by: Member, **kwargs: Any) -> None:

@@ -12,11 +12,10 @@ from community.models import Audience, Post, Space, SpacePerson, Thread, ThreadK
 from community.models.post import MOST_TEXT
 from community.services.threads import KEPT_FOR_MODERATORS
 from core import codes
+from core.forms import version_field
 from core.uploads import DocumentField
 from core.visible import something_to_see
 from hubs.models import Hub
-
-MOST_VERSION = 2**31 - 1
 
 
 def _area(rows: int = 8) -> forms.Textarea:
@@ -27,16 +26,10 @@ def _line() -> forms.TextInput:
     return forms.TextInput(attrs={"dir": "auto"})
 
 
-def _version() -> forms.IntegerField:
-    return forms.IntegerField(
-        widget=forms.HiddenInput, required=False, min_value=0, max_value=MOST_VERSION
-    )
-
-
 class SpaceForm(forms.ModelForm):
     """What a space is for, and whom it lets in."""
 
-    version = _version()
+    version = version_field(required=False)
     sector = forms.ChoiceField(
         label=_("Sector"),
         choices=lambda: [("", _("none")), *codes.sector_choices()],
@@ -143,7 +136,7 @@ def _ask_for_last_day(form: Any) -> None:
 class ThreadEditForm(forms.ModelForm):
     """What a thread is called, and what it is."""
 
-    version = _version()
+    version = version_field(required=False)
     language = forms.ChoiceField(label=_("Language"), choices=codes.language_choices)
 
     class Meta:
@@ -174,7 +167,7 @@ class ThreadEditForm(forms.ModelForm):
 class PostEditForm(forms.Form):
     """Another text of one's own post."""
 
-    version = _version()
+    version = version_field(required=False)
     text = TextForm.base_fields["text"]
 
     def readable(self, name: str) -> object:

@@ -64,12 +64,6 @@ class Announcement(models.Model):
     State = AnnouncementState
     Tie = Tie
 
-    NEXT = {
-        State.DRAFT: {State.SENDING},
-        State.SENDING: {State.SENT, State.STOPPED},
-        State.SENT: set[AnnouncementState](),
-        State.STOPPED: set[AnnouncementState](),
-    }
     # What narrows down whom it goes to; `ties` says how those of `hubs` are meant.
     SEGMENT = (
         *("ties", "hubs", "roles", "spaces", "events", "countries", "regions"),

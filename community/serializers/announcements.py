@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.urls import reverse
 from rest_framework import serializers
 
 from community.models import Announcement, Space
@@ -16,6 +15,7 @@ from community.querysets.announcements import announcing_hubs, posting_spaces
 from core import codes
 from core.api.views import RowShape
 from hubs.models import Hub, Membership
+from hubs.serializers import Addresses
 from hubs.serializers.fields import CodeField, CodeListField, OwnChoices, StrictBodyMixin
 from hubs.serializers.fields import OwnChoicesMixin as Own
 
@@ -49,13 +49,11 @@ def completed_announcements(
     rows: Iterable[dict[str, Any]], *, root: str, columns: Sequence[str]
 ) -> Iterator[dict[str, Any]]:
     """Give rows of `announcement_values` with `columns` only and the addresses."""
-    page = f"{root}{reverse('community:announcement_detail', args=[0])}"
-    api = f"{root}{reverse('announcement-detail', args=[0])}"
-    for row in rows:
-        told = row | {name: row[column] for name, column in _STORED.items() if column in row}
-        for name, pattern in (("url", page), ("api_url", api)):
-            told[name] = pattern.replace("/0/", f"/{row['pk']}/")
-        yield {column: told[column] for column in columns}
+    named = (
+        row | {name: row[column] for name, column in _STORED.items() if column in row}
+        for row in rows
+    )
+    return Addresses(root, "announcement", "community", key="pk").complete(named, columns)
 
 
 ANNOUNCEMENTS = RowShape(

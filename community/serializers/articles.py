@@ -227,6 +227,18 @@ class NewArticleSerializer(ArticleTextsSerializer):
         fields = ("hub", *ArticleTextsSerializer.Meta.fields)
 
 
+class ArticlePictureSerializer(StrictBodyMixin, serializers.Serializer[Any]):
+    """The picture above an article, as multipart/form-data."""
+
+    picture = serializers.FileField(
+        required=False, help_text="JPEG, PNG or WebP, up to 5 MB; without one the picture stays."
+    )
+    picture_text = serializers.CharField(max_length=300, help_text="What the picture shows.")
+    picture_credit = serializers.CharField(
+        max_length=200, default="", allow_blank=True, help_text="Who made it, under which licence."
+    )
+
+
 class ArticlePlaceSerializer(StrictBodyMixin, serializers.ModelSerializer[Any]):
     """When an article appears, and its place on the front page."""
 

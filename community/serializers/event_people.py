@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 
 from community.models import MARKS, EventFeedback
@@ -15,14 +16,34 @@ from hubs.serializers.fields import StrictBodyMixin
 if TYPE_CHECKING:
     from hubs.querysets import User
 
-PEOPLE_COLUMNS = (
-    *("member", "name", "organisation", "state", "number", "message", "requested_at"),
-    *("decided_at", "reason", "sessions_attended"),
+_OF_MEMBER = {
+    "member": gettext_lazy("Name of the member in addresses; never changes."),
+    "name": gettext_lazy("Name of the member."),
+    "organisation": gettext_lazy("Organisation of the member; empty where you may not see it."),
+}
+PEOPLE = _OF_MEMBER | {
+    "state": gettext_lazy("requested, approved, waiting, declined or cancelled."),
+    "number": gettext_lazy("The order of the requests."),
+    "message": gettext_lazy("What the member wrote to the organisers."),
+    "requested_at": gettext_lazy("When the member asked for a seat (UTC)."),
+    "decided_at": gettext_lazy("When that was decided (UTC); empty: not yet."),
+    "reason": gettext_lazy("Why it was declined."),
+    "sessions_attended": gettext_lazy(
+        "Parts of the agenda at which the member was; 1 at most where there is no agenda."
+    ),
+}
+ATTENDANCE = _OF_MEMBER | {"is_present": gettext_lazy("true: the member was there.")}
+SUMMARY = {
+    "question": gettext_lazy("Name of the question, as in the programming interface."),
+    "mean": gettext_lazy("Mean of all answers, 1 to 5; empty: answered in words."),
+    "text": gettext_lazy("One answer in words."),
+}
+PEOPLE_COLUMNS, ATTENDANCE_COLUMNS, SUMMARY_COLUMNS = (
+    tuple(PEOPLE),
+    tuple(ATTENDANCE),
+    tuple(SUMMARY),
 )
-ATTENDANCE_COLUMNS = ("member", "name", "organisation", "is_present")
-SUMMARY_COLUMNS = ("question", "mean", "text")
 MOST_MARKED = 1_000  # people in one request
-_OF_MEMBER = {"member", "name", "organisation"}
 
 
 def people_of(enrolments: QuerySet[Any]) -> QuerySet[Any]:

@@ -103,15 +103,8 @@ def completed_posts(
     rows: Iterable[dict[str, Any]], *, root: str, columns: Sequence[str]
 ) -> Iterator[dict[str, Any]]:
     """Give rows of `post_values` with `columns` only and the addresses."""
-    page = f"{root}{reverse('community:post_detail', args=[0])}"
-    api = f"{root}{reverse('post-detail', args=[0])}"
-    for row in rows:
-        made = {
-            name: pattern.replace("/0/", f"/{row['pk']}/")
-            for name, pattern in (("url", page), ("api_url", api))
-        }
-        told = _named(row, _POST_STORED) | made
-        yield {column: told[column] for column in columns}
+    named = (_named(row, _POST_STORED) for row in rows)
+    return Addresses(root, "post", "community", key="pk").complete(named, columns)
 
 
 SPACES = RowShape("spaces", SPACE_COLUMNS, space_values, completed_spaces)

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 TEXTS = ("title", "kind", "language", "summary", "text")
 PICTURE = ("picture_text", "picture_credit")
 PLACE = ("appears_on", "is_on_front", "is_pinned", "front_until")
-SOURCE = ("address", "title", "publisher", "dated_on")
 _OWN = ("slug", "title", "kind", "state", "text", "created_at")
 
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import MailKind, Member
-from accounts.services import notify
+from accounts.services import notify_each
 from community.models import Article, ArticleState
 from community.services.article_records import (
     article_as_read,
@@ -190,19 +189,17 @@ def _tell_author(
 ) -> None:
     """Tell who began a proposal, unless it was they who acted, or they may not see it now."""
     author = article.author
-    if not article.is_proposal or author is None or author.pk == by.pk or not author.takes_part:
+    if not article.is_proposal or author is None or not author.takes_part:
         return
     if not Article.objects.alone(article).visible_to(author).exists():
         return
-    with translation.override(author.language):
-        filled = {name: str(value) for name, value in words.items()} | {
-            "title": article.title,
-            "address": f"{settings.SITE_URL}{article.get_absolute_url()}",
-        }
-        notify(
-            author,
-            MailKind.DECISIONS,
-            key=f"article:{article.pk}:{article.version}",
-            subject=str(subject) % filled,
-            body=str(body) % filled,
-        )
+    notify_each(
+        [author],
+        MailKind.DECISIONS,
+        key=f"article:{article.pk}:{article.version}",
+        subject=subject,
+        body=body,
+        words=words | {"title": article.title},
+        path=article.get_absolute_url(),
+        by=by,
+    )

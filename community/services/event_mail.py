@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
-
-from django.conf import settings
-from django.utils import translation
+from typing import TYPE_CHECKING
 
 from accounts.models import MailKind, Member
-from accounts.services import notify
+from accounts.services import notify_each
 from community.event_times import told_at_place, told_for
 from community.models import Event
 from hubs.models import Membership
@@ -28,31 +25,32 @@ def tell(
     subject: Promise,
     body: Promise,
     path: str = "",
-    **words: Any,
+    **words: object,
 ) -> None:
     """Tell each of `people` who may see `event` in their language, in the running transaction.
 
-    `key` names the effect. The texts are filled with `words`, the `title`, when it is at the
-    place and `for_you`, and the `address` of the event or of `path`.
+    `key` names the effect. The texts are filled with `words`, the `title`, `when` it is at the
+    place and for them, and the `address` of the event or of `path`.
     """
     is_public = Event.objects.public().filter(pk=event.pk).exists()
-    for person in people:
-        if not (is_public or Event.objects.visible_to(person).filter(pk=event.pk).exists()):
-            continue
-        with translation.override(person.language):
-            for_you = told_for(event, person.time_zone)
-            filled = {name: str(value) for name, value in words.items()} | {
-                "title": event.title,
-                "when": told_at_place(event) + (f"\n{for_you}" if for_you else ""),
-                "address": f"{settings.SITE_URL}{path or event.get_absolute_url()}",
-            }
-            notify(
-                person,
-                MailKind.EVENTS,
-                key=f"event:{event.pk}:{key}:{person.pk}",
-                subject=str(subject) % filled,
-                body=str(body) % filled,
-            )
+    notify_each(
+        [
+            each
+            for each in people
+            if is_public or Event.objects.visible_to(each).filter(pk=event.pk).exists()
+        ],
+        MailKind.EVENTS,
+        key=f"event:{event.pk}:{key}",
+        subject=subject,
+        body=body,
+        words=lambda person: words | {"title": event.title, "when": _when(event, person)},
+        path=path or event.get_absolute_url(),
+    )
+
+
+def _when(event: Event, person: Member) -> str:
+    for_you = told_for(event, person.time_zone)
+    return told_at_place(event) + (f"\n{for_you}" if for_you else "")
 
 
 def people_with(event: Event, *states: str) -> QuerySet[Member]:

@@ -77,11 +77,16 @@ def _due(now: datetime.datetime) -> list[Key]:
 
 
 def _release_or_log(keys: Sequence[Key], now: datetime.datetime) -> int:
+    """Release a portion of lines; if that fails, each by itself, so that none waits for one whose
+    mail cannot be made: that stays held.
+    """
     try:
         return _release(keys, now)
     except Exception:
-        logger.exception("held_mail_failed", lines=len(keys))
-        return 0
+        logger.exception("held_mail_failed", lines=list(keys))
+        if len(keys) == 1:
+            return 0
+    return sum(_release_or_log([key], now) for key in keys)
 
 
 @transaction.atomic

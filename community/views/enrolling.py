@@ -21,8 +21,11 @@ from community.forms.enrolling import EnrolForm, FeedbackForm
 from community.forms.event_parts import ReasonForm
 from community.models import Enrolment, EnrolmentState, Event, EventSession
 from community.serializers.event_people import (
+    ATTENDANCE,
     ATTENDANCE_COLUMNS,
+    PEOPLE,
     PEOPLE_COLUMNS,
+    SUMMARY,
     SUMMARY_COLUMNS,
     people_of,
     people_rows,
@@ -31,7 +34,7 @@ from community.serializers.event_people import (
 from community.services import attending, enrolling
 from community.views.event_editing import editable_event
 from core.api.views import PORTION
-from core.csv import stream_csv
+from core.csv import stream_csv, stream_dictionary
 from core.errors import DomainError
 from core.http import get_allowed
 from core.once import once
@@ -101,6 +104,8 @@ def event_people(request: HttpRequest, slug: str) -> HttpResponseBase:
     """/community/events/<slug>/people/: who asked, who comes, who was there; for organisers."""
     event = editable_event(request, slug)
     found = people_of(event.enrolments.all())
+    if request.GET.get("export") == "dictionary":
+        return stream_dictionary(f"{event.slug}-people-dictionary.csv", PEOPLE)
     if request.GET.get("export") == "csv":
         lines = people_rows(found.iterator(chunk_size=PORTION), reader=request.user)
         return stream_csv(f"{event.slug}-people.csv", PEOPLE_COLUMNS, lines)
@@ -196,6 +201,8 @@ def event_sheet(request: HttpRequest, slug: str, session: int) -> HttpResponseBa
     event = editable_event(request, slug)
     part = _part_or_404(event, session)
     rows = _seated(event, part)
+    if request.GET.get("export") == "dictionary":
+        return stream_dictionary(f"{event.slug}-attendance-dictionary.csv", ATTENDANCE)
     if request.GET.get("export") == "csv":
         lines = people_rows(
             rows.iterator(chunk_size=PORTION), reader=request.user, columns=ATTENDANCE_COLUMNS
@@ -274,6 +281,8 @@ def feedback_summary(request: HttpRequest, slug: str) -> HttpResponseBase:
     """/community/events/<slug>/feedback/summary/: what all thought of it; for organisers."""
     event = editable_event(request, slug)
     told = attending.summary_of(event)
+    if request.GET.get("export") == "dictionary":
+        return stream_dictionary(f"{slug}-feedback-dictionary.csv", SUMMARY)
     if request.GET.get("export") == "csv":
         return stream_csv(f"{slug}-feedback.csv", SUMMARY_COLUMNS, summary_rows(told))
     context = {"event": event, "fewest": attending.FEWEST_TOLD, **told}

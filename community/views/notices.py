@@ -28,7 +28,7 @@ from community.services.following import stop_following
 from community.services.notice_lines import Line, lines_of
 from community.services.notice_reading import read_by
 from community.services.notices import mark_all_read, mark_line_read
-from core.csv import stream_csv
+from core.csv import stream_csv, stream_dictionary
 from core.form_pages import form_page
 from core.http import root_of
 from core.once import once
@@ -55,8 +55,7 @@ def notification_list(request: HttpRequest) -> HttpResponseBase:
     own = own if is_all else own.unread()
     export = request.GET.get("export")
     if export == "dictionary":
-        meanings = ({"column": each, "meaning": NOTICE_MEANINGS[each]} for each in NOTICE_COLUMNS)
-        return stream_csv("notices-dictionary.csv", ["column", "meaning"], meanings)
+        return stream_dictionary("notices-dictionary.csv", NOTICE_MEANINGS)
     if export == "csv":
         return _csv(request, member, own)
     before = _number(request.GET.get("before", ""))

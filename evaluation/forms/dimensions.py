@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import version_field
 from evaluation.models import Dimension, DimensionKind
 from evaluation.services.library import parts_text
 
@@ -38,7 +39,7 @@ class PartsField(forms.CharField):
 class DimensionForm(forms.Form):
     """The names of a dimension and its parts; `version` is the one the page was made from."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
+    version = version_field()
     name = forms.CharField(label=_("Name"), max_length=120)
     parts = PartsField(
         label=_("Parts"),

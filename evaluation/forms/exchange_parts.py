@@ -9,10 +9,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core import codes
-from core.forms import RadioChoices
+from core.forms import RadioChoices, version_field
 from core.uploads import DocumentField
 from core.visible import something_to_see
-from evaluation.forms.exchanges import PartialDatesMixin, version_field
+from evaluation.forms.exchanges import PartialDatesMixin
 from evaluation.models import (
     Attendance,
     Contribution,

@@ -12,7 +12,7 @@ from catalogue.codelists import instrument_choices, sdg_choices
 from catalogue.models import Entry
 from core import codes
 from core.dates import partial_isoformat
-from core.forms import PartialDateField, RadioChoices
+from core.forms import PartialDateField, RadioChoices, version_field
 from core.visible import something_to_see
 from evaluation.models import Exchange, ExchangeStatus
 from evaluation.services.exchanges import CONTENT_FIELDS, entries_named
@@ -21,13 +21,7 @@ from hubs.models import Hub
 if TYPE_CHECKING:
     from hubs.querysets import User
 
-MAX_VERSION = 2**31 - 1
 _LONG = {"rows": 5}
-
-
-def version_field() -> forms.IntegerField:
-    """Return the field that says from which version of the exchange a page was made."""
-    return forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=MAX_VERSION)
 
 
 class PartialDatesMixin(forms.Form):

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core import codes
+from core.forms import version_field
 from core.visible import something_to_see
 from evaluation.models import ActionItem, Moment, Proves
 from evaluation.services.plans import ITEM_FIELDS, people_of
@@ -83,9 +84,7 @@ class UseAnswerForm(forms.Form):
 class ItemForm(forms.ModelForm):
     """One point of an action plan."""
 
-    version = forms.IntegerField(
-        widget=forms.HiddenInput, required=False, min_value=0, max_value=2**31 - 1
-    )
+    version = version_field(required=False)
 
     class Meta:
         model = ActionItem

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core import codes
+from core.forms import version_field
 from evaluation.models import (
     Framework,
     Frequency,
@@ -84,7 +85,7 @@ class _VersionedForm(forms.ModelForm):
     """
 
     texts: tuple[str, ...] = ()
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
+    version = version_field()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import version_field
 from evaluation.models import DefinitionVersion
 from evaluation.services.library import DEFINED
 from hubs.models import Hub
@@ -33,7 +34,7 @@ class ScaleField(forms.CharField):
 class VersionForm(forms.ModelForm):
     """A new version of an indicator; `version` is the one that the page was made from."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
+    version = version_field()
     scale = ScaleField(
         label=_("Levels of the scale"),
         required=False,

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import version_field
 from evaluation.mapping import Pair, mapped, pair_version
 from evaluation.models import Cell
 from evaluation.services.mapping import PREFIX
@@ -15,7 +16,7 @@ from evaluation.services.mapping import PREFIX
 class MappingForm(forms.Form):
     """One choice for each part below; `version` is what the page was made from."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
+    version = version_field()
 
     def __init__(self, *args: Any, pair: Pair, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core import codes
+from core.forms import version_field
 from core.visible import something_to_see
 from evaluation.models import ImpactStory, RungClaim
 from evaluation.services.stories import Claim
@@ -57,9 +58,7 @@ class BeginStoryForm(forms.Form):
 class StoryTextForm(forms.ModelForm):
     """Some of the story's own columns; `version` is what the page was made from."""
 
-    version = forms.IntegerField(
-        widget=forms.HiddenInput, required=False, min_value=0, max_value=2**31 - 1
-    )
+    version = version_field(required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -154,9 +153,7 @@ class TranslationChoices(_NamedChoices):
 class ClaimForm(forms.ModelForm):
     """What happened on one rung, and what shows it."""
 
-    version = forms.IntegerField(
-        widget=forms.HiddenInput, required=False, min_value=0, max_value=2**31 - 1
-    )
+    version = version_field(required=False)
     evidence = EvidenceChoices(label=_("What shows it"), queryset=None)
     adoptions = _NamedChoices(label=_("Adoptions in the catalogue"), queryset=None)
     versions = VersionChoices(label=_("Versions of entries"), queryset=None)
@@ -212,9 +209,7 @@ class SourceChoices(_NamedChoices):
 class SourcesForm(NewSourceMixin, forms.Form):
     """The sources that a story cites: those it has and its exchange's, and a new one."""
 
-    version = forms.IntegerField(
-        widget=forms.HiddenInput, required=False, min_value=0, max_value=2**31 - 1
-    )
+    version = version_field(required=False)
     sources = SourceChoices(
         label=_("Sources of the story"),
         queryset=Source.objects.none(),

@@ -13,6 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import version_field
 from core.uploads import DocumentField
 from evaluation.models import Dimension, Indicator, IndicatorKind, NotAvailable, Period, Update
 from evaluation.numbers import (
@@ -110,9 +111,7 @@ class ReportForm(forms.Form):
     is_additive = forms.BooleanField(
         label=_("Adds to the figures from our other sources"), required=False
     )
-    version = forms.IntegerField(
-        widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1, required=False
-    )
+    version = version_field(required=False)
 
     def __init__(
         self,
@@ -375,7 +374,7 @@ class NoteForm(forms.Form):
     note = forms.CharField(
         label=_("What has to change"), max_length=2_000, widget=forms.Textarea(attrs=_ROWS)
     )
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
+    version = version_field()
 
     def readable(self, name: str) -> object:
         """Return what was typed."""
@@ -388,7 +387,7 @@ class WithdrawForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"), max_length=500, widget=forms.Textarea(attrs=_ROWS), required=False
     )
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
+    version = version_field()
 
     def readable(self, name: str) -> object:
         """Return what was typed."""

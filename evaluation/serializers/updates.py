@@ -8,11 +8,11 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef, QuerySet, TextField
 from django.db.models.functions import Cast, JSONObject
-from django.urls import reverse
 from rest_framework import serializers
 
 from core.api.views import RowShape
 from evaluation.models import NotAvailable, UpdateCell
+from hubs.serializers import Addresses
 from hubs.serializers.fields import StrictBodyMixin
 
 UPDATE_COLUMNS = (
@@ -62,13 +62,8 @@ def completed_updates(
     rows: Iterable[dict[str, Any]], *, root: str, columns: Sequence[str]
 ) -> Iterator[dict[str, Any]]:
     """Give rows of `update_values` with `columns` only, named as these, with addresses."""
-    start, _zero, end = reverse("evaluation:update_detail", args=[0]).rpartition("0")
-    api_start, _zero, api_end = reverse("update-detail", args=[0]).rpartition("0")
-    for row in rows:
-        found = row | {name: row.get(stored) for name, stored in _STORED.items()}
-        found["url"] = f"{root}{start}{row['pk']}{end}"
-        found["api_url"] = f"{root}{api_start}{row['pk']}{api_end}"
-        yield {column: found[column] for column in columns}
+    named = (row | {name: row.get(stored) for name, stored in _STORED.items()} for row in rows)
+    return Addresses(root, "update", "evaluation", key="pk").complete(named, columns)
 
 
 def update_rows(

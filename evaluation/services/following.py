@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
-
-from django.conf import settings
-from django.utils import translation
+from typing import TYPE_CHECKING
 
 from accounts.models import MailKind, Member
-from accounts.services import notify
+from accounts.services import notify_each
 from hubs.models import Membership
 from hubs.querysets import ASSESSING_ROLES
 
@@ -26,30 +23,17 @@ def tell(
     key: str,
     subject: Promise,
     body: Promise,
+    path: str,
     by: Member | None = None,
-    **words: Any,
+    **words: object,
 ) -> None:
     """Tell each of `people` but `by` in their language, in the running transaction.
 
-    `key` names the effect. The texts are filled with `words`, in which `path` becomes the whole
-    `address`, and with `by`.
+    `key` names the effect. The texts are filled with `words`, with `by`, and with the whole
+    `address` of `path`.
     """
-    path = words.pop("path", "")
-    for person in {each.pk: each for each in people}.values():
-        if by is not None and person.pk == by.pk:
-            continue
-        with translation.override(person.language):
-            filled = {name: str(value) for name, value in words.items()} | {
-                "by": by.name if by else settings.SITE_NAME,
-                "address": f"{settings.SITE_URL}{path}",
-            }
-            notify(
-                person,
-                MailKind.EXCHANGES,
-                key=f"{key}:{person.pk}",
-                subject=str(subject) % filled,
-                body=str(body) % filled,
-            )
+    kind = MailKind.EXCHANGES
+    notify_each(people, kind, key=key, subject=subject, body=body, words=words, path=path, by=by)
 
 
 def deciding_people(hub: Hub) -> QuerySet[Member]:

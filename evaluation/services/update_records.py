@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from accounts.models import ActivityAudience, MailKind
-from accounts.services import Change, notify, record_activity
+from accounts.models import ActivityAudience
+from accounts.services import Change, record_activity
 from core.errors import DomainError
 from evaluation.models import Confidentiality, Update, UpdateState
+from evaluation.services.following import tell
 
 if TYPE_CHECKING:
     from accounts.models import Member
@@ -54,23 +54,19 @@ def tell_author(update: Update, *, note: str = "") -> None:
     person = update.author
     if person is None or not person.takes_part:
         return
-    with translation.override(person.language):
-        words = {
-            "indicator": str(update.indicator),
-            "period": str(update.period),
-            "note": note,
-            "address": f"{settings.SITE_URL}{update.get_absolute_url()}",
-        }
-        if note:
-            subject = _("A figure that you reported was returned")
-            body = _("%(indicator)s, %(period)s was returned:\n\n%(note)s\n\n%(address)s")
-        else:
-            subject = _("A figure that you reported was approved")
-            body = _("%(indicator)s, %(period)s was approved.\n\n%(address)s")
-        notify(
-            person,
-            MailKind.EXCHANGES,
-            key=f"update-{update.state}:{update.pk}:{update.version}",
-            subject=subject,
-            body=body % words,
-        )
+    if note:
+        subject = gettext_lazy("A figure that you reported was returned")
+        body = gettext_lazy("%(indicator)s, %(period)s was returned:\n\n%(note)s\n\n%(address)s")
+    else:
+        subject = gettext_lazy("A figure that you reported was approved")
+        body = gettext_lazy("%(indicator)s, %(period)s was approved.\n\n%(address)s")
+    tell(
+        [person],
+        key=f"update-{update.state}:{update.pk}:{update.version}",
+        subject=subject,
+        body=body,
+        path=update.get_absolute_url(),
+        indicator=update.indicator,
+        period=update.period,
+        note=note,
+    )

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from accounts.http import signed_in_member
-from core.csv import stream_csv
+from core.csv import stream_csv, stream_dictionary
 from core.http import get_allowed
 from core.shared_pages import shared_page
 from core.views import dictionary
@@ -44,8 +44,7 @@ def dimension_list(request: HttpRequest) -> HttpResponseBase:
     found = Dimension.objects.visible_to(request.user).prefetch_related("cells").order_by("code")
     export = request.GET.get("export")
     if export == "dictionary":
-        told = [{"column": name, "meaning": str(text)} for name, text in MEANINGS.items()]
-        return stream_csv("dimensions-dictionary.csv", ["column", "meaning"], told)
+        return stream_dictionary("dimensions-dictionary.csv", MEANINGS)
     if export == "csv":
         return stream_csv("dimensions.csv", list(COLUMNS), _rows(found))
     context = {"dimensions": found, "can_edit": may_keep_dimensions(request.user)}

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from accounts.http import signed_in_member
+from core.forms import version_field
 from core.http import get_allowed
 from core.uploads import attachment_response
 from evaluation.forms.exchange_parts import (
@@ -23,7 +24,7 @@ from evaluation.forms.exchange_parts import (
     PeopleForm,
     StepForm,
 )
-from evaluation.forms.exchanges import ReasonForm, version_field
+from evaluation.forms.exchanges import ReasonForm
 from evaluation.models import Contribution, Evidence, Exchange, Party, Step
 from evaluation.services.evidence import add_evidence, withdraw_evidence
 from evaluation.services.exchange_parts import (

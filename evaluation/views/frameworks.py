@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from catalogue.views.faceted import FacetedListView
 from core import codes
-from core.csv import stream_csv
+from core.csv import stream_csv, stream_dictionary
 from core.http import root_of
 from core.memory import keeping_everything
 from core.shared_pages import shared_page
@@ -80,9 +80,8 @@ def framework_detail(request: HttpRequest, slug: str) -> HttpResponseBase:
         rows = figure_rows(framework, user=request.user, root=root_of(request))
         return stream_csv(f"{framework.slug}.csv", list(FIGURE_COLUMNS), rows)
     if export == "dictionary":
-        meanings = ({"column": name, "meaning": str(FIGURE_MEANINGS[name])}
-                    for name in FIGURE_COLUMNS)  # fmt: skip
-        return stream_csv(f"{framework.slug}-dictionary.csv", ["column", "meaning"], meanings)
+        meanings = {name: FIGURE_MEANINGS[name] for name in FIGURE_COLUMNS}
+        return stream_dictionary(f"{framework.slug}-dictionary.csv", meanings)
     matrices = matrices_of(framework, request.user)
     results = Result.objects.filter(framework=framework).select_related("rolls_up_to__framework")
     can_edit = Framework.objects.editable_by(request.user).contains(framework)

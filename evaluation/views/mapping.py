@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from accounts.http import signed_in_member
-from core.csv import stream_csv
+from core.csv import stream_csv, stream_dictionary
 from core.http import get_allowed
 from core.shared_pages import shared_page
 from core.views import dictionary
@@ -44,8 +44,7 @@ def framework_mappings(request: HttpRequest, slug: str) -> HttpResponseBase:
     framework = get_object_or_404(Framework.objects.visible_to(request.user), slug=slug)
     export = request.GET.get("export")
     if export == "dictionary":
-        told = [{"column": name, "meaning": str(text)} for name, text in MAPPING_MEANINGS.items()]
-        return stream_csv(f"{slug}-mappings-dictionary.csv", ["column", "meaning"], told)
+        return stream_dictionary(f"{slug}-mappings-dictionary.csv", MAPPING_MEANINGS)
     pairs = pairs_of(framework, request.user)
     rows = mapping_rows(pairs)
     if export == "csv":

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.dates import today
+from core.forms import version_field
 from hubs.models import Pillar, SelfAssessment
 from hubs.services.assessments import Score
 
@@ -20,7 +21,7 @@ class AssessmentForm(forms.Form):
     `version` and `opened_on` are those of the assessment that the page was made from.
     """
 
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    version = version_field()
     opened_on = forms.DateField(widget=forms.HiddenInput, required=False)
     assessed_on = forms.DateField(
         label=_("Assessed on"),

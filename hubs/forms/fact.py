@@ -9,7 +9,7 @@ from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
 from core.dates import partial_isoformat, today
-from core.forms import PartialDateField
+from core.forms import PartialDateField, version_field
 from hubs.models import DatedFact, Hub, Organisation, Source
 
 DATES = ("valid_from", "valid_to", "stated_on")
@@ -96,7 +96,7 @@ class FactForm(NewSourceMixin, forms.ModelForm):
     one new source can be named beside them.
     """
 
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+    version = version_field(required=False)
     valid_from = PartialDateField(label=_("From"))
     valid_to = PartialDateField(label=_("Until"), end=True)
     stated_on = PartialDateField(
@@ -212,7 +212,7 @@ class OrganisationMixin(forms.Form):
 class RemoveFactForm(forms.Form):
     """Asks why a fact should never have been stated."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    version = version_field()
     reason = forms.CharField(
         label=_("Reason"),
         max_length=500,

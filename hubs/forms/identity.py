@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core import codes
+from core.forms import version_field
 from core.images import PictureField, cleaned_logo
 from hubs.models import Hub
 from hubs.services.identity import CONTENT_FIELDS
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 class HubForm(forms.ModelForm):
     """The hub's own columns; `version` is what the page was made from."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    version = version_field()
     native_language = forms.ChoiceField(
         label=_("Language of that name"),
         required=False,

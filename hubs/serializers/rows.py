@@ -32,6 +32,7 @@ HUB_COLUMNS = (
     "expertise_kinds", "verified_on", "review_due", "updated_at", "url", "api_url",
 )  # fmt: skip
 _ADDRESSES = ("url", "api_url")
+_MARK = "7201206"  # where the key stands in an address: a slug, and a number, too
 ORGANISATION_COLUMNS = (
     "slug", "name", "acronym", "kind", "country", "website", "iati_identifier", "updated_at",
     "url", "api_url",
@@ -82,30 +83,32 @@ class Addresses:
     """Adds to rows the addresses of their page and of their API resource.
 
     `root` is the address of the portal without its last slash; `noun` is the name of the
-    thing in routes ("hub"), `space` that of the app. Reversed once, not for each row.
+    thing in routes ("hub"), `space` that of the app, `key` the column that its addresses name
+    it by: "slug" or "pk". Reversed once, not for each row.
     """
 
-    def __init__(self, root: str, noun: str, space: str = "hubs") -> None:
+    def __init__(self, root: str, noun: str, space: str = "hubs", *, key: str = "slug") -> None:
+        self._key = key
         self._page = self._pattern(root, f"{space}:{noun}_detail")
         self._api = self._pattern(root, f"{noun}-detail")
 
     def _pattern(self, root: str, route: str) -> tuple[str, str]:
-        start, _slug, end = reverse(route, args=["-slug-"]).partition("-slug-")
+        start, _mark, end = reverse(route, args=[_MARK]).rpartition(_MARK)
         return f"{root}{start}", end
 
-    def page(self, slug: str) -> str:
-        return slug.join(self._page)
+    def page(self, key: str | int) -> str:
+        return str(key).join(self._page)
 
-    def api(self, slug: str) -> str:
-        return slug.join(self._api)
+    def api(self, key: str | int) -> str:
+        return str(key).join(self._api)
 
     def complete(
         self, rows: Iterable[dict[str, Any]], columns: Sequence[str]
     ) -> Iterator[dict[str, Any]]:
         """Give each row with `columns` only, in their order."""
         for row in rows:
-            row["url"] = self.page(row["slug"])
-            row["api_url"] = self.api(row["slug"])
+            row["url"] = self.page(row[self._key])
+            row["api_url"] = self.api(row[self._key])
             yield {column: row[column] for column in columns}
 
 

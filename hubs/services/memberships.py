@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from django.conf import settings
+from collections.abc import Iterable
+
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import ActivityAudience, MailKind, Member
-from accounts.services import admit_member, notify, record_activity
+from accounts.services import admit_member, notify_each, record_activity
 from core.dates import today
 from core.errors import DomainError
 from hubs.models import Hub, Membership
@@ -37,17 +38,14 @@ def request_membership(hub: Hub, *, role: str, message: str, by: Member) -> Memb
     membership.save()
     _record("membership.requested", membership, by=by)
     path = reverse("hubs:membership_list", args=[hub.slug])
-    for person in _deciders(hub, but=by):
-        _tell(
-            person,
-            key=f"membership-requested:{membership.pk}:{person.pk}",
-            subject=gettext_lazy("%(member)s asks to join %(hub)s"),
-            body=gettext_lazy(
-                "%(member)s asks to be %(role)s of %(hub)s.\n\nDecide here: %(address)s"
-            ),
-            membership=membership,
-            path=path,
-        )
+    _tell(
+        _deciders(hub, but=by),
+        key=f"membership-requested:{membership.pk}",
+        subject=gettext_lazy("%(member)s asks to join %(hub)s"),
+        body=gettext_lazy("%(member)s asks to be %(role)s of %(hub)s.\n\nDecide here: %(address)s"),
+        membership=membership,
+        path=path,
+    )
     return membership
 
 
@@ -68,7 +66,7 @@ def confirm_membership(membership: Membership, *, by: Member) -> Membership:
     _save(current, by=by)
     _record("membership.confirmed", current, by=by, audience=ActivityAudience.MEMBERS)
     _tell(
-        current.member,
+        [current.member],
         key=f"membership-confirmed:{current.pk}",
         subject=gettext_lazy("You are now %(role)s of %(hub)s"),
         body=gettext_lazy("Your role in %(hub)s was confirmed: %(role)s.\n\n%(address)s"),
@@ -93,7 +91,7 @@ def decline_membership(membership: Membership, *, reason: str, by: Member) -> Me
     _save(current, by=by)
     _record("membership.declined", current, by=by)
     _tell(
-        current.member,
+        [current.member],
         key=f"membership-declined:{current.pk}",
         subject=gettext_lazy("Your request to join %(hub)s was declined"),
         body=gettext_lazy(
@@ -168,7 +166,7 @@ def _deciders(hub: Hub, *, but: Member) -> list[Member]:
 
 
 def _tell(
-    person: Member,
+    people: Iterable[Member],
     *,
     key: str,
     subject: Promise,
@@ -176,13 +174,17 @@ def _tell(
     membership: Membership,
     path: str,
 ) -> None:
-    with translation.override(person.language):
-        words = {
+    notify_each(
+        people,
+        MailKind.MEMBERSHIPS,
+        key=key,
+        subject=subject,
+        body=body,
+        words=lambda _person: {
             "member": membership.member.name,
             "hub": membership.hub.name,
             "role": membership.get_role_display(),
             "reason": membership.decline_reason,
-            "address": f"{settings.SITE_URL}{path}",
-        }
-        texts = {"subject": str(subject) % words, "body": str(body) % words}
-        notify(person, MailKind.MEMBERSHIPS, key=key, **texts)
+        },
+        path=path,
+    )

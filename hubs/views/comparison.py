@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from core.csv import stream_csv
+from core.csv import stream_csv, stream_dictionary
 from core.dates import today
 from core.facets import without
 from core.footnotes import SourceNumbers
@@ -64,8 +64,7 @@ def hub_compare(request: HttpRequest) -> HttpResponseBase:
     """/hubs/compare/?hub=a&hub=b&as_of=2012-12-31."""
     export = request.GET.get("export")
     if export == "dictionary":
-        rows = [{"column": name, "meaning": str(text)} for name, text in MEANINGS.items()]
-        return stream_csv("comparison-dictionary.csv", ["column", "meaning"], rows)
+        return stream_dictionary("comparison-dictionary.csv", MEANINGS)
     seen = Hub.objects.visible_to(request.user)
     form = ComparisonForm(request.GET, hubs=list(seen.by_name().values_list("slug", "name")))
     is_valid = form.is_valid()

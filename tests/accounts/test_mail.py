@@ -10,10 +10,11 @@ import time
 import pytest
 from django.conf import settings
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext, gettext_lazy
 
-from accounts.models import DigestItem, MailKind, OutgoingMail
-from accounts.services import notify, queue_mail
+from accounts.models import DigestItem, MailKind, MailPace, OutgoingMail
+from accounts.services import notify, notify_each, queue_mail
 from accounts.tasks import MAX_ATTEMPTS, send_digests, send_outgoing_mail, sweep_outgoing_mail
 from tests.accounts.test_joining import TYPED
 from tests.factories.accounts import MemberFactory
@@ -193,3 +194,45 @@ def test_the_mail_of_the_day_arrives_once_with_all(real_mail):
     (mail,) = real_mail
     assert all(f"Words {number}" in mail for number in range(3))
     assert "List-Unsubscribe: " in mail
+
+
+@pytest.mark.django_db
+def test_each_is_told_once_in_their_language_but_who_did_it():
+    english, arabic = MemberFactory(language="en"), MemberFactory(language="ar")
+    does = MemberFactory(name="Ana 100 %")
+    required = gettext_lazy("This field is required.")  # Django's own, in every language
+
+    for _twice in range(2):
+        notify_each(
+            [english, arabic, does, english],
+            MailKind.DECISIONS,
+            key="told",
+            subject=required,
+            body="%(when)s %(again)s %(by)s %(address)s",
+            words=lambda member: {"when": f"{member.language} {gettext('Yes')}", "again": required},
+            path="/there/",
+            by=does,
+        )
+
+    told = {mail.to: mail for mail in OutgoingMail.objects.order_by("pk")}
+    assert list(told) == [english.email, arabic.email]
+    assert told[english.email].key == f"told:{english.pk}"
+    for person in (english, arabic):
+        with translation.override(person.language):
+            said, yes = str(required), gettext("Yes")
+        assert told[person.email].subject == said
+        whole = f"{person.language} {yes} {said} Ana 100 % {settings.SITE_URL}/there/"
+        assert told[person.email].body.startswith(whole)
+    assert told[english.email].subject != told[arabic.email].subject
+
+
+@pytest.mark.django_db
+def test_what_is_told_at_once_waits_for_no_digest():
+    daily = MemberFactory(mail_choices={MailKind.QUEUE: MailPace.DAILY})
+    never = MemberFactory(mail_choices={MailKind.QUEUE: MailPace.OFF})
+    texts = {"subject": "Said", "body": "%(what)s", "words": {"what": "All"}}
+
+    notify_each([daily, never], MailKind.QUEUE, key="later", **texts)
+    assert DigestItem.objects.get().member == daily
+    notify_each([daily, never], MailKind.QUEUE, key="now", at_once=True, **texts)
+    assert OutgoingMail.objects.get().to == daily.email

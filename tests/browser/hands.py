@@ -23,6 +23,7 @@ FOCUS = """selector => {
       Math.min(Math.max(box.left + 3, 0), innerWidth - 1),
       Math.min(Math.max(box.top + box.height / 2, 0), innerHeight - 1))),
     forward: !before || !before.isConnected
+      || (before === at && at.matches("[type=date], [type=time]"))  // day, month and year
       || Boolean(before.compareDocumentPosition(at) & Node.DOCUMENT_POSITION_FOLLOWING),
   };
 }"""

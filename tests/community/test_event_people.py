@@ -348,3 +348,21 @@ def test_people_cost_the_same_for_few_and_many(event, head, django_assert_max_nu
     # From three answers on the summary shows them: three queries more.
     costs[1][4] -= 3
     assert costs[0] == costs[1]
+
+
+@pytest.mark.parametrize("page", ["people/", "people/sheet/0/", "feedback/summary/"])
+def test_every_file_has_a_dictionary_for_who_may_have_the_file(event, head, page):
+    client = client_of(head)
+
+    def read(export):
+        response = client.get(f"{PAGE}{page}?export={export}")
+        return csv.reader(io.StringIO(response.getvalue().decode("utf-8-sig")))
+
+    meanings = list(read("dictionary"))
+    assert meanings[0] == ["column", "meaning"]
+    assert [column for column, _meaning in meanings[1:]] == next(read("csv"))
+    assert all(meaning for _column, meaning in meanings)
+    text = client.get(f"{PAGE}{page}").content.decode()
+    assert ("?export=dictionary" in text) == ("?export=csv" in text)  # not before enough answered
+    other = client_of(MemberFactory())
+    assert other.get(f"{PAGE}{page}?export=dictionary").status_code == 403

@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 from django.utils import timezone
 
-from accounts.models import MailAddress, OutgoingMail
+from accounts.models import MailAddress, Member, OutgoingMail
 from accounts.services import (
     change_mail_choices,
     new_activity,
@@ -400,3 +400,22 @@ def test_several_workers_tell_an_import_in_one_mail():
 
     assert later() == 1
     assert OutgoingMail.objects.get().subject == "60 new resources: Agency"
+
+
+def test_a_line_whose_mail_cannot_be_made_keeps_no_other_waiting():
+    hub, editor = HubFactory(), MemberFactory()
+    good = [follower(hub, mail_choices=AT_ONCE) for _each in "12"]
+    bad = follower(hub, mail_choices=AT_ONCE)
+    imported(hub, 2, by=editor)
+    Member.objects.filter(pk=bad.pk).update(mail_choices={"news": "hourly"})  # no such pace
+
+    assert later() == 2
+    told = OutgoingMail.objects.values_list("to", flat=True)
+    assert sorted(told) == sorted(each.email for each in good)
+    held = Notification.objects.filter(held_until__isnull=False)
+    assert set(held.values_list("member", flat=True)) == {bad.pk}
+
+    Member.objects.filter(pk=bad.pk).update(mail_choices=AT_ONCE)
+    assert later() == 1
+    assert OutgoingMail.objects.filter(to=bad.email).exists()
+    assert later() == 0

@@ -106,6 +106,20 @@ ARTICLE_API = {
     "article-submit": {"proposed article": _act(_PROPOSERS, 428, WRITERS)},
     "article-take-back": {"waiting article": _act(_PROPOSERS, 200, WRITERS)},
     "article-return": {"waiting article": _act(MODERATORS, 400, WRITERS)},
+    "article-picture": {
+        "article": API_READ
+        | {
+            "GET": NO,
+            "POST": only(MODERATORS, 415, visitors=401),
+            "DELETE": only(MODERATORS, 428, visitors=401),
+        },
+        "waiting article": API_READ
+        | {
+            "GET": NO,
+            "POST": known(_PROPOSERS, 415, visitors=401, knowing=WRITERS),
+            "DELETE": known(_PROPOSERS, 428, visitors=401, knowing=WRITERS),
+        },
+    },
     "article-place": {"waiting article": _act(MODERATORS, 428, WRITERS)},
     "article-withdraw": {
         "article": API_READ | {"GET": NO, "POST": only(MODERATORS, 400, visitors=401)},

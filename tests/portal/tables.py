@@ -54,6 +54,8 @@ from tests.portal.walk import KINDS
 PAGES = {
     "front_page": {"": READ},
     "search": {"": READ},
+    "sitemap": {"": READ},
+    "sitemap_section": {"": READ},
     "set_display": {"": {"GET": NO, "POST": everybody(302)}},
     "set_language": {"": {"GET": everybody(302), "POST": everybody(302)}},
     "healthz": {"": FORM},

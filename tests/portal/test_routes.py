@@ -155,6 +155,7 @@ def arguments(world, route, which):
         "notification-detail": {"id": "1"},
         "notification-read": {"id": "1"},
         "organisation-detail": {"slug": world.organisation.slug},
+        "sitemap_section": {"section": "hubs"},
     }.get(route, {})
 
 
