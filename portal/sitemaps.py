@@ -46,7 +46,8 @@ def _threads() -> QuerySet[Any, Any]:
     found = Thread.objects.visible_to(AnonymousUser()).listed().select_related("space")
     # Somebody who answers does not change the thread.
     told = found.annotate(told_at=Greatest("updated_at", "last_post_at"))
-    return told.only("slug", "space__slug")
+    rows: QuerySet[Any, Any] = told.only("slug", "space__slug")
+    return rows
 
 
 # kind -> every one that a visitor may read
