@@ -16,7 +16,6 @@ import structlog
 from django.core.cache import cache
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpResponseBase
 from django.utils import timezone
 
 logger = structlog.get_logger(__name__)
@@ -24,7 +23,6 @@ AT_WORK = ("checking", "running")
 MOST_ATTEMPTS = 3  # of a step, before what ends workers is given up
 SWEEP_AFTER = datetime.timedelta(seconds=30)  # age at which a step counts as forgotten
 PROGRESS_SECONDS = 600  # for which it is known how far a step is
-LOOK_AGAIN = "3"  # seconds
 
 
 class OwedQuerySet(QuerySet[Any]):
@@ -93,8 +91,3 @@ def progress_of(row: Any) -> int:
 
 def _progress_key(row: Any) -> str:
     return f"owed:{row._meta.label_lower}:{row.pk}:rows"
-
-
-def look_again(response: HttpResponseBase) -> None:
-    """Have the browser ask once more soon: a header, so that it works without scripts."""
-    response["Refresh"] = LOOK_AGAIN

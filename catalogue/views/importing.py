@@ -28,7 +28,6 @@ from catalogue.services import (
 from core.csv import stream_csv, stream_dictionary
 from core.errors import DomainError
 from core.once import once
-from core.owed import look_again
 from core.typed import sign_in_first, sign_in_then
 from core.workbooks import xlsx_response
 from hubs.models import Hub
@@ -82,10 +81,7 @@ def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "known": imported.report.get("known_rows", ()),
         "form": _confirmation(imported) if imported.can_run else None,
     }
-    response = render(request, "catalogue/imports/import_detail.html", context)
-    if imported.is_at_work:
-        look_again(response)
-    return response
+    return render(request, "catalogue/imports/import_detail.html", context)
 
 
 @require_POST

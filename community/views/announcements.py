@@ -33,7 +33,6 @@ from core.errors import DomainError
 from core.form_pages import form_page
 from core.http import root_of, sent_version
 from core.once import once
-from core.owed import look_again
 from core.text import render_markdown
 from core.typed import sign_in_first, sign_in_then
 from core.views import ADDRESS_MEANINGS, FilteredListView, dictionary
@@ -203,10 +202,7 @@ def announcement_detail(request: HttpRequest, pk: int) -> HttpResponse:
         context |= _reach(announcement, by)
     else:
         context |= _figures(announcement)
-    response = render(request, "community/announcements/detail.html", context)
-    if announcement.is_sending:
-        look_again(response)
-    return response
+    return render(request, "community/announcements/detail.html", context)
 
 
 def _told(announcement: Any) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from accounts.http import signed_in_member
 from core.csv import stream_csv
 from core.errors import DomainError
 from core.once import once
-from core.owed import look_again, progress_of
+from core.owed import progress_of
 from core.typed import sign_in_first
 from core.workbooks import read_table, xlsx_response
 from evaluation.forms.uploads import UploadForm
@@ -97,10 +97,7 @@ def upload_detail(request: HttpRequest, pk: int) -> HttpResponse:
             messages.error(request, str(error))
         return redirect(upload)
     context = {"upload": upload, "report": report_on(upload), "done": progress_of(upload)}
-    response = render(request, "evaluation/updates/upload_detail.html", context)
-    if upload.is_at_work:
-        look_again(response)
-    return response
+    return render(request, "evaluation/updates/upload_detail.html", context)
 
 
 @require_safe

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.core import mail
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from accounts.models import MailAddress, MailKind, MailPace, OutgoingMail
 from accounts.services import off_address
@@ -52,29 +53,6 @@ def no_worker():
 
 
 @pytest.fixture
-def open_still(open_page):
-    """Return a function that opens a page that does not look again by itself: it would do so
-    between two keys, or while axe looks.
-    """
-
-    def open_it(**options):
-        page = open_page("/", **options)
-        page.route("**/announcements/*/", _without_refresh)
-        return page
-
-    return open_it
-
-
-def _without_refresh(route):
-    if route.request.method != "GET":
-        route.continue_()
-        return
-    answer = route.fetch(max_redirects=0)
-    kept = {name: value for name, value in answer.headers.items() if name != "refresh"}
-    route.fulfill(response=answer, headers=kept)
-
-
-@pytest.fixture
 def moderator(texts, settings):
     """Return who moderates, as in a demonstration: without a second factor."""
     settings.DEMO = True
@@ -85,14 +63,14 @@ def moderator(texts, settings):
 
 @AS
 def test_a_moderator_writes_tries_sends_watches_and_stops(
-    open_still, moderator, no_worker, hand, options
+    open_page, moderator, no_worker, hand, options
 ):
     MemberFactory.create_batch(2, country="BR")
     MemberFactory(country="BR", mail_choices={"announcements": "off"})
     returned = MemberFactory(country="BR")
     MailAddress.objects.create(address=returned.email, state="dead")
     MemberFactory(country="KE")
-    page = open_still(**options)
+    page = open_page(**options)
     sign_in(page, moderator, "/community/moderation/")
     writer = hand(page)
     writer.go("/community/moderation/")
@@ -130,6 +108,26 @@ def test_a_moderator_writes_tries_sends_watches_and_stops(
     assert [each.to for each in mail.outbox if announcement.subject in each.subject] == [[first.to]]
 
 
+def test_progress_is_told_where_the_focus_is_and_the_end_too(open_page, moderator, no_worker):
+    announcement = AnnouncementFactory(sending=True)
+    RecipientFactory(announcement=announcement)
+    page = open_page("/")
+    sign_in(page, moderator, announcement.get_absolute_url())
+    page.goto(announcement.get_absolute_url())
+    stop = page.locator("main form[action$='/stop/'] button")
+    stop.focus()
+    assert page.locator("main progress").get_attribute("value") == "0"
+
+    announcement.recipients.update(state="mailed")
+    expect(page.locator("main progress")).to_have_attribute("value", "1", timeout=10_000)
+    expect(stop).to_be_focused()
+
+    Announcement.objects.filter(pk=announcement.pk).update(state="sent", ended_at=timezone.now())
+    expect(stop).to_have_count(0, timeout=10_000)
+    expect(page.locator("main")).to_be_focused()
+    assert announcement.subject in page.locator("#live").inner_text()
+
+
 def figures(page):
     return page.locator("main td.num").all_inner_texts()
 
@@ -162,7 +160,7 @@ def test_a_member_finds_again_what_came_and_wants_no_more(open_page, texts, hand
 
 
 @LOOKS
-def test_axe_finds_nothing(open_still, moderator, width, language, dark):
+def test_axe_finds_nothing(open_page, moderator, width, language, dark):
     member = MembershipFactory(hub=HubFactory(name="A hub with a long name " * 4)).member
     draft = AnnouncementFactory(
         subject="A draft with a long subject " * 5, space=SpaceFactory(), language="es"
@@ -174,7 +172,7 @@ def test_axe_finds_nothing(open_still, moderator, width, language, dark):
     for announcement in (sending, stopped):
         RecipientFactory(announcement=announcement, member=member, state="mailed")
         RecipientFactory(announcement=announcement)
-    page = open_still(width=width, language=language, dark=dark)
+    page = open_page(width=width, language=language, dark=dark)
     found = {}
 
     def look(*paths):

@@ -89,7 +89,8 @@ def test_a_table_with_mistakes_is_corrected_and_imported(
     assert page.locator("progress").get_attribute("max") == "2"
     look("progress")
     worker()
-    page.locator("main .notice").wait_for()  # the page looks again by itself
+    person.go(page.url)
+    page.locator("main .notice").wait_for()
     look("done")
     person.follow("main a.btn[href='/catalogue/drafts/']")
 
