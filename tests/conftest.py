@@ -30,8 +30,17 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     services.stop()
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_node_collection_finished() -> None:
+    """Let no worker begin before there is a database."""
+    services.wait()
+
+
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """Leave what was collected out of every later look for garbage: it stays to the end."""
+    """Let nothing begin before there is a database. Leave what was collected out of every later
+    look for garbage: it stays to the end.
+    """
+    services.wait()
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000)  # objects made between two looks; Python's 700 suits small programs
