@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 from django.apps import apps
@@ -42,8 +43,14 @@ def holds_role(user: User, roles: tuple[str, ...], hub: str = "hub") -> Exists |
     # A subquery, not a join: joins multiply rows, and two joins can match two memberships.
     if not user.is_authenticated or not user.takes_part:
         return NOBODY
-    memberships = apps.get_model("hubs", "Membership").objects.in_force()
-    return Exists(memberships.filter(hub=OuterRef(hub), member=user.pk, role__in=roles))
+    return _holds_role(user.pk, roles, hub, today())
+
+
+@lru_cache(maxsize=1_000)
+def _holds_role(member: int, roles: tuple[str, ...], hub: str, day: datetime.date) -> Exists:
+    # Kept, for a page asks it many times over; a condition is copied wherever it is put to use.
+    memberships = apps.get_model("hubs", "Membership").objects.in_force(day)
+    return Exists(memberships.filter(hub=OuterRef(hub), member=member, role__in=roles))
 
 
 NOBODY = Q(pk__in=[])
@@ -245,9 +252,9 @@ class SelfAssessmentQuerySet(QuerySet[Any]):
 
 
 class MembershipQuerySet(QuerySet[Any]):
-    def in_force(self) -> Self:
-        """Confirmed memberships that have begun and not ended."""
-        day = today()
+    def in_force(self, day: datetime.date | None = None) -> Self:
+        """Confirmed memberships that have begun and not ended by `day`; by today, if not told."""
+        day = day or today()
         return self.filter(
             Q(confirmed_at__isnull=False)
             & (Q(valid_from=None) | Q(valid_from__lte=day))

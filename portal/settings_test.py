@@ -29,4 +29,6 @@ ACCOUNT_RATE_LIMITS = False
 REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"] = {"client": None}  # noqa: F405
 LOG_LEVEL = "WARNING"
 LOGGING["root"]["level"] = "WARNING"  # noqa: F405
+# A refusal is what many tests ask for, thousands of times; nothing else is left unsaid.
+LOGGING["loggers"]["django.request"] = {"level": "ERROR"}  # noqa: F405
 PERIOD_LOCK_DAYS = 36_500  # so that old periods of tests are open

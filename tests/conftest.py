@@ -1,5 +1,6 @@
 """Fixtures that every test may use; the services of the run are in `tests/services.py`."""
 
+import gc
 import os
 import subprocess
 import sys
@@ -27,6 +28,22 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop them when every worker is done."""
     services.stop()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_node_collection_finished() -> None:
+    """Let no worker begin before there is a database."""
+    services.wait()
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Let nothing begin before there is a database. Leave what was collected out of every later
+    look for garbage: it stays to the end.
+    """
+    services.wait()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000)  # objects made between two looks; Python's 700 suits small programs
 
 
 @pytest.fixture(autouse=True)

@@ -10,6 +10,7 @@ migrated first (`tests/migrated.py`).
 import os
 import shutil
 import tempfile
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,6 +19,7 @@ from portal.embedded.places import DATABASE
 from tests import migrated
 
 _started: Services | None = None
+_migrating: Future[None] | None = None
 
 
 def announce() -> None:
@@ -40,12 +42,21 @@ def announce() -> None:
 
 
 def start() -> None:
-    """Start what was announced; nothing in a worker, which uses its parent's."""
+    """Start what was announced, and begin to migrate while the tests are collected; nothing in a
+    worker, which uses its parent's.
+    """
+    global _migrating
     if _started is None:
         return
     _started.start()
     if os.environ.get("TEST_TEMPLATE"):
-        migrated.migrate(_started.places)
+        _migrating = ThreadPoolExecutor(1).submit(migrated.migrate, _started.places)
+
+
+def wait() -> None:
+    """Return once the database is migrated that the tests' databases are copied from."""
+    if _migrating is not None:
+        _migrating.result()
 
 
 def stop() -> None:

@@ -40,7 +40,7 @@ class FacetedListView(FilteredListView):
 
     def _without(self, name: str) -> QuerySet[Any]:
         """Return what is found without the filter `name`; nothing beside a bad value."""
-        found = self.get_queryset()
+        found: QuerySet[Any] = self.filterset.queryset
         if not self.filterset.is_valid():
             return found.none()
         for other, each in self.filterset.filters.items():

@@ -5,9 +5,7 @@ import json
 import pytest
 
 from catalogue.models import Resource, ResourceLink
-from catalogue.starter.loader import load_starter_entries
 from catalogue.starter.resources import CONTENT, load_starter_resources
-from hubs.starter.loader import load_starter_content
 from tests.factories import catalogue as make
 from tests.factories.accounts import MemberFactory
 
@@ -45,21 +43,6 @@ def test_all_documents_are_there_with_or_without_a_copy(starter, client):
     assert "No copy found." in page
     assert "Starter content" in page
     assert "Knowledge Hubs in Practice – The Bali Lessons" in page  # which names it
-
-
-def test_documents_belong_to_the_entries_that_cite_their_address():
-    load_starter_content()
-    load_starter_entries()
-    load_starter_resources()
-
-    pairs = Resource.objects.exclude(entries=None).values_list("slug", "entries__slug")
-
-    assert set(pairs) == {
-        ("ake-primer", "seetf-nepal-pakistan-stress-testing"),
-        ("colombia-portfolio-2021", "colombia-portfolio-2021"),
-        ("giresol-2008", "semarnat-giresol-guatemala"),
-        ("mktplace-book", "embrapa-agricultural-innovation-marketplace"),
-    }
 
 
 def test_loading_twice_writes_nothing(starter, django_assert_num_queries):

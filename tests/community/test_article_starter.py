@@ -3,7 +3,6 @@
 import json
 
 import pytest
-from django.core.management import call_command
 
 from accounts.models import Activity
 from community.demo.articles import load_demo_articles
@@ -81,9 +80,3 @@ def test_a_demonstration_shows_one_announcement_marked_as_such(client, settings)
     assert (article.kind, article.is_demo, article.author) == ("announcement", True, by)
     assert article.title.startswith("Demonstration")
     assert b"Demonstration" in client.get(article.get_absolute_url()).content
-
-
-def test_everything_is_loaded_by_one_command(capsys):
-    call_command("load_starter", verbosity=0)
-
-    assert Article.objects.get().slug == "bali-lessons-2012"

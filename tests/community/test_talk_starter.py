@@ -1,9 +1,8 @@
-"""What every portal begins with, and what a demonstration adds."""
+"""What every portal begins with."""
 
 import pytest
-from django.core.management import call_command
 
-from community.models import Post, Space, Thread
+from community.models import Space
 from community.services import spaces
 from community.starter.spaces import load_starter_spaces
 from tests.factories.accounts import MemberFactory
@@ -27,16 +26,3 @@ def test_there_is_a_space_for_each_question_once_and_what_people_did_stays():
     news = Space.objects.get(slug="announcements-and-news")
     assert not Space.objects.writable_by(MemberFactory()).contains(news)
     assert Space.objects.writable_by(moderator).contains(news)
-
-
-def test_a_demonstration_has_lively_threads_marked_as_such(settings):
-    settings.DEMO = True
-    for _twice in range(2):
-        call_command("load_demo", verbosity=0)
-
-    threads = Thread.objects.all()
-    assert threads.count() == 5
-    assert all(thread.is_demo for thread in threads)
-    assert Post.objects.held().count() == 1
-    assert threads.filter(accepted__isnull=False, state="open").count() == 1
-    assert threads.filter(state="closed").exclude(summary="").count() == 1

@@ -75,6 +75,7 @@ class World:
     """A published hub, a hidden one and another's; `become` somebody to look at them."""
 
     client: Client
+    mark: str  # to which what a request did is undone
 
     def __init__(self) -> None:
         self.hub = make.HubFactory(slug="agency")
@@ -173,6 +174,7 @@ class World:
         # The walks take their time, and mail that waits for minutes means that no worker runs.
         OutgoingMail.objects.filter(sent_at=None).update(created_at=timezone.now())
         self.client = client_of(self._member(role), raise_request_exception=False)
+        self.mark = transaction.savepoint()
         return self
 
     @staticmethod
@@ -206,10 +208,9 @@ class World:
         Being sent to the sign-in page is "sign in", anything else its status.
         """
         cookies = {name: morsel.value for name, morsel in self.client.cookies.items()}
-        mark = transaction.savepoint()
         sent = {"content_type": "application/json"} if _is_write(method, url) else {}
         response = getattr(self.client, method.lower())(url, {}, **sent)
-        transaction.savepoint_rollback(mark)
+        transaction.savepoint_rollback(self.mark)
         self.client.cookies.clear()
         self.client.cookies.load(cookies)
         where = response.headers.get("Location", "")

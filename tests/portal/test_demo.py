@@ -1,9 +1,12 @@
+"""What every portal begins with, and what a demonstration adds: loaded by one command each."""
+
 import pytest
 from allauth.account.models import EmailAddress
 from django.core.management import CommandError, call_command
 from django.test import override_settings
 
 from accounts.models import Acceptance, LegalText, Member
+from community.models import Article, Post, Thread
 from hubs.models import Hub, Membership, SelfAssessment
 from tests.kept import kept
 
@@ -92,3 +95,18 @@ def test_demo_twice_adds_nothing_and_keeps_what_was_changed(demo):
     assert Member.objects.get(email="member@demo.example").name == "Renamed"
     assert not Membership.objects.filter(confirmed_at=None).exists()
     assert SelfAssessment.objects.count() == 1
+
+
+def test_everything_that_a_portal_begins_with_is_loaded_too(demo):
+    assert Article.objects.get(is_demo=False).slug == "bali-lessons-2012"
+
+
+def test_a_demonstration_has_lively_threads_marked_as_such(demo):
+    call_command("load_demo", verbosity=0)
+
+    threads = Thread.objects.all()
+    assert threads.count() == 5
+    assert all(thread.is_demo for thread in threads)
+    assert Post.objects.held().count() == 1
+    assert threads.filter(accepted__isnull=False, state="open").count() == 1
+    assert threads.filter(state="closed").exclude(summary="").count() == 1
