@@ -8,7 +8,7 @@ from rest_framework.routers import SimpleRouter
 
 from catalogue.api.writing import SLUG
 from community.api.announcements import AnnouncementViewSet
-from community.api.articles import ArticleViewSet
+from community.api.articles import ArticleDeskViewSet, ArticleViewSet
 from community.api.event_parts import EventMaterialViewSet, EventSessionViewSet
 from community.api.event_people import EventAttendanceViewSet, SessionAttendanceViewSet
 from community.api.events import EventViewSet
@@ -32,6 +32,7 @@ _ROUTES: tuple[tuple[str, Any, str], ...] = (
     ("threads", ThreadViewSet, "thread"),
     ("posts", PostViewSet, "post"),
     ("events", EventViewSet, "event"),
+    ("articles/desk", ArticleDeskViewSet, "article-desk"),  # before an article of that name
     ("articles", ArticleViewSet, "article"),
     (f"{_EVENT}/sessions", EventSessionViewSet, "event-session"),
     (f"{_EVENT}/materials", EventMaterialViewSet, "event-material"),

@@ -15,17 +15,20 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action
 from rest_framework.parsers import MultiPartParser
-from rest_framework.permissions import IsAuthenticatedOrReadOnly
+from rest_framework.permissions import IsAuthenticated, IsAuthenticatedOrReadOnly
 from rest_framework.request import Request
 
+from accounts.api import MemberMixin
 from catalogue.api.writing import SLUG, WriteMixin, example
 from community.filters.articles import ArticleFilter
 from community.forms.articles import ArticlePictureForm
 from community.models import Article, ArticleState
+from community.querysets.articles import may_begin
 from community.serializers.articles import (
     ARTICLE_COLUMNS,
     ARTICLE_LINKED,
     ARTICLES,
+    DESK,
     ArticleNoteSerializer,
     ArticlePictureSerializer,
     ArticlePlaceSerializer,
@@ -33,6 +36,7 @@ from community.serializers.articles import (
     ArticleRowSerializer,
     ArticleSerializer,
     ArticleTextsSerializer,
+    DeskRowSerializer,
     NewArticleSerializer,
     article_json_ld,
     article_values,
@@ -266,3 +270,26 @@ class ArticleViewSet(WriteMixin, ApiViewSet):
     def _show(self, article: Any, status: int = HTTPStatus.OK) -> HttpResponse:
         data = self.told(ARTICLES, article) | {name: getattr(article, name) for name in _WHOLE}
         return self.answer(data, status=status, version=article.version)
+
+
+class ArticleDeskViewSet(MemberMixin, ApiViewSet):
+    """Articles that are not published, for those who write them or decide on them."""
+
+    serializer_class = DeskRowSerializer
+    filterset_class = ArticleFilter
+    permission_classes = [IsAuthenticated]
+    http_method_names = ["get", "head", "options"]
+    order_keys = {"updated_at": OrderKey(F("updated_at"), "time")}
+    default_order = "-updated_at"
+    action_parameters = {"list": (UPDATED_SINCE, FIELDS)}
+    action_formats = {"list": (JsonFormat, CsvFormat)}
+
+    def get_queryset(self) -> QuerySet[Article]:
+        found: QuerySet[Article] = Article.objects.on_desk_of(self.request.user)
+        return found
+
+    def list(self, request: Request) -> HttpResponseBase:
+        """Drafts, proposals, what waits for its day and what was withdrawn."""
+        if not may_begin(self.member):
+            raise PermissionDenied
+        return self.told_list(DESK)

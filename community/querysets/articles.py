@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, Self
 
+from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Case, CharField, F, Q, Value, When
 from django.db.models.functions import Coalesce, ExtractYear
@@ -69,6 +70,13 @@ def _proposed_by(user: User, article: str = "") -> Q:
     return Q(role) & Q((f"{article}is_proposal", True))
 
 
+def may_begin(user: User) -> bool:
+    """Return whether the user may write an article, or propose one; no query for visitors."""
+    if not user.is_authenticated or not user.takes_part:
+        return False
+    return is_moderator(user) or apps.get_model("hubs", "Hub").objects.editable_by(user).exists()
+
+
 class ArticleQuerySet(AboutQuerySet):
     about = ARTICLE_ABOUT
 
@@ -97,6 +105,13 @@ class ArticleQuerySet(AboutQuerySet):
     def to_do(self) -> Self:
         """What is not to be read yet, or no longer."""
         return self.exclude(state="published")
+
+    def on_desk_of(self, user: User) -> Self:
+        """What is not to be read yet, or no longer, of what the user writes or decides on: all,
+        for moderators; what their hub proposes, for heads and editors.
+        """
+        found = self.visible_to(user).to_do()
+        return found if is_moderator(user) else found.proposed_by(user)
 
     def on_front(self) -> Self:
         """Published ones that have their place on the front page today."""

@@ -34,6 +34,7 @@ ARTICLE_COLUMNS = (
     *("changed_at", "updated_at", "url", "api_url"),
 )
 ARTICLE_LINKED = (*ARTICLE_COLUMNS, "text")
+DESK_COLUMNS = (*ARTICLE_COLUMNS, "state", "is_proposal", "return_note", "withdrawn_reason")
 _STORED_AS = {
     "hub": ("hub_slug",),
     "about": (),
@@ -90,6 +91,9 @@ def _named(row: dict[str, Any], root: str) -> dict[str, Any]:
 
 
 ARTICLES = RowShape("articles", ARTICLE_COLUMNS, article_values, completed_articles)
+
+
+DESK = RowShape("articles-desk", DESK_COLUMNS, article_values, completed_articles)
 
 
 def article_rows(articles: QuerySet[Any], *, root: str) -> Iterable[dict[str, Any]]:
@@ -163,17 +167,22 @@ class ArticleRowSerializer(serializers.Serializer[Any]):
     api_url = serializers.URLField()
 
 
-class ArticleSerializer(ArticleRowSerializer):
+class DeskRowSerializer(ArticleRowSerializer):
+    """An article that is not published, in the list of those who write it or decide on it."""
+
+    state = serializers.CharField(help_text="draft, submitted, scheduled, published, withdrawn.")
+    is_proposal = serializers.BooleanField(help_text="Whether its hub proposes it.")
+    return_note = serializers.CharField(help_text="What has to change; for who writes it.")
+    withdrawn_reason = serializers.CharField()
+
+
+class ArticleSerializer(DeskRowSerializer):
     """An article in full."""
 
     text = serializers.CharField(help_text="Markdown.")
-    state = serializers.CharField(help_text="draft, submitted, scheduled, published, withdrawn.")
-    is_proposal = serializers.BooleanField(help_text="Whether its hub proposes it.")
     is_on_front = serializers.BooleanField(help_text="Whether the front page may show it.")
     is_pinned = serializers.BooleanField(help_text="Before all others there.")
     front_until = serializers.DateField(allow_null=True, help_text="The last day there.")
-    return_note = serializers.CharField(help_text="What has to change; for who writes it.")
-    withdrawn_reason = serializers.CharField()
 
 
 class AboutSerializer(StrictBodyMixin, serializers.Serializer[Any]):

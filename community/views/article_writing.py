@@ -24,9 +24,9 @@ from community.forms.articles import (
     ArticleReasonForm,
 )
 from community.models import Article
+from community.querysets.articles import may_begin
 from community.services import article_states as states
 from community.services import articles as services
-from community.views.articles import may_begin
 from core.errors import DomainError
 from core.form_pages import form_page
 from core.http import get_allowed, sent_version
@@ -273,8 +273,7 @@ def article_desk(request: HttpRequest) -> HttpResponse:
     by = signed_in_member(request)
     if not may_begin(by):
         raise PermissionDenied
-    found = Article.objects.visible_to(by).to_do().with_about()
-    found = found if by.is_moderator else found.proposed_by(by)
+    found = Article.objects.on_desk_of(by).with_about()
     pages = Paginator(found.order_by("-updated_at", "pk"), PAGE_SIZE)
     context = {"page_obj": pages.get_page(page_number(request))}
     return render(request, "community/article_desk.html", context)

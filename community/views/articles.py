@@ -17,7 +17,7 @@ from catalogue.views.faceted import FacetedListView
 from community.filters.articles import ArticleFilter
 from community.models import Article, ArticleState, Space
 from community.news import NEWS_SPACE
-from community.querysets.articles import ArticleQuerySet
+from community.querysets.articles import ArticleQuerySet, may_begin
 from community.serializers.articles import ARTICLE_COLUMNS, article_rows
 from community.services.article_states import missing_in
 from core.http import root_of
@@ -25,7 +25,6 @@ from core.images import picture_response
 from core.shared_pages import shared_page
 from core.text import render_markdown
 from core.views import ADDRESS_MEANINGS, dictionary
-from hubs.models import Hub
 from hubs.querysets import by_name
 
 ARTICLE_MEANINGS = {
@@ -91,13 +90,6 @@ class ArticleListView(FacetedListView):
             "news_space": Space.objects.visible_to(user).filter(slug=NEWS_SPACE).first(),
             "can_begin": may_begin(user),
         }
-
-
-def may_begin(user: Any) -> bool:
-    """Return whether the reader may write an article, or propose one; no query for visitors."""
-    if not user.is_authenticated or not user.takes_part:
-        return False
-    return user.is_moderator or Hub.objects.editable_by(user).exists()
 
 
 @require_safe

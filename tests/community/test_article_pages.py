@@ -200,6 +200,7 @@ def test_pages_cost_the_same_for_few_and_many(client, world, django_assert_max_n
         (head, old, 10),
         (moderator, old, 14),
         (moderator, f"{PAGE}desk/", 5),
+        (moderator, f"{API}desk/", 4),
         (client, API, 4),
         (client, f"{API}{world['old'].slug}/", 4),
         (client, f"{PAGE}?export=csv", 3),

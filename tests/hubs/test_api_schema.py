@@ -66,7 +66,7 @@ FOR_MEMBERS = (
     "/api/v1/frameworks/{framework_slug}/exceptions/",
     *("/api/v1/follows/", "/api/v1/notifications/", "/api/v1/moderation/"),
     *("/api/v1/events/{event_slug}/attendance/", "/api/v1/events/{slug}/feedback/"),
-    "/api/v1/announcements/",
+    *("/api/v1/announcements/", "/api/v1/articles/desk/"),
 )
 
 

@@ -102,6 +102,7 @@ ARTICLE_API = {
             "PATCH": only(MODERATORS, 428, visitors=401),
         },
     },
+    "article-desk-list": {"": API_READ | {"GET": only(EDITORS, visitors=401)}},
     "article-publish": {"waiting article": _act(MODERATORS, 428, WRITERS)},
     "article-submit": {"proposed article": _act(_PROPOSERS, 428, WRITERS)},
     "article-take-back": {"waiting article": _act(_PROPOSERS, 200, WRITERS)},
