@@ -2,6 +2,7 @@
 
 import gzip
 import http.client
+import itertools
 import re
 import statistics
 import threading
@@ -12,6 +13,8 @@ from pathlib import Path
 
 import psutil
 
+ANEW = "{anew}"
+_NEW = itertools.count()
 CLIENTS = 8  # connections at a time, each waiting for its answer
 
 
@@ -39,7 +42,9 @@ def load(
     processes: Iterable[int],
     clients: int = CLIENTS,
 ) -> Sample:
-    """Send `count` requests over `clients` connections, taking `paths` in turn."""
+    """Send `count` requests over `clients` connections, taking `paths` in turn; `ANEW` in one
+    is another number each time, so that no page is given that was drawn before.
+    """
     seconds: list[float] = []
     sizes: list[int] = []
     numbers = iter(range(count))
@@ -52,13 +57,14 @@ def load(
                 number = next(numbers, None)
             if number is None:
                 break
+            path = paths[number % len(paths)].replace(ANEW, str(next(_NEW)))
             started = time.perf_counter()
-            connection.request("GET", paths[number % len(paths)])
+            connection.request("GET", path)
             response = connection.getresponse()
             body = response.read()
             taken = time.perf_counter() - started
             if response.status != http.HTTPStatus.OK:
-                raise RuntimeError(f"{paths[number % len(paths)]} answered {response.status}")
+                raise RuntimeError(f"{path} answered {response.status}")
             with lock:
                 seconds.append(taken)
                 sizes.append(len(body))

@@ -113,15 +113,17 @@ def pairs(
     return samples
 
 
-def compare(name: str, ours: list[Sample], bare: list[Sample], goal: float) -> list[Row]:
+def compare(
+    name: str, ours: list[Sample], others: list[Sample], goal: float, beside: str = "bare Django"
+) -> list[Row]:
     """Return the medians of both, and the median of the ratios by round."""
-    ratio = statistics.median(a.p50_ms / b.p50_ms for a, b in zip(ours, bare, strict=True))
-    cpu = statistics.median(a.cpu_ms / b.cpu_ms for a, b in zip(ours, bare, strict=True))
+    ratio = statistics.median(a.p50_ms / b.p50_ms for a, b in zip(ours, others, strict=True))
+    cpu = statistics.median(a.cpu_ms / b.cpu_ms for a, b in zip(ours, others, strict=True))
     return [
         line(name, min(ours, key=lambda sample: sample.p50_ms)),
-        line(f"{name}, bare Django", min(bare, key=lambda sample: sample.p50_ms)),
+        line(f"{name}: {beside}", min(others, key=lambda sample: sample.p50_ms)),
         {
-            "measure": f"{name}, portal / bare",
+            "measure": f"{name} / {beside}",
             "value": f"{ratio:.2f} (processor {cpu:.2f})",
             "goal": f"<= {goal}",
             "met": ratio <= goal,
