@@ -10,6 +10,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from core.cursors import Cursor
 from core.env import celery_broker_url, database_config, env_bool, env_int, env_list, env_str
 from portal.api_document import API_DESCRIPTION, ENUM_NAMES
 from portal.schedule import CELERY_BEAT_SCHEDULE as CELERY_BEAT_SCHEDULE
@@ -129,6 +130,7 @@ DATABASES = {
             # A statement that a connection sends again is planned once: rights on rights are long
             # statements, which PostgreSQL plans for longer than it answers them (ADR 0026).
             "server_side_binding": True,
+            "cursor_factory": Cursor,
             "prepare_threshold": 3,
             # A page never holds the database longer; jit costs more than it gives here.
             "options": f"-c statement_timeout={env_int('STATEMENT_TIMEOUT_MS', 2000)} -c jit=off",

@@ -1,0 +1,25 @@
+"""Statements with more values than the protocol carries beside them are answered all the same."""
+
+import pytest
+from django.db import connection
+
+from accounts.models import Member
+from core.cursors import MOST_VALUES
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("number", [MOST_VALUES, MOST_VALUES + 1])
+def test_keys_without_end_are_looked_for(number):
+    assert not Member.objects.filter(pk__in=range(-number, 0)).exists()
+
+
+def test_values_of_every_kind_are_written_as_they_are():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*), max(word) FROM unnest(ARRAY[{}]) AS word".format(
+                ", ".join(["%s"] * (MOST_VALUES + 1))
+            ),
+            ["O'Neil 100 %"] * (MOST_VALUES + 1),
+        )
+        assert cursor.fetchone() == (MOST_VALUES + 1, "O'Neil 100 %")
