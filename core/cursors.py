@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.backends.postgresql.base import ServerBindingCursor
+from django.db.backends.postgresql.base import CursorMixin
 from psycopg import ClientCursor
+from psycopg import Cursor as BindingCursor
 
 MOST_VALUES = 65_535  # that the protocol carries beside a statement
 
 
-class Cursor(ServerBindingCursor):
+class Cursor(CursorMixin, BindingCursor[Any]):
     """Sends values beside their statement, so that it can be prepared; more of them than that
     takes, such as thousands of new rows or keys, stand in it.
     """

@@ -15,11 +15,10 @@ def test_keys_without_end_are_looked_for(number):
 
 
 def test_values_of_every_kind_are_written_as_they_are():
+    places = ", ".join(["%s"] * (MOST_VALUES + 1))
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*), max(word) FROM unnest(ARRAY[{}]) AS word".format(
-                ", ".join(["%s"] * (MOST_VALUES + 1))
-            ),
+            f"SELECT count(*), max(word) FROM unnest(ARRAY[{places}]) AS word",  # noqa: S608
             ["O'Neil 100 %"] * (MOST_VALUES + 1),
         )
         assert cursor.fetchone() == (MOST_VALUES + 1, "O'Neil 100 %")
