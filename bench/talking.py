@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.models import Member
 from community.models import Thread
+from community.services.finding import index_threads
 from community.services.posts import write_post
 from hubs.models import Hub, Membership
 
@@ -43,6 +44,7 @@ def _replies(thread: Thread) -> list[float]:
         Membership.objects.create(
             member=by, hub=hub, role="editor", confirmed_by=other, confirmed_at=timezone.now()
         )
+        index_threads([thread.pk])  # made without the search
         for number in range(REPLIES):
             started = time.perf_counter()
             write_post(thread, text=f"A *reply* of some words, {number}.", by=by)

@@ -43,6 +43,8 @@ def generate_threads(number: int, *, seed: int) -> int:
         posts = [post for thread in threads for post in _posts(thread, authors, chance)]
         for start in range(0, len(posts), BATCH * POSTS):
             copy_create(posts[start : start + BATCH * POSTS])
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE community_thread, community_post")
     return number
 
 
